@@ -1,0 +1,51 @@
+# What a person does with this repository. `make` alone says what there is.
+SHELL := /bin/bash
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BERTH_TOOLS ?= $(HOME)/.cache/berth-tools
+export BERTH_TOOLS
+STAGE := .ci/stage
+UNITS := -p berth-oci -p berth-db -p berth-blobs -p berth
+
+.PHONY: help run build check test bench fuzz fmt lint
+
+help: ## Says what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: build ## Builds everything and serves on http://localhost:8888 with its data in ./data
+	@exec $(TARGET)/release/berth serve --listen 127.0.0.1:8888 --data ./data
+
+build: ## Builds the program: target/release/berth
+	$(CARGO) build --release -p berth
+ifneq ($(TARGET),target)
+	@mkdir -p target/release && ln -sf $(abspath $(TARGET))/release/berth target/release/berth
+endif
+
+check: ## The fast tests alone: formatting, lints, unit tests
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	$(CARGO) test $(UNITS)
+
+test: ## Installs the real clients (says which first), then runs all tests
+	@$(STAGE) "install clients" tests/clients/install.sh
+	@$(STAGE) "formatting" $(CARGO) fmt --all --check
+	@$(STAGE) "lints" $(CARGO) clippy --workspace --all-targets -- -D warnings
+	@$(STAGE) "build the program" $(MAKE) --no-print-directory build
+	@$(STAGE) "build the tests" $(CARGO) test --workspace --no-run
+	@$(STAGE) "unit tests" tests/services.sh run $(CARGO) test $(UNITS)
+	@$(STAGE) "tests from outside" tests/services.sh run $(CARGO) test -p berth-tests
+
+bench: ## Measures Berth beside its peers in one run and prints the ratios
+	@tests/clients/install.sh registry nginx wrk
+	$(CARGO) build --release -p berth -p berth-bench
+	@exec $(TARGET)/release/berth-bench $(BENCH)
+
+fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60) seconds
+	@tests/fuzz.sh $(or $(FUZZ_SECONDS),60)
+
+fmt: ## Formats the code
+	$(CARGO) fmt --all
+
+lint: ## The lints, warnings refused
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
