@@ -128,9 +128,9 @@ start() {
     chmod 755 "$dir"
     : >"$dir/env"
     start_postgres "$dir"
-    #start_s3 "$dir"
-    #start_azure "$dir"
-    #start_gcs "$dir"
+    start_s3 "$dir"
+    start_azure "$dir"
+    start_gcs "$dir"
 }
 
 stop() {
