@@ -1,1 +1,165 @@
-//! (head)
+//! The data layer: one transaction type over SQLite and PostgreSQL, chosen by URL.
+//!
+//! Rules are plain synchronous functions over [`Tx`]: a closure handed to [`Db::write`] can therefore
+//! await nothing but the database, and may be run again when PostgreSQL asks for it. SQL is written once,
+//! with `?1` placeholders and the common dialect of both. This crate knows tables but no rule.
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod migrate;
+mod postgres;
+mod schema;
+mod sqlite;
+mod tx;
+mod value;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use error::{Error, Result};
+pub use migrate::{Migration, schema_version};
+pub use tx::{Dialect, Tx};
+pub use value::{FromValue, Row, Value};
+
+/// Where the data is kept.
+#[derive(Clone)]
+pub enum Location {
+    /// A SQLite file; it is created when absent. The caller guards it against a second process.
+    Sqlite(PathBuf),
+    /// A `postgres://` URL, with the largest number of connections to hold open.
+    Postgres {
+        /// The connection URL; it may hold a password and is never logged.
+        url: String,
+        /// Upper bound of open connections, at least 2.
+        max_connections: usize,
+        /// PEM certificates to trust beside the public ones, for `sslmode=require` and stricter.
+        ca_pem: Option<Vec<u8>>,
+    },
+}
+
+/// A handle on the database; clones share one pool.
+#[derive(Clone)]
+pub struct Db {
+    inner: Inner,
+}
+
+#[derive(Clone)]
+enum Inner {
+    Sqlite(Arc<sqlite::Sqlite>),
+    Postgres(Arc<postgres::Postgres>),
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it cannot be reached, [`Error::Newer`] when a newer release wrote it.
+    pub async fn open(location: &Location) -> Result<Self> {
+        let db = match location {
+            Location::Sqlite(path) => Self { inner: Inner::Sqlite(Arc::new(sqlite::Sqlite::open(path)?)) },
+            Location::Postgres { url, max_connections, ca_pem } => {
+                let pool = postgres::Postgres::connect(url, *max_connections, ca_pem.as_deref())?;
+                Self { inner: Inner::Postgres(Arc::new(pool)) }
+            }
+        };
+        migrate::run(&db).await?;
+        Ok(db)
+    }
+
+    /// Which of the two databases this is.
+    pub fn dialect(&self) -> Dialect {
+        match &self.inner {
+            Inner::Sqlite(_) => Dialect::Sqlite,
+            Inner::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Whether other processes may write to the same data, so that memory alone cannot be trusted.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.inner, Inner::Postgres(_))
+    }
+
+    /// Runs point look-ups. On SQLite they run on the calling thread (microseconds each); use
+    /// [`Db::scan`] for anything that walks many rows.
+    pub async fn read<T, E, F>(&self, f: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    {
+        match &self.inner {
+            Inner::Sqlite(db) => db.read(f),
+            Inner::Postgres(db) => db.read(f).await,
+        }
+    }
+
+    /// Runs a read that may walk many rows, off the calling thread.
+    pub async fn scan<T, E, F>(&self, f: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    {
+        match &self.inner {
+            Inner::Sqlite(db) => {
+                let db = db.clone();
+                tokio::task::spawn_blocking(move || db.read(f))
+                    .await
+                    .unwrap_or_else(|_| Err(Error::Unavailable("a read was aborted".into()).into()))
+            }
+            Inner::Postgres(db) => db.read(f).await,
+        }
+    }
+
+    /// Runs `f` in a write transaction and returns once it is committed and durable.
+    ///
+    /// `f` may run more than once (PostgreSQL's serialization failures and deadlocks) and must have no
+    /// effect but on the database. When `f` returns an error nothing of it remains.
+    pub async fn write<T, E, F>(&self, f: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    {
+        match &self.inner {
+            Inner::Sqlite(db) => db.write(f).await,
+            Inner::Postgres(db) => db.write(f).await,
+        }
+    }
+
+    /// Answers whether the database responds within `limit`.
+    pub async fn is_alive(&self, limit: Duration) -> bool {
+        let probe = self.read(|tx| tx.query("SELECT 1", &[]).map(|_| ()));
+        matches!(tokio::time::timeout(limit, probe).await, Ok(Ok(())))
+    }
+
+    /// Runs the database's own consistency check and returns what it found wrong.
+    pub async fn integrity(&self) -> Result<Vec<String>> {
+        self.scan(|tx| match tx.dialect() {
+            Dialect::Postgres => Ok(Vec::new()),
+            Dialect::Sqlite => {
+                let mut found = Vec::new();
+                for row in tx.query("PRAGMA integrity_check(20)", &[])? {
+                    let line: String = row.get(0)?;
+                    if line != "ok" {
+                        found.push(line);
+                    }
+                }
+                for row in tx.query("PRAGMA foreign_key_check", &[])? {
+                    found.push(format!("dangling reference in table {}", row.get::<String>(0)?));
+                }
+                Ok(found)
+            }
+        })
+        .await
+    }
+
+    /// Finishes pending writes and closes the file cleanly. Later calls fail.
+    pub async fn close(&self) {
+        if let Inner::Sqlite(db) = &self.inner {
+            db.close().await;
+        }
+    }
+}
