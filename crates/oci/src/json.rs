@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -15,7 +14,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 pub(crate) const MAX_DEPTH: usize = 32;
 /// Most values in one document, lists and objects counted too.
 pub(crate) const MAX_VALUES: usize = 131_072;
-/// Up to this many keys a linear look is faster than a set.
+/// Up to this many keys a look through the earlier ones is faster than sorting.
 const SMALL_OBJECT: usize = 16;
 
 /// A JSON value. Of numbers only whole ones matter here.
@@ -145,25 +144,28 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let seed = self.deeper()?;
         let mut object = Object::new();
-        // Filled only once the object is no longer small.
-        let mut seen: HashSet<Cow<'de, str>> = HashSet::new();
         while let Some(key) = access.next_key_seed(Key)? {
-            let repeated = if object.len() < SMALL_OBJECT {
-                object.iter().any(|(other, _)| *other == key)
-            } else {
-                if seen.is_empty() {
-                    seen.extend(object.iter().map(|(other, _)| other.clone()));
-                }
-                !seen.insert(key.clone())
-            };
-            if repeated {
+            if object.len() < SMALL_OBJECT && object.iter().any(|(other, _)| *other == key) {
                 return Err(self.budget.refuse(Refusal::DuplicateKey(key.into_owned())));
             }
             let value = access.next_value_seed(seed)?;
             object.push((key, value));
         }
-        Ok(Value::Object(object))
+        match repeated_key(&object) {
+            Some(key) => Err(self.budget.refuse(Refusal::DuplicateKey(key.to_owned()))),
+            None => Ok(Value::Object(object)),
+        }
     }
+}
+
+/// The key that a large object has twice; small ones were looked through as they grew.
+fn repeated_key<'o>(object: &'o Object<'_>) -> Option<&'o str> {
+    if object.len() <= SMALL_OBJECT {
+        return None;
+    }
+    let mut keys: Vec<&str> = object.iter().map(|(key, _)| &**key).collect();
+    keys.sort_unstable();
+    keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }
 
 /// A key, borrowed unless it holds escapes.
