@@ -1,0 +1,269 @@
+//! One connection from its acceptance to its end: handshake, choice of protocol, requests, orders from the hub.
+
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::{HeaderValue, Request, Response};
+use http_body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+
+use super::Peer;
+use super::body::{InFlight, Tracked};
+use super::hub::Place;
+use super::io::{Watched, Wire};
+use super::limits::Limits;
+use super::request_body::RequestBody;
+use super::state::{CONNECTION, Connection, Phase};
+use super::tls::Tls;
+
+/// How much of a request's body is read at once.
+const READ_BYTES: usize = 256 * 1024;
+
+/// What one HTTP/2 stream, and all of a connection, may send before the service has read it.
+const STREAM_WINDOW: u32 = 1024 * 1024;
+const CONNECTION_WINDOW: u32 = 2 * 1024 * 1024;
+
+/// What is queued of one HTTP/2 response.
+const SEND_BUFFER: usize = 256 * 1024;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What every connection of a listener shares.
+pub(super) struct Shared<S> {
+    pub(super) service: S,
+    pub(super) tls: Option<Arc<Tls>>,
+    pub(super) limits: Limits,
+}
+
+/// Serves a connection until it ends, whoever ends it. Errors of a client are its own affair and logged for debugging.
+pub(super) async fn run<S, F, B>(tcp: TcpStream, peer: Peer, place: Place, shared: Arc<Shared<S>>)
+where
+    S: Fn(Request<RequestBody>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response<B>> + Send + 'static,
+    B: Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
+{
+    let connection = Arc::clone(&place.connection);
+    let ended = match &shared.tls {
+        None => serve_plain(tcp, peer, &connection, &shared).await,
+        Some(tls) => serve_tls(tcp, tls, peer, &connection, &shared).await,
+    };
+    if let Err(error) = ended {
+        tracing::debug!(peer = %peer.addr, error = &*error as &dyn std::error::Error, "connection ended with an error");
+    }
+    drop(place);
+}
+
+async fn serve_plain<S, F, B>(
+    tcp: TcpStream,
+    peer: Peer,
+    connection: &Arc<Connection>,
+    shared: &Shared<S>,
+) -> Result<(), BoxError>
+where
+    S: Fn(Request<RequestBody>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response<B>> + Send + 'static,
+    B: Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
+{
+    let mut start = [0; 4];
+    let Some(peeked) = unless_ordered(connection, tcp.peek(&mut start)).await else { return Ok(()) };
+    let service = service_of(shared, peer, connection);
+    match start.get(..peeked?) {
+        None | Some([]) => Ok(()),
+        Some(b"PRI ") => {
+            serve_http2(Watched::new(tcp, Arc::clone(connection)), service, connection, &shared.limits).await
+        }
+        Some(_) => {
+            connection.take_files();
+            let serving =
+                serve_http1(Watched::new(tcp, Arc::clone(connection)), service, connection, &shared.limits);
+            CONNECTION.scope(Arc::clone(connection), serving).await
+        }
+    }
+}
+
+async fn serve_tls<S, F, B>(
+    mut tcp: TcpStream,
+    tls: &Tls,
+    peer: Peer,
+    connection: &Arc<Connection>,
+    shared: &Shared<S>,
+) -> Result<(), BoxError>
+where
+    S: Fn(Request<RequestBody>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response<B>> + Send + 'static,
+    B: Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
+{
+    let mut start = [0; 1];
+    let Some(peeked) = unless_ordered(connection, tcp.peek(&mut start)).await else { return Ok(()) };
+    match start.get(..peeked?) {
+        None | Some([]) => return Ok(()),
+        Some(&[letter]) if letter.is_ascii_uppercase() => return Ok(tcp.write_all(NOT_TLS).await?),
+        Some(_) => {}
+    }
+    let handshake = TlsAcceptor::from(tls.current()).accept(tcp);
+    let Some(stream) = unless_ordered(connection, handshake).await else { return Ok(()) };
+    let stream = stream?;
+    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    let service = service_of(shared, peer, connection);
+    let wire = Watched::new(stream, Arc::clone(connection));
+    if is_http2 {
+        serve_http2(wire, service, connection, &shared.limits).await
+    } else {
+        serve_http1(wire, service, connection, &shared.limits).await
+    }
+}
+
+/// The answer to plain HTTP on a TLS port.
+const NOT_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n\
+    Content-Length: 57\r\nConnection: close\r\n\r\nthis port speaks HTTPS, the request came over plain HTTP\n";
+
+/// Wraps the service for one connection: the peer is noted, the request counted, the target's host made a header.
+fn service_of<S, F, B>(
+    shared: &Shared<S>,
+    peer: Peer,
+    connection: &Arc<Connection>,
+) -> impl Service<
+    Request<Incoming>,
+    Response = Response<Tracked<B>>,
+    Error = Infallible,
+    Future = impl Future<Output = Result<Response<Tracked<B>>, Infallible>> + Send + 'static,
+> + Send
++ 'static
+where
+    S: Fn(Request<RequestBody>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response<B>> + Send + 'static,
+    B: Body<Data = Bytes> + Send + Unpin + 'static,
+{
+    let service = shared.service.clone();
+    let limits = shared.limits.clone();
+    let connection = Arc::clone(connection);
+    service_fn(move |request: Request<Incoming>| {
+        let in_flight = InFlight::new(&connection);
+        let mut request = request.map(|body| RequestBody::new(body, &connection, &limits));
+        request.extensions_mut().insert(peer);
+        host_from_target(&mut request);
+        let answering = service(request);
+        async move { Ok(answering.await.map(|body| Tracked::new(body, in_flight))) }
+    })
+}
+
+/// A request whose target names the host (HTTP/2, and HTTP/1.1 in absolute form) gets it as its Host header, which the
+/// target overrides (RFC 9112, 3.2.2).
+fn host_from_target<B>(request: &mut Request<B>) {
+    if let Some(authority) = request.uri().authority()
+        && let Ok(host) = HeaderValue::from_str(authority.as_str())
+    {
+        request.headers_mut().insert(HOST, host);
+    }
+}
+
+async fn serve_http1<W, S, B>(
+    wire: Watched<W>,
+    service: S,
+    connection: &Connection,
+    limits: &Limits,
+) -> Result<(), BoxError>
+where
+    W: Wire,
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Send,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    connection.enter(Phase::Http1);
+    let mut builder = http1::Builder::new();
+    builder
+        .half_close(false)
+        .header_read_timeout(None)
+        .max_buf_size(READ_BYTES.max(limits.max_header_bytes))
+        .max_header_size(limits.max_header_bytes);
+    if limits.max_headers != DEFAULT_MAX_HEADERS {
+        builder.max_headers(limits.max_headers);
+    }
+    let serving = builder.serve_connection(TokioIo::new(wire), service);
+    Ok(drive(serving, |serving| serving.graceful_shutdown(), connection).await?)
+}
+
+/// hyper's own number, which it keeps on the stack; any other costs an allocation per request.
+const DEFAULT_MAX_HEADERS: usize = 100;
+
+async fn serve_http2<W, S, B>(
+    wire: Watched<W>,
+    service: S,
+    connection: &Connection,
+    limits: &Limits,
+) -> Result<(), BoxError>
+where
+    W: Wire,
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Send,
+    S::Future: Send + 'static,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    connection.enter(Phase::Http2);
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_concurrent_streams(limits.max_streams)
+        .max_header_list_size(u32::try_from(limits.max_header_bytes).unwrap_or(u32::MAX))
+        .max_send_buf_size(SEND_BUFFER)
+        .keep_alive_interval(Duration::from_secs(30))
+        .keep_alive_timeout(Duration::from_secs(20));
+    let serving = builder.serve_connection(TokioIo::new(wire), service);
+    Ok(drive(serving, |serving| serving.graceful_shutdown(), connection).await?)
+}
+
+/// Polls a connection to its end, and does what the hub orders meanwhile.
+async fn drive<C, E>(serving: C, finish: impl Fn(Pin<&mut C>), connection: &Connection) -> Result<(), E>
+where
+    C: Future<Output = Result<(), E>>,
+{
+    let mut serving = pin!(serving);
+    let mut listening = false;
+    let mut told = false;
+    poll_fn(|cx: &mut Context<'_>| {
+        if !listening {
+            connection.listen(cx);
+            listening = true;
+        }
+        if connection.must_cut() {
+            return Poll::Ready(Ok(()));
+        }
+        if !told && connection.must_close() {
+            finish(serving.as_mut());
+            told = true;
+        }
+        serving.as_mut().poll(cx)
+    })
+    .await
+}
+
+/// The result of the work, or nothing if the hub orders the connection to end first.
+async fn unless_ordered<T>(
+    connection: &Connection,
+    work: impl Future<Output = io::Result<T>>,
+) -> Option<io::Result<T>> {
+    let mut work = pin!(work);
+    poll_fn(|cx| match connection.poll_ordered(cx) {
+        Poll::Ready(()) => Poll::Ready(None),
+        Poll::Pending => work.as_mut().poll(cx).map(Some),
+    })
+    .await
+}

@@ -1,0 +1,181 @@
+//! The connection's wire as hyper sees it: it notes progress for the deadlines, sends registered files by sendfile, and
+//! closes so that a client that is still sending sees the answer.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+
+use super::sendfile::{Sent, Turn, poll_send_head};
+use super::state::{Connection, Phase};
+
+/// A byte stream, and the bare socket if nothing lies between.
+pub(super) trait Wire: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    fn socket(&self) -> Option<&TcpStream>;
+}
+
+impl Wire for TcpStream {
+    fn socket(&self) -> Option<&TcpStream> {
+        Some(self)
+    }
+}
+
+impl Wire for TlsStream<TcpStream> {
+    fn socket(&self) -> Option<&TcpStream> {
+        None
+    }
+}
+
+/// A wire under watch.
+pub(super) struct Watched<W> {
+    wire: W,
+    connection: Arc<Connection>,
+    turn: Turn,
+    blocked: bool,
+    saw_end: bool,
+    shut: bool,
+}
+
+impl<W: Wire> Watched<W> {
+    pub(super) fn new(wire: W, connection: Arc<Connection>) -> Watched<W> {
+        Watched { wire, connection, turn: Turn::default(), blocked: false, saw_end: false, shut: false }
+    }
+
+    /// Notes what a write did, and hands it on.
+    fn wrote(&mut self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        match (&result, self.blocked) {
+            (Poll::Pending, false) => {
+                self.blocked = true;
+                self.connection.write_blocked();
+            }
+            (Poll::Ready(_), true) => {
+                self.blocked = false;
+                self.connection.write_moved();
+            }
+            _ => {}
+        }
+        result
+    }
+
+    /// Writes slices of which some may lie in the registered file. `None`: none does, write them as usual.
+    fn poll_write_file(
+        &mut self,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Option<Poll<io::Result<usize>>> {
+        let socket = self.wire.socket()?;
+        let mut file = self.connection.file()?;
+        let before = file.position(slices)?;
+        let leading = slices.get(..before).unwrap_or_default();
+        if leading.iter().any(|slice| !slice.is_empty()) {
+            let result = poll_send_head(socket, leading, cx);
+            drop(file);
+            return Some(self.wrote(result));
+        }
+        let slice = slices.get(before)?;
+        let (sent, last) = match file.poll_send(socket, &mut self.turn, slice, cx) {
+            Poll::Ready(Ok(done)) => done,
+            Poll::Ready(Err(error)) => return Some(Poll::Ready(Err(error))),
+            // The disk is read; the client is not to blame.
+            Poll::Pending => return Some(Poll::Pending),
+        };
+        drop(file);
+        if last || matches!(sent, Sent::Unsupported) {
+            self.connection.unregister();
+        }
+        match sent {
+            Sent::Bytes(count) => Some(self.wrote(Poll::Ready(Ok(count)))),
+            Sent::Blocked => Some(self.wrote(Poll::Pending)),
+            Sent::TurnOver => Some(Poll::Pending),
+            Sent::Unsupported => None,
+        }
+    }
+
+    /// Reads and throws away what the client still sends, until it ends.
+    fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut scratch = [std::mem::MaybeUninit::uninit(); 8192];
+        loop {
+            let mut buffer = ReadBuf::uninit(&mut scratch);
+            match ready!(Pin::new(&mut self.wire).poll_read(cx, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => {}
+                _ => return Poll::Ready(()),
+            }
+        }
+    }
+}
+
+impl<W: Wire> AsyncRead for Watched<W> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut this.wire).poll_read(cx, buffer))?;
+        if buffer.filled().len() > before {
+            this.connection.bytes_read();
+        } else {
+            this.saw_end = true;
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<W: Wire> AsyncWrite for Watched<W> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        if let Some(result) = this.poll_write_file(cx, &[IoSlice::new(bytes)]) {
+            return result;
+        }
+        let result = Pin::new(&mut this.wire).poll_write(cx, bytes);
+        this.wrote(result)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        if let Some(result) = this.poll_write_file(cx, slices) {
+            return result;
+        }
+        let result = Pin::new(&mut this.wire).poll_write_vectored(cx, slices);
+        this.wrote(result)
+    }
+
+    /// hyper asks this once: if the answer is yes it queues a body's slices and never copies them.
+    fn is_write_vectored(&self) -> bool {
+        self.wire.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let result = Pin::new(&mut this.wire).poll_flush(cx).map_ok(|()| 0);
+        this.wrote(result).map_ok(|_| ())
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if !this.shut {
+            ready!(Pin::new(&mut this.wire).poll_shutdown(cx))?;
+            this.shut = true;
+            if !this.saw_end && this.connection.client_may_be_sending() {
+                this.connection.enter(Phase::Lingering);
+            } else {
+                this.saw_end = true;
+            }
+        }
+        if !this.saw_end {
+            // Closing a socket with unread bytes resets it, and the client would lose the answer.
+            ready!(this.poll_discard(cx));
+            this.saw_end = true;
+        }
+        Poll::Ready(Ok(()))
+    }
+}

@@ -1,0 +1,92 @@
+//! Listening sockets. Options that accepted sockets inherit are set here once, not per connection.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
+use tokio::net::TcpListener;
+
+use super::tls::Tls;
+
+/// How a listening socket is opened.
+#[derive(Clone, Debug)]
+pub struct BindOptions {
+    /// Connections that wait to be accepted; the kernel caps it at `net.core.somaxconn`.
+    pub backlog: u32,
+    /// An IPv6 socket that takes IPv6 connections only.
+    pub only_v6: bool,
+    /// How long sent bytes may stay unacknowledged, or the client's window closed, before the kernel gives up. It also
+    /// frees what a cut connection left in the kernel.
+    pub user_timeout: Duration,
+}
+
+impl Default for BindOptions {
+    fn default() -> BindOptions {
+        BindOptions { backlog: 4096, only_v6: false, user_timeout: Duration::from_secs(120) }
+    }
+}
+
+/// A socket that listens, in the clear or with TLS.
+pub struct Bound {
+    pub(super) listener: TcpListener,
+    pub(super) tls: Option<Arc<Tls>>,
+    addr: SocketAddr,
+}
+
+impl Bound {
+    /// The address it listens on, with the port the kernel chose if none was asked for.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The same socket speaking TLS with this certificate.
+    pub fn with_tls(mut self, tls: Arc<Tls>) -> Bound {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// Whether it speaks TLS.
+    pub fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+}
+
+/// Opens a listening socket. `[::]` also takes IPv4 unless the options say otherwise, and falls back to `0.0.0.0` on a
+/// machine without IPv6. Must be called inside the runtime.
+pub fn bind(addr: SocketAddr, options: &BindOptions) -> io::Result<Bound> {
+    let socket = match open(addr, options) {
+        Err(error) if addr.is_ipv6() && addr.ip().is_unspecified() && !options.only_v6 && no_ipv6(&error) => {
+            open(SocketAddr::from((Ipv4Addr::UNSPECIFIED, addr.port())), options)?
+        }
+        opened => opened?,
+    };
+    let listener = TcpListener::from_std(socket.into())?;
+    let addr = listener.local_addr()?;
+    Ok(Bound { listener, tls: None, addr })
+}
+
+fn open(addr: SocketAddr, options: &BindOptions) -> io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
+    if addr.is_ipv6() {
+        socket.set_only_v6(options.only_v6)?;
+    }
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.set_tcp_nodelay(true)?;
+    socket.set_tcp_user_timeout(Some(options.user_timeout))?;
+    socket.set_tcp_keepalive(
+        &TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15)),
+    )?;
+    socket.bind(&addr.into())?;
+    socket.listen(i32::try_from(options.backlog).unwrap_or(i32::MAX))?;
+    Ok(socket)
+}
+
+fn no_ipv6(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    [Errno::AFNOSUPPORT, Errno::ADDRNOTAVAIL]
+        .iter()
+        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
+}

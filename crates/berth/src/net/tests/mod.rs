@@ -1,0 +1,1 @@
+//! The serving layer over real sockets.
