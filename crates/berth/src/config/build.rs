@@ -8,10 +8,10 @@ use ipnet::IpNet;
 
 use super::database::database;
 use super::layers::secret_file;
-use super::parse::{self, Bind};
+use super::parse::Bind;
 use super::storage::{redirect, storage};
 use super::values::Values;
-use super::{Config, ExternalUrl, Http, Https, Limits, Log, Outbound, SecretKey, Uploads};
+use super::{Config, ExternalUrl, Http, Https, Key, Limits, Log, Outbound, SecretKey, Uploads};
 
 /// What `network.allow_private_network_access: false` denies.
 const PRIVATE: [&str; 5] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
@@ -209,7 +209,7 @@ fn secret_key(values: &mut Values, data_dir: &Path) -> SecretKey {
         }
         _ => return default(),
     };
-    match text.and_then(|text| parse::key(text.trim())) {
+    match text.and_then(|text| Key::from_text(&text)) {
         Ok(key) => SecretKey::Given(key),
         Err(why) => {
             values.wrong(name, &why);

@@ -15,8 +15,9 @@ use super::yaml::{self, Entry, Node};
 /// A secret in a file of its own is no longer than this.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;
 
-/// Variables of Berth that are no settings.
-const OTHER_VARIABLES: &[&str] = &["BERTH_CONFIG", "BERTH_FAILPOINT"];
+/// Variables that are no settings: the name of the file, and those of tests and the Makefile.
+const OTHER_VARIABLES: &[&str] =
+    &["BERTH_BIN", "BERTH_CONFIG", "BERTH_FAILPOINT", "BERTH_STAGES", "BERTH_TOOLS"];
 
 /// Reads the configuration file into `values`.
 pub(super) fn file(values: &mut Values, path: &Path) {
@@ -149,7 +150,7 @@ pub(super) fn environment(values: &mut Values, variables: Vec<(String, OsString)
                     }
                 }
             }
-            (None, None) if OTHER_VARIABLES.contains(&name.as_str()) => {}
+            (None, None) if OTHER_VARIABLES.contains(&name.as_str()) || name.starts_with("BERTH_TEST_") => {}
             (None, None) => {
                 let known = nearest(&name, table::settings().map(|setting| setting.env));
                 let meant = known.map(|known| format!("; did you mean {known}?")).unwrap_or_default();

@@ -29,7 +29,7 @@ use ipnet::IpNet;
 
 pub use database::Database;
 pub use parse::Bind;
-pub use report::{Origins, markdown};
+pub use report::{Line, Origins, markdown};
 pub use secret::{Key, Secret};
 pub use storage::{Azure, Gcs, Oss, S3, Storage, Swift};
 pub use table::{Fallback, Kind, Setting, find, settings};

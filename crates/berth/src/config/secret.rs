@@ -35,6 +35,15 @@ impl Key {
         Self(Zeroizing::new(bytes))
     }
 
+    /// From what a person configures: 32 bytes in hex or base64, or a passphrase of at least 32 characters, which is
+    /// hashed. A key file holds the same, so that its text can be given in the environment of another replica.
+    ///
+    /// # Errors
+    /// What a good key looks like.
+    pub fn from_text(text: &str) -> Result<Self, String> {
+        super::parse::key(text.trim())
+    }
+
     /// The bytes themselves.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0

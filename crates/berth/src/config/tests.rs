@@ -467,3 +467,53 @@ fn every_setting_is_read() {
     let unknown: Vec<_> = asked.iter().filter(|name| find(name).is_none()).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
+
+#[test]
+fn the_templates_of_harbor_start_as_they_are() {
+    for template in [include_str!("fixtures/harbor-2.3.yml"), include_str!("fixtures/harbor-2.16.yml")] {
+        let Loaded { config, warnings, .. } = good(template);
+        assert_eq!(config.http.bind, [Bind::any(80)]);
+        assert!(config.https.is_none(), "there is no certificate yet");
+        assert_eq!(config.hostname.as_deref(), Some("reg.mydomain.com"));
+        assert_eq!(config.data_dir, PathBuf::from("/data"));
+        assert!(
+            matches!(config.database, Database::Sqlite { path } if path == std::path::Path::new("/data/berth.db"))
+        );
+        assert!(
+            matches!(config.storage, Storage::Filesystem { root } if root == std::path::Path::new("/data/registry"))
+        );
+        assert!(config.admin_password.unwrap().matches("Harbor12345"));
+        assert_eq!(config.log.level, tracing::Level::INFO);
+
+        assert_eq!(warnings.len(), 3, "{warnings:?}");
+        says(&warnings.join("\n"), &["HTTPS IS OFF", "well-known one of Harbor's template"]);
+        let unused: Vec<_> = warnings.iter().filter(|warning| warning.contains("have no effect")).collect();
+        assert_eq!(unused.len(), 1, "the keys without effect stand in one warning");
+        says(
+            unused[0],
+            &["database.password", "trivy.skip_update", "jobservice.max_job_workers", "proxy.components"],
+        );
+        assert!(!unused[0].contains("proxy.http_proxy"), "a key without a value is not listed");
+    }
+}
+
+#[test]
+fn every_key_that_harbor_knows_is_recognised() {
+    let Loaded { config, warnings, .. } = good(include_str!("fixtures/harbor-everything.yml"));
+    assert_eq!(config.http.bind[0].address, address("0.0.0.0:80"));
+    assert_eq!(config.external_url.unwrap().to_string(), "https://registry.example.com:8433");
+    assert!(matches!(config.database, Database::Postgres { .. }));
+    assert_eq!(config.log.level, tracing::Level::WARN);
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    says(
+        &warnings[0],
+        &["external_database.notary_signer.host", "trace.attributes.application", "redis.trivy_db_index"],
+    );
+}
+
+#[test]
+fn the_page_of_the_documentation_is_up_to_date() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == markdown(), "run `berth config --markdown > docs/configuration.md`");
+}
