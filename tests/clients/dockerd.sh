@@ -4,14 +4,14 @@
 #   dockerd.sh DIR [dockerd's options...]
 #
 # Docker listens on DIR/docker.sock, containerd on DIR/containerd.sock. Both run until standard input closes or a
-# signal comes, so that nothing outlives the test that started them, however it ends. Then everything that they
-# mounted is taken down and DIR is removed. Needs root; needs neither systemd, iptables nor a bridge.
+# signal comes, so that nothing outlives the test that started them, however it ends; then DIR is removed. They run in
+# a mount namespace: what they mount goes with them, DIR/etc-docker is their /etc/docker (put a registry's CA in
+# DIR/etc-docker/certs.d/HOST:PORT/ca.crt), and their /etc/hosts knows berth.test as ::1, an address that a Docker
+# engine, unlike 127.0.0.1, does not excuse from TLS. Needs root; needs neither systemd, iptables nor a bridge.
 set -uo pipefail
 
-dir=$1
+dir=$(realpath "$1")
 shift
-mkdir -p "$dir"
-dir=$(cd "$dir" && pwd)
 
 for program in /usr/bin/containerd /usr/sbin/dockerd; do
     if [ ! -x $program ]; then
@@ -24,12 +24,24 @@ if [ "$(id -u)" != 0 ]; then
     exit 1
 fi
 
+if [ -z "${BERTH_IN_NAMESPACE:-}" ]; then
+    export BERTH_IN_NAMESPACE=1
+    exec unshare --mount --propagation private "${BASH_SOURCE[0]}" "$dir" "$@"
+fi
+mkdir -p "$dir/etc-docker/certs.d" /etc/docker
+{
+    cat /etc/hosts
+    echo '::1 berth.test'
+} >"$dir/hosts"
+mount --bind "$dir/hosts" /etc/hosts && mount --bind "$dir/etc-docker" /etc/docker || exit 1
+
 containerd= docker= waiter=
 stop() {
     trap '' INT TERM HUP EXIT
     [ -z "$waiter" ] || kill "$waiter" 2>/dev/null
     end "$docker"
     end "$containerd"
+    umount /etc/hosts /etc/docker
     # The deepest mounts first.
     awk -v dir="$dir/" 'index($2, dir) == 1 { print $2 }' /proc/self/mounts | sort -r | while read -r mount; do
         umount -l "$mount" 2>/dev/null
