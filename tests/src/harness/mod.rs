@@ -1,0 +1,33 @@
+//! Everything a story needs: a running Berth, users who speak to it, and things to push.
+//!
+//! ```ignore
+//! let berth = Berth::start().await;
+//! let alice = berth.user("alice").await;
+//! alice.create_project("shop").await.created();
+//! let image = alice.push("shop/app:1").await.created();
+//! alice.pull("shop/app:1").await.is(&image);
+//! ```
+
+mod authority;
+mod client;
+mod content;
+mod management;
+mod program;
+mod random;
+mod registry;
+mod reply;
+mod server;
+mod token;
+mod wire;
+
+pub use authority::Authority;
+pub use client::{Call, Client};
+pub use content::{Blob, Document, Image, Index, sha256, sha512};
+pub use management::{PASSWORD, Role};
+pub use program::{Outcome, program, run};
+pub use random::{Dice, seed};
+pub use registry::{Pull, Push, Upload, split_reference};
+pub use reply::Reply;
+pub use server::{Berth, Builder};
+pub use token::{Challenge, Claims, claims_of};
+pub use wire::{Wire, WireReply};

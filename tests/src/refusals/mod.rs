@@ -1,0 +1,1 @@
+//! What must be refused. The numbers in the tests' names are those of docs/refusals.md.
