@@ -8,7 +8,8 @@
 #   services.sh stop DIR         stops what was started in DIR and removes it
 #
 # What they say of themselves: BERTH_TEST_POSTGRES_URL, BERTH_TEST_S3_URL, BERTH_TEST_AZURE_URL, BERTH_TEST_GCS_URL.
-# Object store addresses are http://KEY:SECRET@HOST:PORT/BUCKET; the bucket (container) exists and is empty.
+# The address of a store is http://KEY:SECRET@HOST:PORT/BUCKET, with the account as Azure's KEY and no KEY for Google's
+# (nothing is signed there); the bucket, for Azure the container, exists and is empty.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -94,7 +95,7 @@ start_s3() {
     port=$(free_port)
     mkdir -p "$dir/s3/$bucket"
     launch "$dir" versitygw "$program" --access berth --secret berth-secret --port "127.0.0.1:$port" --quiet \
-        posix --nometa "$dir/s3"
+        posix "$dir/s3"
     wait_for versitygw "$(cat "$dir/versitygw.pid")" "$port" "$dir/versitygw.log"
     echo "export BERTH_TEST_S3_URL='http://berth:berth-secret@127.0.0.1:$port/$bucket'" >>"$dir/env"
 }
@@ -107,7 +108,25 @@ start_azure() {
     AZURITE_ACCOUNTS=berth:YmVydGgtdGVzdC1rZXkx launch "$dir" azurite "$program" --blobHost 127.0.0.1 \
         --blobPort "$port" --location "$dir/azure" --silent --skipApiVersionCheck --disableTelemetry
     wait_for azurite "$(cat "$dir/azurite.pid")" "$port" "$dir/azurite.log"
+    make_container "$port" berth YmVydGgtdGVzdC1rZXkx
     echo "export BERTH_TEST_AZURE_URL='http://berth:YmVydGgtdGVzdC1rZXkx@127.0.0.1:$port/$bucket'" >>"$dir/env"
+}
+
+# Makes the container: the one thing that takes a signed request before a test can begin.
+make_container() {
+    node - "$@" "$bucket" <<'SCRIPT'
+const { createHmac } = require("node:crypto");
+const [port, account, key, container] = process.argv.slice(2);
+const headers = { "x-ms-date": new Date().toUTCString(), "x-ms-version": "2021-12-02" };
+const signed = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`).join("");
+const text = `PUT${"\n".repeat(12)}${signed}/${account}/${account}/${container}\nrestype:container`;
+const signature = createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64");
+headers.authorization = `SharedKey ${account}:${signature}`;
+fetch(`http://127.0.0.1:${port}/${account}/${container}?restype=container`, { method: "PUT", headers })
+    .then(async (reply) => {
+        if (reply.status !== 201) throw new Error(`the container was not made: ${reply.status} ${await reply.text()}`);
+    });
+SCRIPT
 }
 
 start_gcs() {

@@ -3,12 +3,14 @@
 
 use crate::harness::sha256;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 pub const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 pub const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
-const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
+const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /// The four platforms of the index that the stories push.
 pub const PLATFORMS: [&str; 4] = ["linux/amd64", "linux/arm64/v8", "linux/arm/v7", "windows/amd64"];
@@ -67,17 +69,18 @@ impl Layout {
     }
 
     fn platform_image(&self, platform: &str, layers: &[&str]) -> Value {
-        let layers: Vec<Value> = layers
+        let archives: Vec<Vec<u8>> = layers
             .iter()
             .enumerate()
-            .map(|(number, content)| self.blob(LAYER, &tarball(&format!("layer-{number}.txt"), content.as_bytes())))
+            .map(|(number, content)| tarball(&format!("layer-{number}.txt"), content.as_bytes()))
             .collect();
         let mut config = platform_of(platform);
         config["config"] = json!({"Cmd": ["/layer-0.txt"], "Labels": {"made-for": platform}});
         config["rootfs"] = json!({
             "type": "layers",
-            "diff_ids": layers.iter().map(|layer| layer["digest"].clone()).collect::<Vec<_>>(),
+            "diff_ids": archives.iter().map(|archive| sha256(archive)).collect::<Vec<_>>(),
         });
+        let layers: Vec<Value> = archives.iter().map(|archive| self.blob(LAYER, &gzip(archive))).collect();
         let config = self.blob(CONFIG, config.to_string().as_bytes());
         let manifest = json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers});
         self.blob(MANIFEST, manifest.to_string().as_bytes())
@@ -131,4 +134,17 @@ pub fn tarball(name: &str, content: &[u8]) -> Vec<u8> {
     archive.extend_from_slice(content);
     archive.resize(archive.len().next_multiple_of(512) + 1024, 0);
     archive
+}
+
+/// Compresses a layer; the same bytes each time.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut child = Command::new("gzip")
+        .args(["--no-name", "--stdout"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("gzip can be started");
+    // What is compressed here is smaller than a pipe, so that neither side waits for the other.
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    child.wait_with_output().unwrap().stdout
 }
