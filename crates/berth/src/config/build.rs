@@ -29,7 +29,7 @@ pub(super) fn config(values: &mut Values) -> Config {
         external_url: external_url(values),
         http,
         https,
-        trusted_proxies: values.networks("trusted_proxies"),
+        trusted_proxies: trusted_proxies(values),
         admin_password: admin_password(values),
         secret_key: secret_key(values, &data_dir),
         database: database(values, &data_dir),
@@ -39,7 +39,7 @@ pub(super) fn config(values: &mut Values) -> Config {
         log: log(values),
         outbound: outbound(values),
         token_lifetime: Duration::from_secs(values.number("token_expiration").saturating_mul(60)),
-        hold_duration: values.duration("hold_duration"),
+        hold_duration: hold_duration(values),
         uploads: Uploads {
             purge: values.boolean("upload_purging.enabled"),
             age: values.duration("upload_purging.age"),
@@ -51,6 +51,7 @@ pub(super) fn config(values: &mut Values) -> Config {
             connections: usize::try_from(values.number("limits.connections")).unwrap_or(usize::MAX),
             header_timeout: values.duration("limits.header_timeout"),
             idle_timeout: values.duration("limits.idle_timeout"),
+            stall_timeout: values.duration("limits.stall_timeout"),
             blob_size: Some(values.number("limits.blob_size")).filter(|size| *size > 0),
         },
         data_dir,
@@ -90,6 +91,30 @@ fn external_url(values: &mut Values) -> Option<ExternalUrl> {
     Some(ExternalUrl { scheme: url.scheme().to_owned(), authority })
 }
 
+fn trusted_proxies(values: &mut Values) -> Vec<IpNet> {
+    let networks = values.networks("trusted_proxies");
+    if networks.iter().any(|net| net.prefix_len() == 0) {
+        let place = values.place_of("trusted_proxies");
+        values.warnings.push(format!(
+            "{place}: trusted_proxies names the whole internet, so that any client can forge its address and the URLs \
+             it is given; name the proxies' networks only"
+        ));
+    }
+    networks
+}
+
+fn hold_duration(values: &mut Values) -> Duration {
+    let duration = values.duration("hold_duration");
+    if duration < Duration::from_mins(10) {
+        let place = values.place_of("hold_duration");
+        values.warnings.push(format!(
+            "{place}: hold_duration is below 10 minutes; a push that takes longer can lose its layers before its \
+             manifest comes"
+        ));
+    }
+    duration
+}
+
 fn http_addresses(values: &mut Values) -> Vec<Bind> {
     let port = values.port("http.port");
     let (ipv4, ipv6) = (values.boolean("ip_family.ipv4.enabled"), values.boolean("ip_family.ipv6.enabled"));
@@ -117,7 +142,6 @@ fn http_addresses(values: &mut Values) -> Vec<Bind> {
 
 fn https(values: &mut Values, http: &Http) -> Option<Https> {
     let port = values.port("https.port");
-    let strong_ciphers = values.boolean("https.strong_ssl_ciphers");
     let certificate = values.path("https.certificate");
     let private_key = values.path("https.private_key");
     let (certificate, private_key) = match (certificate, private_key) {
@@ -163,7 +187,7 @@ fn https(values: &mut Values, http: &Http) -> Option<Https> {
     if port != 0 && bind.iter().any(|address| http.bind.contains(address)) {
         values.wrong("https.port", "HTTP and HTTPS cannot share a port; choose another for one of them");
     }
-    Some(Https { bind, certificate, private_key, strong_ciphers })
+    Some(Https { bind, certificate, private_key })
 }
 
 /// Harbor's template names `/your/certificate/path` and `/your/private/key/path`.
@@ -232,9 +256,6 @@ fn log(values: &mut Values) -> Log {
 fn outbound(values: &mut Values) -> Outbound {
     let allow = values.networks("outbound.allow");
     let mut deny = values.networks("outbound.deny");
-    if !values.boolean("network.allow_private_network_access") {
-        deny.extend(PRIVATE.iter().filter_map(|net| net.parse::<IpNet>().ok()));
-    }
     for net in &allow {
         if deny.contains(net) {
             values.wrong(
@@ -242,6 +263,9 @@ fn outbound(values: &mut Values) -> Outbound {
                 &format!("{net} is denied as well; keep it in one of the two lists"),
             );
         }
+    }
+    if !values.boolean("network.allow_private_network_access") {
+        deny.extend(PRIVATE.iter().filter_map(|net| net.parse::<IpNet>().ok()));
     }
     Outbound { allow, deny }
 }

@@ -99,8 +99,6 @@ pub struct Https {
     pub certificate: PathBuf,
     /// Its key in PEM.
     pub private_key: PathBuf,
-    /// TLS 1.3 and the strong suites of 1.2 only.
-    pub strong_ciphers: bool,
 }
 
 /// Scheme, host and port as clients see them; there is never a path.
@@ -163,10 +161,12 @@ pub struct Uploads {
 pub struct Limits {
     /// Connections open at a time.
     pub connections: usize,
-    /// Time to send the head of a request.
+    /// Time for the TLS handshake and for the head of a request.
     pub header_timeout: Duration,
-    /// Silence in the midst of a body.
+    /// Time between two requests of a connection.
     pub idle_timeout: Duration,
+    /// Silence in the midst of a body, either way.
+    pub stall_timeout: Duration,
     /// Bytes of one blob, if limited.
     pub blob_size: Option<u64>,
 }

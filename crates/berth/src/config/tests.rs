@@ -273,13 +273,11 @@ fn https_with_a_certificate_redirects() {
     let (certificate, key) = (file("certificate"), file("key"));
     let yaml = |port: u16| {
         let (certificate, key) = (certificate.path().display(), key.path().display());
-        format!(
-            "https:\n  port: {port}\n  certificate: {certificate}\n  private_key: {key}\n  strong_ssl_ciphers: true\n"
-        )
+        format!("https:\n  port: {port}\n  certificate: {certificate}\n  private_key: {key}\n")
     };
     let config = good(&yaml(8443)).config;
     let https = config.https.unwrap();
-    assert_eq!((https.bind, https.strong_ciphers), (vec![Bind::any(8443)], true));
+    assert_eq!(https.bind, [Bind::any(8443)]);
     says(&refused(from_file(&yaml(8888))), &["cannot share a port"]);
     says(
         &refused(from_file(&yaml(8443).replace("private_key", "# private_key"))),
@@ -439,7 +437,8 @@ fn blobs_are_redirected_only_where_that_is_asked_for() {
 #[test]
 fn networks_and_proxies() {
     let vars = [("BERTH_OUTBOUND_ALLOW", "127.0.0.0/8 ::1"), ("BERTH_TRUSTED_PROXIES", "10.0.0.1")];
-    let config = from_env(&vars).unwrap().config;
+    let Loaded { config, warnings, .. } = from_env(&vars).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
     assert_eq!(config.outbound.allow.len(), 2);
     assert_eq!(config.trusted_proxies[0].to_string(), "10.0.0.1/32");
     let config =
@@ -516,4 +515,13 @@ fn the_page_of_the_documentation_is_up_to_date() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(written == markdown(), "run `berth config --markdown > docs/configuration.md`");
+}
+
+#[test]
+fn an_exception_may_be_made_from_denied_private_networks_but_not_from_the_own_list() {
+    let vars =
+        [("BERTH_OUTBOUND_ALLOW", "10.0.0.0/8"), ("BERTH_NETWORK_ALLOW_PRIVATE_NETWORK_ACCESS", "false")];
+    assert_eq!(from_env(&vars).unwrap().config.outbound.deny.len(), 5);
+    let vars = [("BERTH_OUTBOUND_ALLOW", "10.0.0.0/8"), ("BERTH_OUTBOUND_DENY", "10.0.0.0/8")];
+    says(&refused(from_env(&vars)), &["denied as well"]);
 }
