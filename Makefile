@@ -30,10 +30,12 @@ test: ## Installs the real clients (says which first), then runs all tests
 	@$(STAGE) "install clients" tests/clients/install.sh
 	@$(STAGE) "formatting" $(CARGO) fmt --all --check
 	@$(STAGE) "lints" $(CARGO) clippy --workspace --all-targets -- -D warnings
-	@$(STAGE) "build the program" $(MAKE) --no-print-directory build
+	@$(STAGE) "build the program" $(CARGO) build --release -p berth --features failpoints
+	@cp -f $(TARGET)/release/berth $(TARGET)/release/berth-under-test
 	@$(STAGE) "build the tests" $(CARGO) test --workspace --no-run
-	@$(STAGE) "unit tests" tests/services.sh run $(CARGO) test $(UNITS)
-	@$(STAGE) "tests from outside" tests/services.sh run $(CARGO) test -p berth-tests
+	@$(STAGE) "unit tests" tests/services.sh run $(CARGO) test --workspace --exclude berth-tests
+	@BERTH_BIN=$(abspath $(TARGET))/release/berth-under-test \
+		$(STAGE) "tests from outside" tests/services.sh run $(CARGO) test -p berth-tests
 
 bench: ## Measures Berth beside its peers in one run and prints the ratios
 	@tests/clients/install.sh registry nginx wrk
@@ -41,7 +43,7 @@ bench: ## Measures Berth beside its peers in one run and prints the ratios
 	@exec $(TARGET)/release/berth-bench $(BENCH)
 
 fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60) seconds
-	@tests/fuzz.sh $(or $(FUZZ_SECONDS),60)
+	@exec fuzz/run.sh $(or $(FUZZ_SECONDS),60)
 
 fmt: ## Formats the code
 	$(CARGO) fmt --all
