@@ -17,6 +17,8 @@ mod report;
 mod scenarios;
 mod servers;
 
+use std::process::ExitCode;
+
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
 
@@ -25,11 +27,20 @@ use options::{Options, Row};
 use process::Machine;
 use report::Surroundings;
 
-fn main() -> Result<()> {
-    let options = Options::parse();
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("berth-bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<()> {
     let before = Machine::read()?;
     let begin = std::time::Instant::now();
-    let mut bench = Bench::start(&options)?;
+    let mut bench = Bench::start(options)?;
     let lines = machine::describe(&bench, options.quick)?;
     let mut figures = Vec::new();
     for row in Row::value_variants() {
