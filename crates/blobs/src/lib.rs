@@ -1,1 +1,16 @@
-//! (head)
+//! Where the bytes of blobs live: local files with their durability rules, and object stores.
+//!
+//! The rest of Berth sees [`BlobStore`] and [`Upload`] and knows nothing of disks or buckets. What a call
+//! has acknowledged survives a power loss. This crate knows no repository, no database and no HTTP; it
+//! stores bytes under keys, and never decides whether somebody may read them.
+
+mod blob_file;
+mod error;
+mod key;
+mod mapped;
+mod store;
+
+pub use blob_file::{BlobFile, CHUNK_BYTES, Mapped};
+pub use error::{Error, Result};
+pub use key::{BLOBS_PREFIX, Key, UploadId, canonical_key, fresh_key, undigested_key};
+pub use store::{BlobStore, Content, Part, RemoteUpload, Tail, Upload, UploadState};
