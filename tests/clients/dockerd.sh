@@ -35,7 +35,7 @@ mkdir -p "$dir/etc-docker/certs.d" /etc/docker
 } >"$dir/hosts"
 mount --bind "$dir/hosts" /etc/hosts && mount --bind "$dir/etc-docker" /etc/docker || exit 1
 
-containerd= docker= waiter=
+containerd='' docker='' waiter=''
 stop() {
     trap '' INT TERM HUP EXIT
     [ -z "$waiter" ] || kill "$waiter" 2>/dev/null

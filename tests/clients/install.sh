@@ -92,7 +92,7 @@ if need_of deb || need_of image; then
 fi
 if need_of go; then command -v go >/dev/null || refuse "there is no go"; fi
 if need_of npm; then command -v npm >/dev/null || refuse "there is no npm"; fi
-mkdir -p "$tools" 2>/dev/null && [ -w "$tools" ] || refuse "$tools cannot be written"
+if ! mkdir -p "$tools" 2>/dev/null || [ ! -w "$tools" ]; then refuse "$tools cannot be written"; fi
 
 # One installer at a time; the second finds everything there when its turn comes.
 if [ -z "${BERTH_TOOLS_LOCKED:-}" ]; then
@@ -135,7 +135,7 @@ install_go() {
     local name=$1 version=$2 source=$3
     began=$SECONDS
     scratch=$(mktemp -d "$tools/.building.XXXXXX")
-    (cd / && GOBIN=$scratch GOFLAGS= CGO_ENABLED=0 go install -trimpath -ldflags='-s -w' "$source@$version") \
+    (cd / && GOBIN=$scratch GOFLAGS='' CGO_ENABLED=0 go install -trimpath -ldflags='-s -w' "$source@$version") \
         >"$tools/$name.log" 2>&1 </dev/null || {
         tail -n 30 "$tools/$name.log" >&2
         refuse "go install $source@$version failed"
