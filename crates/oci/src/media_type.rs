@@ -100,6 +100,16 @@ pub fn is_well_formed(media_type: &str) -> bool {
         .is_some_and(|(kind, subtype)| is_restricted_name(kind) && is_restricted_name(subtype))
 }
 
+/// Whether a manifest may be stored and served as this type: known or not, it must be one that no browser renders
+/// or runs, because the bytes are a stranger's. JSON types and vendors' types are.
+pub fn is_fit_for_manifest(media_type: &str) -> bool {
+    let lower = media_type.to_ascii_lowercase();
+    let fits = lower.strip_prefix("application/").is_some_and(|subtype| {
+        subtype.ends_with("json") || (subtype.starts_with("vnd.") && !subtype.ends_with("xml"))
+    });
+    fits && is_well_formed(media_type)
+}
+
 /// Whether it names one of Docker's schema 1 manifests.
 pub fn is_schema1(media_type: &str) -> bool {
     media_type == DOCKER_SCHEMA1 || media_type == DOCKER_SCHEMA1_SIGNED
@@ -134,6 +144,26 @@ mod tests {
             assert!(!is_well_formed(bad), "{bad:?}");
         }
         assert!(!is_well_formed(&format!("a/{}", "b".repeat(128))));
+    }
+
+    #[test]
+    fn types_for_manifests() {
+        for fit in MANIFEST_TYPES.into_iter().chain(["application/json", "application/vnd.example.new"]) {
+            assert!(is_fit_for_manifest(fit), "{fit}");
+        }
+        for unfit in [
+            "text/html",
+            "text/json",
+            "image/svg+xml",
+            "application/xhtml+xml",
+            "application/javascript",
+            "application/vnd.mozilla.xul+XML",
+            "application/pdf",
+            "application/vnd. x+json",
+            "application/",
+        ] {
+            assert!(!is_fit_for_manifest(unfit), "{unfit}");
+        }
     }
 
     #[test]

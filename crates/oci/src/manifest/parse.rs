@@ -165,9 +165,10 @@ impl<'a> Fields<'a> {
             (header, None) => header,
         };
         if let Some(declared) = declared
-            && !media_type::is_well_formed(declared)
+            && !media_type::is_fit_for_manifest(declared)
         {
-            return Err(At::top("mediaType").invalid("is not a media type: write it as type/subtype"));
+            return Err(At::top("mediaType")
+                .invalid("is no type for a manifest: use one such as application/vnd.…+json"));
         }
         Ok(declared.map(str::to_owned))
     }

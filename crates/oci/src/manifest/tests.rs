@@ -252,7 +252,7 @@ fn media_types_that_disagree() {
         assert!(matches!(refusal, ManifestError::MediaTypeMismatch { .. }), "{header}: {refusal}");
     }
     let untyped = with(image(), "/mediaType", Value::Null).to_string();
-    for header in ["nonsense", "a/b\r\nx: y", "a/b, c/d", "*/*x"] {
+    for header in ["nonsense", "a/b\r\nx: y", "a/b, c/d", "*/*x", "text/html", "image/svg+xml"] {
         let refusal = parse(untyped.as_bytes(), Some(header)).unwrap_err();
         assert!(matches!(refusal, ManifestError::Invalid { .. }), "{header:?}: {refusal}");
     }
