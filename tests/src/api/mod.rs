@@ -1,3 +1,20 @@
 //! What must work: the registry's verbs, tokens, projects, members, users, and the lists of the management API.
 
+mod artifacts;
+mod blobs;
+mod catalog;
+mod challenges;
+mod deletes;
+mod information;
+mod lists;
+mod manifests;
+mod members;
+mod projects;
+mod referrers;
+mod repositories;
 mod start;
+mod tags;
+mod tls;
+mod tokens;
+mod uploads;
+mod users;

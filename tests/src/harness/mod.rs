@@ -22,7 +22,7 @@ mod wire;
 
 pub use authority::Authority;
 pub use client::{Call, Client};
-pub use content::{Blob, Document, Image, Index, sha256, sha512};
+pub use content::{Blob, Document, Image, Index, media, sha256, sha512};
 pub use management::{PASSWORD, Role};
 pub use program::{Outcome, program, run};
 pub use random::{Dice, seed};

@@ -324,7 +324,12 @@ impl Berth {
 
     async fn launch(&mut self) -> Result<(), Outcome> {
         let mut command = program::command();
-        command.arg("serve").arg("--data").arg(&self.data).args(["--listen", &self.listen]);
+        // With HTTPS the given address is that of HTTPS, and HTTP (which only redirects) takes any port.
+        let plain = match self.listen.rsplit_once(':') {
+            Some((host, _)) if self.settings.authority.is_some() => format!("{host}:0"),
+            _ => self.listen.clone(),
+        };
+        command.arg("serve").arg("--data").arg(&self.data).args(["--listen", &plain]);
         if let Some(path) = self.config_file() {
             command.arg("--config").arg(path);
         }
