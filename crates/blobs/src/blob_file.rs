@@ -39,6 +39,14 @@ impl BlobFile {
         Self { file: Arc::new(file), range, buffers }
     }
 
+    /// A range of a file that is not part of a store. Fails if the file does not have those bytes.
+    pub fn of(file: File, range: Range<u64>) -> io::Result<Self> {
+        if range.start > range.end || range.end > file.metadata()?.len() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the range is not within the file"));
+        }
+        Ok(Self::new(file, range, Buffers::default()))
+    }
+
     /// The open file, for sendfile.
     pub fn fd(&self) -> BorrowedFd<'_> {
         self.file.as_fd()

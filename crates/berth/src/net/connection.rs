@@ -236,13 +236,9 @@ where
     C: Future<Output = Result<(), E>>,
 {
     let mut serving = pin!(serving);
-    let mut listening = false;
     let mut told = false;
     poll_fn(|cx: &mut Context<'_>| {
-        if !listening {
-            connection.listen(cx);
-            listening = true;
-        }
+        connection.listen(cx);
         if connection.must_cut() {
             return Poll::Ready(Ok(()));
         }

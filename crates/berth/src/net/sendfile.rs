@@ -82,14 +82,13 @@ impl Registration {
         let Some(range) = self.mapped.locate(slice) else {
             return Poll::Ready(Err(io::Error::other("the slice is not of the registered file")));
         };
-        ready!(self.poll_warm(range.clone(), cx))?;
         if turn.left == 0 {
             turn.left = TURN_BYTES;
             cx.waker().wake_by_ref();
             return Poll::Ready(Ok((Sent::TurnOver, false)));
         }
-        let warm = usize::try_from(self.warm_until.saturating_sub(range.start)).unwrap_or(usize::MAX);
-        let wanted = slice.len().min(turn.left).min(warm);
+        let wanted = slice.len().min(turn.left);
+        ready!(self.poll_warm(range.start..range.start + wanted as u64, cx))?;
         match poll_sendfile(tcp, &self.mapped, range.start, wanted, cx) {
             Poll::Pending => {
                 turn.left = TURN_BYTES;
@@ -105,23 +104,22 @@ impl Registration {
         }
     }
 
-    /// Makes sure that sendfile finds the beginning of the range in memory and does not keep the worker waiting for the
-    /// disk.
+    /// Makes sure that sendfile finds the range in memory and does not keep the worker waiting for the disk.
     fn poll_warm(&mut self, range: Range<u64>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.warm_until <= range.start {
+        while self.warm_until < range.end {
             if let Some(warming) = &mut self.warming {
                 ready!(warming.work.as_mut().poll(cx))?;
                 self.warm_until = warming.until;
                 self.warming = None;
                 continue;
             }
-            let until = range.end.min(range.start + WARM_BYTES);
-            let part = range.start..until;
-            if self.blob.is_cached(part.clone()) {
+            let from = self.warm_until.max(range.start);
+            let until = self.blob.range().end.min(from + WARM_BYTES);
+            if self.blob.is_cached(from..until) {
                 self.warm_until = until;
             } else {
                 let blob = self.blob.clone();
-                let work = Box::pin(async move { blob.read_ahead(part).await });
+                let work = Box::pin(async move { blob.read_ahead(from..until).await });
                 self.warming = Some(Warming { until, work });
             }
         }
