@@ -31,6 +31,9 @@ pub enum Error {
         /// The limit the caller gave.
         max: u64,
     },
+    /// Another request is writing the same upload.
+    #[error("the upload is being written by another request, wait until that has ended")]
+    Busy,
     /// A key, range or setting that cannot be used.
     #[error("{0}")]
     Invalid(String),
@@ -46,6 +49,11 @@ impl Error {
     /// The store is not available, for the reason given as text.
     pub fn unavailable(reason: impl Into<String>) -> Self {
         Self::Unavailable(reason.into().into())
+    }
+
+    /// An object that has not the size it was stored with.
+    pub(crate) fn wrong_size(key: &Key, found: u64, expected: u64) -> Self {
+        Self::Corrupt { key: key.clone(), what: format!("it has {found} bytes instead of {expected}") }
     }
 
     /// Whether the object is really absent.
@@ -70,6 +78,7 @@ impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace,
+            io::ErrorKind::ResourceBusy => Self::Busy,
             _ => Self::Io(error),
         }
     }

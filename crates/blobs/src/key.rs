@@ -186,10 +186,7 @@ mod tests {
     fn blobs_lie_where_distribution_puts_them() {
         let digest = Digest::sha256(b"");
         let hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert_eq!(
-            canonical_key(&digest).as_str(),
-            format!("docker/registry/v2/blobs/sha256/e3/{hex}/data")
-        );
+        assert_eq!(canonical_key(&digest).as_str(), format!("docker/registry/v2/blobs/sha256/e3/{hex}/data"));
         let fresh = fresh_key(&digest);
         assert!(fresh.as_str().starts_with(&format!("docker/registry/v2/blobs/sha256/e3/{hex}/data-")));
         assert_ne!(fresh, fresh_key(&digest));

@@ -6,11 +6,13 @@
 
 mod blob_file;
 mod error;
+mod files;
 mod key;
 mod mapped;
 mod store;
 
 pub use blob_file::{BlobFile, CHUNK_BYTES, Mapped};
 pub use error::{Error, Result};
+pub use files::FileStore;
 pub use key::{BLOBS_PREFIX, Key, UploadId, canonical_key, fresh_key, undigested_key};
 pub use store::{BlobStore, Content, Part, RemoteUpload, Tail, Upload, UploadState};

@@ -71,7 +71,8 @@ pub(crate) fn map(file: &File, range: Range<u64>) -> io::Result<Bytes> {
     let skipped = to_usize(range.start - first_page)?;
     let length = to_usize(range.end - first_page)?;
     // SAFETY: point 1: no hint, so no existing memory is replaced.
-    let start = unsafe { mmap(ptr::null_mut(), length, ProtFlags::READ, MapFlags::SHARED, file, first_page) }?;
+    let start =
+        unsafe { mmap(ptr::null_mut(), length, ProtFlags::READ, MapFlags::SHARED, file, first_page) }?;
     let start = NonNull::new(start).ok_or_else(|| io::Error::other("mmap returned a null address"))?;
     Ok(Bytes::from_owner(Region { start, length, visible: skipped..length }))
 }
@@ -91,7 +92,9 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         let bytes: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
         file.write_all(&bytes).unwrap();
-        for range in [0..0, 0..1, 0..100_000, 1..4096, 4096..8192, 4095..4097, 70_001..99_999, 99_999..100_000] {
+        for range in
+            [0..0, 0..1, 0..100_000, 1..4096, 4096..8192, 4095..4097, 70_001..99_999, 99_999..100_000]
+        {
             let mapped = map(&file, range.clone()).unwrap();
             assert_eq!(mapped, bytes[range.start as usize..range.end as usize], "{range:?}");
         }
