@@ -1,0 +1,196 @@
+//! Local users: who can log in with a name and a password. Password hashes come in ready made, since a
+//! transaction is no place to compute them, and leave only in a [`Login`].
+
+pub mod list;
+mod profile;
+mod sql;
+
+use berth_db::{Dialect, Tx};
+
+use crate::authz::{Account, Allowed, ManageUsers, ReadAccount, System, UpdateAccount};
+use crate::directory::{self, Change};
+use crate::error::{Error, Result};
+
+pub use profile::{NewUser, Profile};
+
+/// The first administrator, who always exists and is not listed.
+pub const FIRST_ADMIN: i64 = 1;
+
+/// What a log-in is checked against. It holds the hash, so it has no Debug and no Serialize.
+#[derive(Clone)]
+pub struct Login {
+    /// The user's id.
+    pub id: i64,
+    /// The user's name.
+    pub username: String,
+    /// Whether it is a system administrator.
+    pub sysadmin: bool,
+    /// The stored password, if the user has one.
+    pub password_hash: Option<String>,
+}
+
+/// A user as others may see it.
+#[derive(Clone, Debug)]
+pub struct UserView {
+    /// The id, never used again.
+    pub id: i64,
+    /// The name.
+    pub username: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The full name.
+    pub realname: String,
+    /// A remark.
+    pub comment: String,
+    /// Whether it is a system administrator.
+    pub sysadmin: bool,
+    /// Microseconds UTC.
+    pub created_at: i64,
+    /// Microseconds UTC.
+    pub updated_at: i64,
+}
+
+/// Tokens of a user that are void from an instant on; the directory must be told after the commit.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "the directory must be told"]
+pub struct Revoked {
+    /// The user.
+    pub user: i64,
+    /// Microseconds UTC.
+    pub at: i64,
+}
+
+/// The account that a name or an e-mail address belongs to; a name wins over an address.
+pub fn find_login(tx: &mut Tx<'_>, name_or_email: &str) -> Result<Option<Login>> {
+    // No name holds a control character, and PostgreSQL knows no text with a zero in it.
+    if name_or_email.contains(char::is_control) {
+        return Ok(None);
+    }
+    let by_name = sql::login_by_name(tx, name_or_email)?;
+    if by_name.is_some() || !name_or_email.contains('@') {
+        return Ok(by_name);
+    }
+    sql::login_by_email(tx, name_or_email)
+}
+
+/// Makes the first administrator if there is none yet.
+pub fn bootstrap(tx: &mut Tx<'_>, password_hash: &str) -> Result<()> {
+    let admin = NewUser {
+        username: "admin".into(),
+        email: "admin@example.com".into(),
+        realname: "system admin".into(),
+        comment: "the first administrator".into(),
+    };
+    let is_made = sql::insert_first(tx, FIRST_ADMIN, &admin, password_hash)?;
+    if is_made && tx.dialect() == Dialect::Postgres {
+        // An id that was given by hand does not move PostgreSQL's sequence.
+        tx.query("SELECT setval(pg_get_serial_sequence('users', 'id'), (SELECT MAX(id) FROM users))", &[])?;
+    }
+    Ok(())
+}
+
+/// Sets a password and voids all tokens; returns since when.
+pub fn set_password(tx: &mut Tx<'_>, user_id: i64, password_hash: &str) -> Result<Revoked> {
+    if !sql::set_password(tx, user_id, password_hash)? {
+        return Err(absent(user_id));
+    }
+    revoke(tx, user_id)
+}
+
+/// Voids all tokens that the user was given so far.
+pub fn revoke(tx: &mut Tx<'_>, user_id: i64) -> Result<Revoked> {
+    let at = tx.now()?;
+    sql::set_revoked(tx, user_id, at)?;
+    directory::announce(tx, Change::User(user_id))?;
+    Ok(Revoked { user: user_id, at })
+}
+
+/// The user of a name, for those who may already know of it.
+pub fn find_by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
+    Ok(sql::login_by_name(tx, name)?.map(|login| login.id))
+}
+
+/// Whether there is a user of this id.
+pub fn exists(tx: &mut Tx<'_>, id: i64) -> Result<bool> {
+    Ok(sql::find(tx, id)?.is_some())
+}
+
+/// One user.
+pub fn get(tx: &mut Tx<'_>, allowed: &Allowed<Account, ReadAccount>) -> Result<UserView> {
+    let id = allowed.scope().id;
+    sql::find(tx, id)?.ok_or_else(|| absent(id))
+}
+
+/// What a new password has to be compared with.
+pub fn login_of(tx: &mut Tx<'_>, allowed: &Allowed<Account, UpdateAccount>) -> Result<Login> {
+    let id = allowed.scope().id;
+    sql::login_by_id(tx, id)?.ok_or_else(|| absent(id))
+}
+
+/// Makes a user, who is never an administrator, whatever the request said.
+pub fn create(
+    tx: &mut Tx<'_>,
+    _: &Allowed<System, ManageUsers>,
+    user: &NewUser,
+    password_hash: &str,
+) -> Result<i64> {
+    user.check()?;
+    sql::insert(tx, user, password_hash)
+}
+
+/// Changes a user's profile.
+pub fn update_profile(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<Account, UpdateAccount>,
+    profile: &Profile,
+) -> Result<()> {
+    profile.check()?;
+    let id = allowed.scope().id;
+    if sql::update_profile(tx, id, profile)? { Ok(()) } else { Err(absent(id)) }
+}
+
+/// Changes a user's password, once the old one was checked against `seen`, the stored hash then.
+pub fn change_password(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<Account, UpdateAccount>,
+    seen: Option<&str>,
+    password_hash: &str,
+) -> Result<Revoked> {
+    let login = login_of(tx, allowed)?;
+    // Hashes of different passwords; nothing secret is learned from the time this takes.
+    if login.password_hash.as_deref() != seen {
+        return Err(Error::conflict("the password was changed by another request: try again"));
+    }
+    set_password(tx, login.id, password_hash)
+}
+
+/// Makes a user a system administrator, or takes it back.
+pub fn set_sysadmin(
+    tx: &mut Tx<'_>,
+    _: &Allowed<System, ManageUsers>,
+    id: i64,
+    sysadmin: bool,
+) -> Result<Option<Revoked>> {
+    if id == FIRST_ADMIN && !sysadmin {
+        return Err(Error::forbidden("the first administrator stays one"));
+    }
+    if !sql::set_sysadmin(tx, id, sysadmin)? {
+        return Err(absent(id));
+    }
+    if sysadmin { Ok(None) } else { revoke(tx, id).map(Some) }
+}
+
+/// Deletes a user; the name and the address are free at once. Projects that the user made stay.
+pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<System, ManageUsers>, id: i64) -> Result<Revoked> {
+    if id == FIRST_ADMIN || allowed.caller().user_id() == Some(id) {
+        return Err(Error::forbidden(format!("user with ID {id} cannot be deleted")));
+    }
+    if !sql::delete(tx, id)? {
+        return Err(absent(id));
+    }
+    revoke(tx, id)
+}
+
+fn absent(id: i64) -> Error {
+    Error::not_found(format!("user {id} not found"))
+}

@@ -1,0 +1,108 @@
+//! Queries of the users. Deleted users keep their row, since projects and logs name their id.
+
+use berth_db::{Row, Tx, params};
+
+use super::{Login, NewUser, Profile, UserView};
+use crate::error::{Error, Result};
+
+pub(super) const VIEW: &str = "id, username, email, realname, comment, sysadmin, created_at, updated_at";
+const LOGIN: &str = "id, username, sysadmin, password_hash";
+
+pub(super) fn login_by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<Login>> {
+    let sql = format!("SELECT {LOGIN} FROM users WHERE deleted = 0 AND username = ?1");
+    tx.find(&sql, &params![name])?.as_ref().map(login_of).transpose()
+}
+
+pub(super) fn login_by_email(tx: &mut Tx<'_>, email: &str) -> Result<Option<Login>> {
+    let sql = format!("SELECT {LOGIN} FROM users WHERE deleted = 0 AND email <> '' AND email = ?1");
+    tx.find(&sql, &params![email])?.as_ref().map(login_of).transpose()
+}
+
+pub(super) fn login_by_id(tx: &mut Tx<'_>, id: i64) -> Result<Option<Login>> {
+    let sql = format!("SELECT {LOGIN} FROM users WHERE deleted = 0 AND id = ?1");
+    tx.find(&sql, &params![id])?.as_ref().map(login_of).transpose()
+}
+
+pub(super) fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<UserView>> {
+    let sql = format!("SELECT {VIEW} FROM users WHERE deleted = 0 AND id = ?1");
+    tx.find(&sql, &params![id])?.as_ref().map(view_of).transpose()
+}
+
+/// Makes the user with this id unless it exists; whether it was made.
+pub(super) fn insert_first(tx: &mut Tx<'_>, id: i64, user: &NewUser, password_hash: &str) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO users (id, username, email, realname, comment, password_hash, sysadmin, deleted, revoked_at, \
+               created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, 0, ?7, ?7) ON CONFLICT DO NOTHING";
+    let params = params![id, &user.username, &user.email, &user.realname, &user.comment, password_hash, now];
+    Ok(tx.execute(sql, &params)? == 1)
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, user: &NewUser, password_hash: &str) -> Result<i64> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO users (username, email, realname, comment, password_hash, sysadmin, deleted, revoked_at, \
+               created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, ?6, ?6) RETURNING id";
+    let params = params![&user.username, &user.email, &user.realname, &user.comment, password_hash, now];
+    match tx.one(sql, &params) {
+        Ok(row) => Ok(row.get(0)?),
+        Err(error) => Err(taken(error)),
+    }
+}
+
+pub(super) fn update_profile(tx: &mut Tx<'_>, id: i64, profile: &Profile) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "UPDATE users SET email = ?1, realname = ?2, comment = ?3, updated_at = ?4 WHERE id = ?5 AND deleted = 0";
+    let changed = tx.execute(sql, &params![&profile.email, &profile.realname, &profile.comment, now, id]);
+    Ok(changed.map_err(taken)? == 1)
+}
+
+pub(super) fn set_password(tx: &mut Tx<'_>, id: i64, password_hash: &str) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "UPDATE users SET password_hash = ?1, updated_at = ?2 WHERE id = ?3 AND deleted = 0";
+    Ok(tx.execute(sql, &params![password_hash, now, id])? == 1)
+}
+
+pub(super) fn set_sysadmin(tx: &mut Tx<'_>, id: i64, sysadmin: bool) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "UPDATE users SET sysadmin = ?1, updated_at = ?2 WHERE id = ?3 AND deleted = 0";
+    Ok(tx.execute(sql, &params![sysadmin, now, id])? == 1)
+}
+
+/// Frees the name and the address, and takes away whatever the user could log in with.
+pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "UPDATE users SET username = username || '#' || CAST(id AS TEXT), \
+               email = CASE WHEN email = '' THEN '' ELSE email || '#' || CAST(id AS TEXT) END, \
+               password_hash = NULL, sysadmin = 0, deleted = 1, updated_at = ?1 WHERE id = ?2 AND deleted = 0";
+    Ok(tx.execute(sql, &params![now, id])? == 1)
+}
+
+pub(super) fn set_revoked(tx: &mut Tx<'_>, id: i64, at: i64) -> Result<()> {
+    tx.execute("UPDATE users SET revoked_at = ?1 WHERE id = ?2", &params![at, id])?;
+    Ok(())
+}
+
+pub(super) fn view_of(row: &Row) -> Result<UserView> {
+    Ok(UserView {
+        id: row.get(0)?,
+        username: row.get(1)?,
+        email: row.get(2)?,
+        realname: row.get(3)?,
+        comment: row.get(4)?,
+        sysadmin: row.get(5)?,
+        created_at: row.get(6)?,
+        updated_at: row.get(7)?,
+    })
+}
+
+fn login_of(row: &Row) -> Result<Login> {
+    Ok(Login { id: row.get(0)?, username: row.get(1)?, sysadmin: row.get(2)?, password_hash: row.get(3)? })
+}
+
+fn taken(error: berth_db::Error) -> Error {
+    match error {
+        berth_db::Error::Unique(_) => {
+            Error::conflict("a user with this name or email address exists already: choose another").because(error)
+        }
+        other => other.into(),
+    }
+}
