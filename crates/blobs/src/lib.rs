@@ -5,14 +5,23 @@
 //! stores bytes under keys, and never decides whether somebody may read them.
 
 mod blob_file;
+mod config;
 mod error;
+mod faulty;
 mod files;
 mod key;
 mod mapped;
+mod remote;
 mod store;
 
 pub use blob_file::{BlobFile, CHUNK_BYTES, Mapped};
+pub use config::{
+    AzureConfig, Encryption, GcsConfig, OssConfig, S3Config, Secret, StoreConfig, SwiftConfig, Transport,
+    open,
+};
 pub use error::{Error, Result};
+pub use faulty::{Fault, FaultyStore, Operation};
 pub use files::FileStore;
 pub use key::{BLOBS_PREFIX, Key, UploadId, canonical_key, fresh_key, undigested_key};
+pub use remote::ObjectBlobStore;
 pub use store::{BlobStore, Content, Part, RemoteUpload, Tail, Upload, UploadState};

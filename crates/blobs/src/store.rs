@@ -86,8 +86,9 @@ pub trait Upload: Send {
     /// Appends bytes. Nothing is durable yet.
     async fn write(&mut self, bytes: Bytes) -> Result<()>;
 
-    /// Makes everything written durable and returns the state to record. The states returned before stay
-    /// good until the new one has been used in [`open_upload`](BlobStore::open_upload).
+    /// Makes everything written durable and returns the state to record. The state before it stays good
+    /// until the new one has been used in [`open_upload`](BlobStore::open_upload), so that a record that
+    /// could not be written loses nothing.
     async fn sync(&mut self) -> Result<UploadState>;
 
     /// Makes the object durable and visible, under `key` or under a key of the store's own, and returns
