@@ -1,1 +1,18 @@
 //! What must be survived. The numbers in the tests' names are those of docs/faults.md.
+
+mod broken_transfers;
+mod chunks;
+mod crash;
+mod crowd;
+mod damage;
+mod drain;
+mod failpoints;
+mod full_disk;
+mod mismatch;
+mod model;
+mod power_loss;
+mod resume;
+mod slow;
+mod trace;
+mod trace_rules;
+mod volume;

@@ -80,13 +80,13 @@ impl Pull {
 /// An upload that is under way.
 #[derive(Clone, Debug)]
 pub struct Upload {
-    client_location: String,
+    location: String,
     offset: u64,
 }
 
 impl Upload {
     pub fn location(&self) -> &str {
-        &self.client_location
+        &self.location
     }
 
     pub fn offset(&self) -> u64 {
@@ -95,8 +95,13 @@ impl Upload {
 
     /// The location with which a digest closes the upload.
     pub fn closing(&self, digest: &str) -> String {
-        let joint = if self.client_location.contains('?') { '&' } else { '?' };
-        format!("{}{joint}digest={}", self.client_location, escape(digest))
+        let joint = if self.location.contains('?') { '&' } else { '?' };
+        format!("{}{joint}digest={}", self.location, escape(digest))
+    }
+
+    /// The upload that a POST began, before any byte was sent.
+    pub fn at(location: &str) -> Upload {
+        Upload { location: location.into(), offset: 0 }
     }
 
     /// The upload as a later answer describes it.
@@ -109,7 +114,7 @@ impl Upload {
                 last.unwrap_or_else(|| panic!("a strange Range in {reply:?}")) + 1
             }
         };
-        Upload { client_location: reply.location(), offset }
+        Upload { location: reply.location(), offset }
     }
 }
 
@@ -156,7 +161,7 @@ impl Client {
         if begun.status().as_u16() != 202 {
             return begun;
         }
-        let upload = Upload { client_location: begun.location(), offset: 0 };
+        let upload = Upload::at(&begun.location());
         self.close_upload(&upload, &blob.digest, blob.bytes.clone()).await
     }
 
@@ -169,7 +174,7 @@ impl Client {
     /// Begins an upload.
     pub async fn begin_upload(&self, repository: &str) -> Upload {
         let reply = self.post(format!("/v2/{repository}/blobs/uploads/")).await.accepted();
-        Upload { client_location: reply.carries("docker-upload-uuid").location(), offset: 0 }
+        Upload::at(&reply.carries("docker-upload-uuid").location())
     }
 
     /// Sends the next chunk, with its Content-Range.
