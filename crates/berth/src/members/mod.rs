@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use berth_db::Tx;
 
-use crate::authz::{Allowed, CreateMember, DeleteMember, ListMembers, ReadMember, Role, UpdateMember};
+use crate::authz::{
+    Allowed, CreateMember, DeleteMember, ListMembers, ManageUsers, ReadMember, Role, System, UpdateMember,
+};
 use crate::directory::Project;
 use crate::error::{Error, Result};
 use crate::listing::{Listed, Page};
@@ -87,6 +89,11 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteMember>, id
     let member = find(tx, allowed.scope().id, id)?;
     sql::delete(tx, id)?;
     users::revoke(tx, member.user_id)
+}
+
+/// Takes a user that is about to be deleted out of all projects.
+pub fn forget_user(tx: &mut Tx<'_>, _: &Allowed<System, ManageUsers>, user: i64) -> Result<()> {
+    sql::delete_user(tx, user)
 }
 
 /// The role of a number in a request.

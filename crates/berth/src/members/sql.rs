@@ -54,6 +54,11 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     Ok(())
 }
 
+pub(super) fn delete_user(tx: &mut Tx<'_>, user: i64) -> Result<()> {
+    tx.execute("DELETE FROM members WHERE entity_type = 'u' AND entity_id = ?1", &params![user])?;
+    Ok(())
+}
+
 fn view_of(row: &Row) -> Result<MemberView> {
     let role: i64 = row.get(4)?;
     let role = Role::from_id(role).ok_or_else(|| Error::internal(format!("member with unknown role {role}")))?;

@@ -1,0 +1,317 @@
+//! Artifacts and their accessories.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use berth_oci::Platform;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::answer::{Answer, done, is_zero, json, listed};
+use super::query::Params;
+use super::request::{Segments, Who};
+use super::tags::TagJson;
+use crate::app::App;
+use crate::artifacts::{self, list::AccessoryView, list::ArtifactView, list::ReferenceView, list::With};
+use crate::authz::{self, DeleteArtifact, ListAccessories, ListArtifacts, ReadArtifact};
+use crate::clock::{NEVER, rfc3339};
+use crate::projects;
+use crate::repositories;
+
+#[derive(Serialize)]
+pub(super) struct ArtifactJson {
+    id: i64,
+    #[serde(rename = "type")]
+    kind: String,
+    media_type: String,
+    manifest_media_type: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    artifact_type: String,
+    project_id: i64,
+    repository_id: i64,
+    repository_name: String,
+    digest: String,
+    size: i64,
+    push_time: String,
+    pull_time: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotations: Option<Box<RawValue>>,
+    // What a list lacks is null, as in Harbor.
+    references: Option<Vec<ReferenceJson>>,
+    tags: Option<Vec<TagJson>>,
+    labels: Option<Vec<()>>,
+    accessories: Option<Vec<AccessoryJson>>,
+}
+
+impl From<ArtifactView> for ArtifactJson {
+    fn from(view: ArtifactView) -> Self {
+        Self {
+            id: view.id,
+            kind: view.kind,
+            media_type: view.media_type,
+            manifest_media_type: view.manifest_media_type,
+            artifact_type: view.artifact_type,
+            project_id: view.project_id,
+            repository_id: view.repository_id,
+            repository_name: view.repository_name,
+            digest: view.digest,
+            size: view.size,
+            push_time: rfc3339(view.push_time),
+            pull_time: view.pull_time.map_or_else(|| NEVER.to_owned(), rfc3339),
+            annotations: stored(view.annotations),
+            references: some(view.references.into_iter().map(ReferenceJson::from)),
+            tags: some(view.tags.into_iter().map(TagJson::from)),
+            labels: None,
+            accessories: some(view.accessories.into_iter().map(AccessoryJson::from)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ReferenceJson {
+    parent_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    child_id: Option<i64>,
+    child_digest: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<PlatformJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotations: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    urls: Option<Box<RawValue>>,
+}
+
+impl From<ReferenceView> for ReferenceJson {
+    fn from(view: ReferenceView) -> Self {
+        let platform = view.platform.and_then(|text| serde_json::from_str::<Platform>(&text).ok());
+        Self {
+            parent_id: view.parent_id,
+            child_id: view.child_id,
+            child_digest: view.child_digest,
+            platform: platform.map(PlatformJson::from),
+            annotations: stored(view.annotations),
+            urls: stored(view.urls),
+        }
+    }
+}
+
+/// Harbor's names of two fields hold quotes, by an accident of its API's description; clients that were
+/// generated from it look for them. The plain names are there too.
+#[derive(Serialize)]
+struct PlatformJson {
+    #[serde(flatten)]
+    plain: Platform,
+    #[serde(rename = "'os.version'", skip_serializing_if = "Option::is_none")]
+    quoted_os_version: Option<String>,
+    #[serde(rename = "'os.features'")]
+    quoted_os_features: Option<Vec<String>>,
+}
+
+impl From<Platform> for PlatformJson {
+    fn from(plain: Platform) -> Self {
+        let quoted_os_version = plain.os_version.clone();
+        let quoted_os_features = some(plain.os_features.iter().cloned());
+        Self { plain, quoted_os_version, quoted_os_features }
+    }
+}
+
+#[derive(Serialize)]
+struct AccessoryJson {
+    id: i64,
+    artifact_id: i64,
+    #[serde(skip_serializing_if = "is_zero")]
+    subject_artifact_id: i64,
+    subject_artifact_digest: String,
+    subject_artifact_repo: String,
+    size: i64,
+    digest: String,
+    #[serde(rename = "type")]
+    kind: String,
+    icon: &'static str,
+    creation_time: String,
+}
+
+impl From<AccessoryView> for AccessoryJson {
+    fn from(view: AccessoryView) -> Self {
+        Self {
+            id: view.artifact_id,
+            artifact_id: view.artifact_id,
+            subject_artifact_id: view.subject_id,
+            subject_artifact_digest: view.subject_digest,
+            subject_artifact_repo: view.repository_name,
+            size: view.size,
+            digest: view.digest,
+            kind: view.kind,
+            icon: "",
+            creation_time: rfc3339(view.created_at),
+        }
+    }
+}
+
+/// JSON that was written to the database by this program; an empty object is left out.
+fn stored(text: Option<String>) -> Option<Box<RawValue>> {
+    let text = text.filter(|text| text != "{}" && text != "[]" && text != "null")?;
+    RawValue::from_string(text).ok()
+}
+
+fn some<T>(items: impl Iterator<Item = T>) -> Option<Vec<T>> {
+    let items: Vec<T> = items.collect();
+    (!items.is_empty()).then_some(items)
+}
+
+fn with(params: &Params) -> With {
+    With { tags: params.flag("with_tag", true), accessories: params.flag("with_accessory", false) }
+}
+
+/// GET /projects/{project_name}/repositories/{repository_name}/artifacts
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    params: Params,
+) -> Answer {
+    let (named, name) = (segments.project_name()?, segments.repository()?);
+    let (query, with) = (params.list()?, with(&params));
+    let found = app
+        .db
+        .scan(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::repository::<ListArtifacts>(tx, &caller, found, name)?;
+            artifacts::list::list(tx, &allowed, query, with)
+        })
+        .await?;
+    listed(&params, found, ArtifactJson::from)
+}
+
+/// GET /projects/{project_name_or_id}/artifacts
+pub(super) async fn list_of_project(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    params: Params,
+) -> Answer {
+    let named = segments.project()?;
+    let (query, with) = (params.list()?, with(&params));
+    let latest = params.flag("latest_in_repository", false);
+    let found = app
+        .db
+        .scan(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::project::<ListArtifacts>(tx, &caller, found)?;
+            artifacts::list::list_of_project(tx, &allowed, query, latest, with)
+        })
+        .await?;
+    listed(&params, found, ArtifactJson::from)
+}
+
+/// GET /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    params: Params,
+) -> Answer {
+    let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
+    let with = with(&params);
+    let view = app
+        .db
+        .scan(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::repository::<ReadArtifact>(tx, &caller, found, name)?;
+            artifacts::list::get(tx, &allowed, &reference, with)
+        })
+        .await?;
+    json(&ArtifactJson::from(view))
+}
+
+/// DELETE /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}
+pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
+    let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
+    let repository = name.clone();
+    app.db
+        .write(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::repository::<DeleteArtifact>(tx, &caller, found, name.clone())?;
+            let repository = repositories::find(tx, allowed.scope())?;
+            artifacts::delete(tx, &allowed, repository, &reference)
+        })
+        .await?;
+    app.pulls.forget_repository(&repository);
+    done()
+}
+
+/// GET /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/accessories
+pub(super) async fn accessories(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    params: Params,
+) -> Answer {
+    let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
+    let query = params.list()?;
+    let found = app
+        .db
+        .scan(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::repository::<ListAccessories>(tx, &caller, found, name)?;
+            artifacts::list::accessories(tx, &allowed, &reference, &query)
+        })
+        .await?;
+    listed(&params, found, AccessoryJson::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view() -> ArtifactView {
+        ArtifactView {
+            id: 7,
+            kind: "IMAGE".into(),
+            media_type: "application/vnd.oci.image.config.v1+json".into(),
+            manifest_media_type: "application/vnd.oci.image.manifest.v1+json".into(),
+            artifact_type: String::new(),
+            project_id: 1,
+            repository_id: 2,
+            repository_name: "library/app".into(),
+            digest: "sha256:00".into(),
+            size: 10,
+            push_time: 1_700_000_000_000_000,
+            pull_time: None,
+            annotations: None,
+            references: Vec::new(),
+            tags: Vec::new(),
+            accessories: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn absent_lists_are_null_and_absent_texts_are_absent() {
+        let shown = serde_json::to_value(ArtifactJson::from(view())).unwrap();
+        for list in ["tags", "labels", "references", "accessories"] {
+            assert!(shown.as_object().unwrap().contains_key(list) && shown[list].is_null(), "{list}: {shown}");
+        }
+        assert!(shown.get("annotations").is_none() && shown.get("artifact_type").is_none(), "{shown}");
+        assert_eq!(shown["pull_time"], "0001-01-01T00:00:00.000Z");
+        assert_eq!(shown["type"], "IMAGE");
+    }
+
+    #[test]
+    fn a_platform_has_both_spellings() {
+        let platform = r#"{"architecture":"amd64","os":"windows","os.version":"10.0","os.features":["win32k"]}"#;
+        let reference = ReferenceView {
+            parent_id: 7,
+            child_id: Some(8),
+            child_digest: "sha256:01".into(),
+            platform: Some(platform.into()),
+            annotations: Some("{\"a\":\"b\"}".into()),
+            urls: None,
+        };
+        let shown = serde_json::to_value(ReferenceJson::from(reference)).unwrap();
+        assert_eq!(shown["platform"]["os.version"], "10.0");
+        assert_eq!(shown["platform"]["'os.version'"], "10.0");
+        assert_eq!(shown["platform"]["'os.features'"][0], "win32k");
+        assert_eq!(shown["annotations"]["a"], "b");
+        assert!(shown.get("urls").is_none(), "{shown}");
+    }
+}

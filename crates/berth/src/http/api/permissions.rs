@@ -1,0 +1,85 @@
+//! What the caller may do, for programs that show only what works.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::Serialize;
+
+use super::answer::{Answer, json};
+use super::query::Params;
+use super::request::Who;
+use crate::app::App;
+use crate::authz::{self, Act, Resource};
+use crate::error::Result;
+use crate::projects::{self, ProjectRef};
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct PermissionJson {
+    resource: String,
+    action: &'static str,
+}
+
+/// What a system administrator may do outside projects.
+const SYSTEM: &[(&str, &[&str])] = &[
+    ("catalog", &["read"]),
+    ("project", &["create", "read", "update", "delete", "list"]),
+    ("user", &["create", "read", "update", "delete", "list"]),
+    ("system-volumes", &["read"]),
+];
+
+/// GET /users/current/permissions
+pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
+    authz::person(&caller)?;
+    let scope = params.get("scope").unwrap_or_default().trim_end_matches('/').to_owned();
+    let is_relative = params.flag("relative", false);
+    if scope == "/system" {
+        let rights = if caller.is_admin() { SYSTEM } else { &[] };
+        return json(&of_system(rights, is_relative));
+    }
+    let Some(project) = scope.strip_prefix("/project/").and_then(|id| id.parse().ok()) else {
+        return json(&Vec::<PermissionJson>::new());
+    };
+    let rights = app
+        .db
+        .read(move |tx| -> Result<_> {
+            let Some(project) = projects::find(tx, &ProjectRef::Id(project))? else {
+                return Ok(Vec::new());
+            };
+            let standing = authz::standing(tx, &caller, &project)?;
+            Ok(authz::project_rights().filter(|(resource, act)| standing.may(*resource, *act)).collect())
+        })
+        .await?;
+    let prefix = if is_relative { String::new() } else { scope };
+    json(&rights.into_iter().map(|right| of_project(&prefix, right)).collect::<Vec<_>>())
+}
+
+fn of_system(rights: &[(&str, &[&'static str])], is_relative: bool) -> Vec<PermissionJson> {
+    let prefix = if is_relative { "" } else { "/system/" };
+    let each = rights.iter().flat_map(|(resource, actions)| actions.iter().map(move |action| (resource, action)));
+    each.map(|(resource, action)| PermissionJson { resource: format!("{prefix}{resource}"), action }).collect()
+}
+
+fn of_project(prefix: &str, (resource, act): (Resource, Act)) -> PermissionJson {
+    let name = resource.name();
+    let resource = match (prefix, name) {
+        ("", "") => ".".to_owned(),
+        ("", name) => name.to_owned(),
+        (prefix, "") => prefix.to_owned(),
+        (prefix, name) => format!("{prefix}/{name}"),
+    };
+    PermissionJson { resource, action: act.name() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_named_in_full_or_within_their_scope() {
+        let shown = |prefix, right| of_project(prefix, right).resource;
+        assert_eq!(shown("", (Resource::Project, Act::Read)), ".");
+        assert_eq!(shown("", (Resource::Repository, Act::Pull)), "repository");
+        assert_eq!(shown("/project/1", (Resource::Project, Act::Read)), "/project/1");
+        assert_eq!(shown("/project/1", (Resource::ExportCve, Act::Create)), "/project/1/export-cve");
+    }
+}

@@ -1,0 +1,129 @@
+//! Repositories.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Answer, done, json, listed};
+use super::query::Params;
+use super::request::{Body, Segments, Who};
+use crate::app::App;
+use crate::authz::{self, Delete, ListRepositories, ReadRepository, UpdateRepository};
+use crate::clock::rfc3339;
+use crate::projects;
+use crate::repositories::{self, list::RepositoryView};
+
+#[derive(Serialize)]
+struct RepositoryJson {
+    id: i64,
+    project_id: i64,
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    description: String,
+    artifact_count: i64,
+    pull_count: i64,
+    creation_time: String,
+    update_time: String,
+}
+
+impl From<RepositoryView> for RepositoryJson {
+    fn from(view: RepositoryView) -> Self {
+        Self {
+            id: view.id,
+            project_id: view.project_id,
+            name: view.name,
+            description: view.description,
+            artifact_count: view.artifact_count,
+            pull_count: view.pull_count,
+            creation_time: rfc3339(view.created_at),
+            update_time: rfc3339(view.updated_at),
+        }
+    }
+}
+
+/// The body of a request that changes a repository; all but the description is ignored.
+#[derive(Deserialize)]
+pub(super) struct RepositoryReq {
+    description: Option<String>,
+}
+
+/// GET /projects/{project_name}/repositories
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    params: Params,
+) -> Answer {
+    let (named, query) = (segments.project_name()?, params.list()?);
+    let found = app
+        .db
+        .scan(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::project::<ListRepositories>(tx, &caller, found)?;
+            repositories::list::list(tx, &allowed, &query)
+        })
+        .await?;
+    listed(&params, found, RepositoryJson::from)
+}
+
+/// GET /repositories: those of all projects that the caller may see.
+pub(super) async fn list_all(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
+    let query = params.list()?;
+    let found = app
+        .db
+        .scan(move |tx| {
+            let readable = authz::readable_projects(tx, &caller)?;
+            repositories::list::list_all(tx, readable, &query)
+        })
+        .await?;
+    listed(&params, found, RepositoryJson::from)
+}
+
+/// GET /projects/{project_name}/repositories/{repository_name}
+pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
+    let (named, name) = (segments.project_name()?, segments.repository()?);
+    let view = app
+        .db
+        .scan(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::repository::<ReadRepository>(tx, &caller, found, name)?;
+            repositories::list::get(tx, &allowed)
+        })
+        .await?;
+    json(&RepositoryJson::from(view))
+}
+
+/// PUT /projects/{project_name}/repositories/{repository_name}
+pub(super) async fn update(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    Body(request): Body<RepositoryReq>,
+) -> Answer {
+    let (named, name) = (segments.project_name()?, segments.repository()?);
+    let description = request.description.unwrap_or_default();
+    app.db
+        .write(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::repository::<UpdateRepository>(tx, &caller, found, name.clone())?;
+            repositories::list::set_description(tx, &allowed, &description)
+        })
+        .await?;
+    done()
+}
+
+/// DELETE /projects/{project_name}/repositories/{repository_name}
+pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
+    let (named, name) = (segments.project_name()?, segments.repository()?);
+    let deleted = name.clone();
+    app.db
+        .write(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let allowed = authz::repository::<Delete>(tx, &caller, found, name.clone())?;
+            repositories::delete(tx, &allowed)
+        })
+        .await?;
+    app.pulls.forget_repository(&deleted);
+    done()
+}

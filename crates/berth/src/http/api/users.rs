@@ -1,0 +1,233 @@
+//! Local users.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Answer, created, done, json, listed};
+use super::query::Params;
+use super::request::{Body, Segments, Who};
+use crate::app::App;
+use crate::authn::is_strong;
+use crate::authz::{self, ManageUsers, ReadAccount, UpdateAccount};
+use crate::clock::rfc3339;
+use crate::error::{Error, Result};
+use crate::listing::Filter;
+use crate::members;
+use crate::users::{self, NewUser, Profile, UserView};
+
+#[derive(Serialize)]
+struct UserJson {
+    user_id: i64,
+    username: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    email: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    realname: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    comment: String,
+    sysadmin_flag: bool,
+    admin_role_in_auth: bool,
+    creation_time: String,
+    update_time: String,
+}
+
+impl From<UserView> for UserJson {
+    fn from(view: UserView) -> Self {
+        Self {
+            user_id: view.id,
+            username: view.username,
+            email: view.email,
+            realname: view.realname,
+            comment: view.comment,
+            sysadmin_flag: view.sysadmin,
+            admin_role_in_auth: false,
+            creation_time: rfc3339(view.created_at),
+            update_time: rfc3339(view.updated_at),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FoundJson {
+    user_id: i64,
+    username: String,
+}
+
+/// The body of a request that makes a user. A flag that would make an administrator is not read.
+#[derive(Deserialize)]
+pub(super) struct UserReq {
+    username: Option<String>,
+    email: Option<String>,
+    realname: Option<String>,
+    comment: Option<String>,
+    password: Option<String>,
+}
+
+/// The body of a request that changes a profile.
+#[derive(Deserialize)]
+pub(super) struct ProfileReq {
+    email: Option<String>,
+    realname: Option<String>,
+    comment: Option<String>,
+}
+
+/// The body of a request that changes a password.
+#[derive(Deserialize)]
+pub(super) struct PasswordReq {
+    old_password: Option<String>,
+    new_password: Option<String>,
+}
+
+/// The body of a request that makes an administrator.
+#[derive(Deserialize)]
+pub(super) struct SysadminReq {
+    sysadmin_flag: Option<bool>,
+}
+
+fn check_password(password: &str) -> Result<()> {
+    if is_strong(password) {
+        return Ok(());
+    }
+    Err(Error::bad_request(
+        "the password or secret must be 8-128, inclusively, characters long with at least 1 uppercase letter, 1 \
+         lowercase letter and 1 number",
+    ))
+}
+
+/// GET /users
+pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
+    let allowed = authz::system::<ManageUsers>(&caller)?;
+    let mut query = params.list()?;
+    for key in ["username", "email"] {
+        if let Some(part) = params.get(key) {
+            query.filters.put(key, Filter::Fuzzy(part.to_owned()));
+        }
+    }
+    let found = app.db.scan(move |tx| users::list::list(tx, &allowed, &query)).await?;
+    listed(&params, found, UserJson::from)
+}
+
+/// POST /users
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    Body(request): Body<UserReq>,
+) -> Answer {
+    let allowed = authz::system::<ManageUsers>(&caller)?;
+    let user = NewUser {
+        username: request.username.unwrap_or_default(),
+        email: request.email.unwrap_or_default(),
+        realname: request.realname.unwrap_or_default(),
+        comment: request.comment.unwrap_or_default(),
+    };
+    let password = request.password.unwrap_or_default();
+    check_password(&password)?;
+    user.check()?;
+    let hash = app.passwords.hash(&password).await?;
+    let id = app.db.write(move |tx| users::create(tx, &allowed, &user, &hash)).await?;
+    created(&format!("/api/v2.0/users/{id}"))
+}
+
+/// GET /users/current
+pub(super) async fn current(State(app): State<Arc<App>>, Who(caller): Who) -> Answer {
+    let id = authz::person(&caller)?.scope().id;
+    let allowed = authz::account::<ReadAccount>(&caller, id)?;
+    let view = app.db.read(move |tx| users::get(tx, &allowed)).await?;
+    json(&UserJson::from(view))
+}
+
+/// GET /users/search
+pub(super) async fn search(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
+    let person = authz::person(&caller)?;
+    let part = params.required("username")?.to_owned();
+    let page = params.page()?;
+    let found = app.db.scan(move |tx| users::list::search(tx, &person, &part, page)).await?;
+    listed(&params, found, |(user_id, username)| FoundJson { user_id, username })
+}
+
+/// GET /users/{user_id}
+pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
+    let allowed = authz::account::<ReadAccount>(&caller, segments.id("user_id")?)?;
+    let view = app.db.read(move |tx| users::get(tx, &allowed)).await?;
+    json(&UserJson::from(view))
+}
+
+/// PUT /users/{user_id}
+pub(super) async fn update(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    Body(request): Body<ProfileReq>,
+) -> Answer {
+    let allowed = authz::account::<UpdateAccount>(&caller, segments.id("user_id")?)?;
+    let profile = Profile {
+        email: request.email.unwrap_or_default(),
+        realname: request.realname.unwrap_or_default(),
+        comment: request.comment.unwrap_or_default(),
+    };
+    app.db.write(move |tx| users::update_profile(tx, &allowed, &profile)).await?;
+    done()
+}
+
+/// DELETE /users/{user_id}
+pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
+    let allowed = authz::system::<ManageUsers>(&caller)?;
+    let id = segments.id("user_id")?;
+    let revoked = app
+        .db
+        .write(move |tx| {
+            members::forget_user(tx, &allowed, id)?;
+            users::delete(tx, &allowed, id)
+        })
+        .await?;
+    app.directory.revoke(revoked.user, revoked.at);
+    done()
+}
+
+/// PUT /users/{user_id}/password: one's own needs the old one.
+pub(super) async fn change_password(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    Body(request): Body<PasswordReq>,
+) -> Answer {
+    let allowed = authz::account::<UpdateAccount>(&caller, segments.id("user_id")?)?;
+    let proof = allowed.clone();
+    let login = app.db.read(move |tx| users::login_of(tx, &proof)).await?;
+    if allowed.scope().is_own {
+        let old = request.old_password.unwrap_or_default();
+        if !app.passwords.verify(Some(&login), &old).await? {
+            return Err(Error::forbidden("Current password is incorrect").into());
+        }
+    }
+    let new = request.new_password.unwrap_or_default();
+    check_password(&new)?;
+    if app.passwords.verify(Some(&login), &new).await? {
+        return Err(Error::bad_request("New password is identical to old password").into());
+    }
+    let hash = app.passwords.hash(&new).await?;
+    let seen = login.password_hash;
+    let revoked =
+        app.db.write(move |tx| users::change_password(tx, &allowed, seen.as_deref(), &hash)).await?;
+    app.directory.revoke(revoked.user, revoked.at);
+    done()
+}
+
+/// PUT /users/{user_id}/sysadmin
+pub(super) async fn set_sysadmin(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+    Body(request): Body<SysadminReq>,
+) -> Answer {
+    let allowed = authz::system::<ManageUsers>(&caller)?;
+    let id = segments.id("user_id")?;
+    let sysadmin = request.sysadmin_flag.ok_or_else(|| Error::bad_request("sysadmin_flag is missing"))?;
+    let revoked = app.db.write(move |tx| users::set_sysadmin(tx, &allowed, id, sysadmin)).await?;
+    if let Some(revoked) = revoked {
+        app.directory.revoke(revoked.user, revoked.at);
+    }
+    done()
+}
