@@ -91,6 +91,7 @@ CREATE TABLE repositories (
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX repositories_by_project ON repositories (project_id, name);
+CREATE INDEX repositories_listed ON repositories (project_id, name) WHERE pushed_at IS NOT NULL;
 
 -- state: 0 live, 1 being deleted, 2 damaged (its object was set aside).
 CREATE TABLE blobs (
