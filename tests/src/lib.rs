@@ -11,4 +11,5 @@ mod api;
 mod clients;
 mod faults;
 mod harness;
+mod papers;
 mod refusals;

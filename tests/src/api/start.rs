@@ -95,8 +95,12 @@ async fn an_unknown_key_of_the_configuration_is_named_and_refused() {
 
 #[tokio::test]
 async fn an_unknown_variable_is_only_warned_about() {
-    let berth = Berth::builder().env("BERTH_PORT_8888_TCP", "tcp://10.0.0.1:8888").start().await;
-    assert!(berth.output().contains("BERTH_PORT_8888_TCP"), "{}", berth.output());
+    let berth = Berth::builder()
+        .env("BERTH_NO_SUCH_SETTING", "1")
+        .env("BERTH_PORT_8888_TCP", "tcp://10.0.0.1:8888")
+        .start()
+        .await;
+    assert!(berth.output().contains("BERTH_NO_SUCH_SETTING"), "{}", berth.output());
     berth.plain().get("/api/v2.0/ping").await.ok();
 }
 
