@@ -137,8 +137,9 @@ impl BlobStore for FileStore {
         let (tree, key) = (self.tree.clone(), key.clone());
         blocking(move || {
             let damaged = tree.path(key.as_str());
-            // A missing object must not look like eight lost races to `place_path`.
-            fs::symlink_metadata(&damaged)?;
+            if !fs::metadata(&damaged)?.is_file() {
+                return Err(io::ErrorKind::NotFound.into());
+            }
             tree.place_path(&damaged, &key.quarantined())?;
             remove_if_empty(&tree, &key);
             Ok(())
@@ -199,10 +200,9 @@ fn remove_if_empty(tree: &Tree, key: &Key) {
 }
 
 fn gone_is_fine(result: io::Result<()>) -> io::Result<()> {
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     match result {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(())
-        }
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory | IsADirectory) => Ok(()),
         other => other,
     }
 }

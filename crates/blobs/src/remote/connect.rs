@@ -21,6 +21,9 @@ const MIN_PART_BYTES: u64 = 5 * 1024 * 1024;
 /// A part is held in memory.
 const MAX_PART_BYTES: u64 = 256 * 1024 * 1024;
 
+/// What the client takes for "sign nothing".
+const NO_ACCOUNT: &str = r#"{"disable_oauth":true,"client_email":"","private_key":"","private_key_id":""}"#;
+
 /// Connects to S3, or to a store that speaks its protocol under the name `provider`.
 pub(crate) fn s3(provider: &'static str, config: S3Config) -> Result<ObjectBlobStore> {
     let builder = match (&config.access_key, &config.secret_key) {
@@ -64,9 +67,8 @@ pub(crate) fn gcs(config: GcsConfig) -> Result<ObjectBlobStore> {
         .with_client_options(options(&config.transport)?);
     if let Some(key) = &config.service_account {
         builder = builder.with_service_account_key(key.expose());
-    }
-    if config.anonymous {
-        builder = builder.with_skip_signature(true);
+    } else if config.anonymous {
+        builder = builder.with_service_account_key(NO_ACCOUNT);
     }
     if let Some(endpoint) = &config.endpoint {
         builder = builder.with_base_url(endpoint);

@@ -10,6 +10,10 @@ pub(super) fn sort(error: object_store::Error) -> Error {
         return Error::NotFound;
     }
     let text = without_queries(&describe(&error));
+    // The parts of an upload are gone, because it was completed, given up or cleaned away.
+    if text.contains("NoSuchUpload") || text.contains("MultipartUpload not found") {
+        return Error::NotFound;
+    }
     if text.contains("507 Insufficient Storage") || text.contains("QuotaExceeded") {
         return Error::NoSpace;
     }

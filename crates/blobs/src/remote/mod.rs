@@ -24,7 +24,7 @@ use object_store::memory::InMemory;
 use object_store::multipart::MultipartStore;
 use object_store::path::Path;
 use object_store::signer::{Method, Signer};
-use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt};
+use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
 
 use crate::store::check_range;
 use crate::{BlobStore, Content, Error, Key, Result, Upload, UploadId, UploadState};
@@ -38,6 +38,9 @@ pub(crate) const PART_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Up to here an object is fetched before it is answered with, so that a failure is not one in the middle.
 const FETCHED_WHOLE: u64 = 64 * 1024;
+
+/// How often a put is tried again that met another request for the same place.
+const CONFLICTS: u32 = 5;
 
 /// How many keys one request lists; no store answers with more.
 const LIST_PAGE: usize = 1000;
@@ -102,8 +105,16 @@ impl Bucket {
     }
 
     async fn put(&self, key: &Key, bytes: Vec<Bytes>) -> Result<()> {
-        self.objects.put(&self.path(key)?, bytes.into_iter().collect()).await.map_err(sort)?;
-        Ok(())
+        let path = self.path(key)?;
+        let payload: PutPayload = bytes.into_iter().collect();
+        let mut tries = 0;
+        loop {
+            match self.objects.put(&path, payload.clone()).await {
+                // Stores over a file system lose the race against a delete that empties the same directory.
+                Err(object_store::Error::AlreadyExists { .. }) if tries < CONFLICTS => tries += 1,
+                other => return other.map(|_| ()).map_err(sort),
+            }
+        }
     }
 
     async fn read(&self, key: &Key, max: u64) -> Result<Bytes> {
@@ -123,7 +134,7 @@ impl Bucket {
     async fn list(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(Key, ObjectMeta)>> {
         let Some(pages) = &self.pages else { return self.list_all(prefix, after, limit).await };
         let wanted = format!("{}{prefix}", self.root);
-        let mut found = Vec::new();
+        let mut found = self.exact(prefix, after).await?;
         let mut page_token = None;
         while found.len() < limit {
             let options = PaginatedListOptions {
@@ -132,10 +143,11 @@ impl Bucket {
                 page_token,
                 ..Default::default()
             };
-            let prefix = (!wanted.is_empty()).then_some(wanted.as_str());
-            let page = pages.list_paginated(prefix, options).await.map_err(sort)?;
+            let within = (!wanted.is_empty()).then_some(wanted.as_str());
+            let page = pages.list_paginated(within, options).await.map_err(sort)?;
             // Not every store begins where it is asked to.
-            found.extend(page.result.objects.into_iter().filter_map(|meta| self.listed(meta, after)));
+            let listed = page.result.objects.into_iter().filter_map(|meta| self.listed(meta, after));
+            found.extend(listed.filter(|(key, _)| key.as_str() != prefix));
             page_token = page.page_token.filter(|token| !token.is_empty());
             if page_token.is_none() {
                 break;
@@ -143,6 +155,16 @@ impl Bucket {
         }
         found.truncate(limit);
         Ok(found)
+    }
+
+    /// The object whose key is the prefix itself: not every client lists it.
+    async fn exact(&self, prefix: &str, after: Option<&str>) -> Result<Vec<(Key, ObjectMeta)>> {
+        let Ok(key) = Key::new(prefix) else { return Ok(Vec::new()) };
+        match self.objects.head(&self.path(&key)?).await.map_err(sort) {
+            Ok(meta) => Ok(self.listed(meta, after).into_iter().collect()),
+            Err(Error::NotFound) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     }
 
     /// For a store in memory, which knows no pages.

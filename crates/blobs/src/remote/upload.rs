@@ -245,7 +245,7 @@ impl ObjectUpload {
                 self.bucket.remove_quietly([multipart.key.clone()]).await;
                 Err(Error::wrong_size(&multipart.key, size, self.offset))
             }
-            (_, Err(error)) => Err(unknown_upload(sort(error))),
+            (_, Err(error)) => Err(sort(error)),
             (Ok(None), Ok(_)) => Err(Error::unavailable("the completed object is not there")),
             (Err(error), Ok(_)) => Err(error),
         }
@@ -348,13 +348,5 @@ impl Drop for ObjectUpload {
                 }
             });
         }
-    }
-}
-
-/// A multipart upload that the store does not know any more is an upload whose bytes are gone.
-fn unknown_upload(error: Error) -> Error {
-    match &error {
-        Error::Unavailable(source) if source.to_string().contains("NoSuchUpload") => Error::NotFound,
-        _ => error,
     }
 }

@@ -57,8 +57,10 @@ pub async fn an_absent_object_is_absent(Adapter { store, .. }: Adapter) {
         assert!(store.read(&key, 10).await.unwrap_err().is_not_found(), "{name}");
         assert!(store.open(&key, 10, 0..10).await.unwrap_err().is_not_found(), "{name}");
         assert!(store.open(&key, 0, 0..0).await.unwrap_err().is_not_found(), "{name}");
+        store.delete(&key).await.unwrap();
         assert!(store.quarantine(&key).await.unwrap_err().is_not_found(), "{name}");
     }
+    assert_eq!(store.read(&key("there/is/one"), 10).await.unwrap(), "1");
 }
 
 pub async fn a_delete_may_be_repeated(Adapter { store, .. }: Adapter) {

@@ -164,6 +164,7 @@ pub async fn many_small_chunks_arrive_whole(adapter: Adapter) {
     let mut upload = begin(&adapter.store, id).await;
     for round in 0..45 {
         if round % 10 == 9 {
+            drop(upload);
             upload = resume(&adapter.other_process(), id, &state).await;
         }
         upload.write(left.split_to(3_000)).await.unwrap();
