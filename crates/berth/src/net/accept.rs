@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -19,6 +19,7 @@ use super::request_body::RequestBody;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+const WARN_EVERY: Duration = Duration::from_secs(10);
 
 /// Accepts connections until it is dropped.
 pub(super) async fn accept_all<S, F, B>(listener: TcpListener, hub: Arc<Hub>, shared: Arc<Shared<S>>)
@@ -29,6 +30,7 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let mut pause = SHORTEST_PAUSE;
+    let mut warned = None;
     loop {
         hub.vacancy().await;
         match listener.accept().await {
@@ -41,7 +43,10 @@ where
                 tracing::debug!(%error, "a connection was gone before it was accepted");
             }
             Err(error) => {
-                tracing::warn!(%error, open = hub.count(), "cannot accept a connection, idle ones are closed");
+                if warned.is_none_or(|at: Instant| at.elapsed() > WARN_EVERY) {
+                    warned = Some(Instant::now());
+                    tracing::warn!(%error, open = hub.count(), "cannot accept a connection, idle ones are closed");
+                }
                 hub.close_idlest(64);
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);

@@ -29,15 +29,15 @@ use super::request_body::RequestBody;
 use super::state::{CONNECTION, Connection, Phase};
 use super::tls::Tls;
 
-/// How much of a request's body is read at once.
-const READ_BYTES: usize = 256 * 1024;
-
 /// What one HTTP/2 stream, and all of a connection, may send before the service has read it.
-const STREAM_WINDOW: u32 = 1024 * 1024;
-const CONNECTION_WINDOW: u32 = 2 * 1024 * 1024;
+const STREAM_WINDOW: u32 = 2 * 1024 * 1024;
+const CONNECTION_WINDOW: u32 = 4 * 1024 * 1024;
+
+/// The largest frame a client may send: clients that make use of it need fewer for a body.
+const FRAME_BYTES: u32 = 128 * 1024;
 
 /// What is queued of one HTTP/2 response.
-const SEND_BUFFER: usize = 256 * 1024;
+const SEND_BUFFER: usize = 128 * 1024;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -190,7 +190,7 @@ where
     builder
         .half_close(false)
         .header_read_timeout(None)
-        .max_buf_size(READ_BYTES.max(limits.max_header_bytes))
+        .max_buf_size(W::BUFFER_BYTES.max(limits.max_header_bytes))
         .max_header_size(limits.max_header_bytes);
     if limits.max_headers != DEFAULT_MAX_HEADERS {
         builder.max_headers(limits.max_headers);
@@ -221,6 +221,7 @@ where
         .timer(TokioTimer::new())
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_frame_size(FRAME_BYTES)
         .max_concurrent_streams(limits.max_streams)
         .max_header_list_size(u32::try_from(limits.max_header_bytes).unwrap_or(u32::MAX))
         .max_send_buf_size(SEND_BUFFER)

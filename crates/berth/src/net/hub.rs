@@ -12,6 +12,9 @@ use tokio::sync::Notify;
 use super::limits::Limits;
 use super::state::{Connection, Verdict};
 
+/// How long a connection may wait for its request even when places are rare.
+const GRACE_MILLIS: u64 = 1000;
+
 /// Milliseconds since the server began, as of the last sweep. Never zero.
 pub(super) struct Clock(AtomicU64);
 
@@ -86,17 +89,17 @@ impl Hub {
         self.open.lock().connections.len()
     }
 
-    /// Waits until there is a place for one more, closing idle connections if there is none.
+    /// Waits until there is a place for one more; the sweep sees to it.
     pub(super) async fn vacancy(&self) {
-        self.until_fewer_than(self.limits.max_connections, || self.close_idlest(16)).await;
+        self.until_fewer_than(self.limits.max_connections).await;
     }
 
     /// Waits until every connection has left.
     pub(super) async fn emptied(&self) {
-        self.until_fewer_than(1, || ()).await;
+        self.until_fewer_than(1).await;
     }
 
-    async fn until_fewer_than(&self, count: usize, otherwise: impl Fn()) {
+    async fn until_fewer_than(&self, count: usize) {
         loop {
             let left = self.left.notified();
             tokio::pin!(left);
@@ -105,23 +108,25 @@ impl Hub {
             if self.count() < count {
                 return;
             }
-            otherwise();
             left.await;
         }
     }
 
-    /// Closes up to `count` connections that wait for a request, the longest idle first.
+    /// Closes up to `count` connections that wait for a request, those that wait longest first, and none that has only
+    /// just begun to wait: its request may be on its way.
     pub(super) fn close_idlest(&self, count: usize) {
-        let mut idle: Vec<(u64, Arc<Connection>)> = self
+        let latest = self.clock.now().saturating_sub(GRACE_MILLIS);
+        let mut waiting: Vec<(u64, Arc<Connection>)> = self
             .open
             .lock()
             .connections
             .values()
             .filter(|connection| !connection.must_close())
-            .filter_map(|connection| Some((connection.idle_since()?, Arc::clone(connection))))
+            .filter_map(|connection| Some((connection.waiting_since()?, Arc::clone(connection))))
+            .filter(|(since, _)| *since <= latest)
             .collect();
-        idle.sort_unstable_by_key(|(since, _)| *since);
-        for (_, connection) in idle.into_iter().take(count) {
+        waiting.sort_unstable_by_key(|(since, _)| *since);
+        for (_, connection) in waiting.into_iter().take(count) {
             connection.order_close();
         }
     }
@@ -168,12 +173,8 @@ impl Hub {
         let count = open.connections.len();
         drop(open);
         let comfortable = self.limits.max_connections.saturating_sub(self.limits.reserved_connections);
-        self.close_idlest_beyond(count, comfortable);
-    }
-
-    fn close_idlest_beyond(&self, count: usize, comfortable: usize) {
-        if count > comfortable {
-            self.close_idlest(count - comfortable);
+        if let Some(too_many @ 1..) = count.checked_sub(comfortable) {
+            self.close_idlest(too_many);
         }
     }
 }

@@ -15,16 +15,24 @@ use super::state::{Connection, Phase};
 
 /// A byte stream, and the bare socket if nothing lies between.
 pub(super) trait Wire: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// How much hyper reads at once of a request's body, and queues of a response's that is not a registered file. A
+    /// slow reader costs the latter, so it is small where files are copied.
+    const BUFFER_BYTES: usize;
+
     fn socket(&self) -> Option<&TcpStream>;
 }
 
 impl Wire for TcpStream {
+    const BUFFER_BYTES: usize = 256 * 1024;
+
     fn socket(&self) -> Option<&TcpStream> {
         Some(self)
     }
 }
 
 impl Wire for TlsStream<TcpStream> {
+    const BUFFER_BYTES: usize = 128 * 1024;
+
     fn socket(&self) -> Option<&TcpStream> {
         None
     }

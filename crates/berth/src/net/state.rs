@@ -224,12 +224,10 @@ impl Connection {
 
     // The verdict.
 
-    /// Since when it has been idle, if it is.
-    pub(super) fn idle_since(&self) -> Option<u64> {
-        let idle = self.blocked_since.load(Relaxed) == 0
-            && self.in_flight.load(Relaxed) == 0
-            && self.head_since.load(Relaxed) == 0;
-        idle.then(|| self.active_at.load(Relaxed))
+    /// Since when it has been waiting for a request to come, whole or at all, if it is.
+    pub(super) fn waiting_since(&self) -> Option<u64> {
+        let waiting = self.blocked_since.load(Relaxed) == 0 && self.in_flight.load(Relaxed) == 0;
+        waiting.then(|| self.active_at.load(Relaxed).max(self.head_since.load(Relaxed)))
     }
 
     pub(super) fn verdict(&self, now: u64, limits: &Limits) -> Verdict {
