@@ -3,7 +3,8 @@
 //! (`cargo build --release --features failpoints`) or point `BERTH_BIN` at it.
 //!
 //! `harness` starts the program and speaks to it; `api` holds what must work, `refusals` what must be refused,
-//! `faults` what must be survived, `clients` what docker, helm and the others do with it.
+//! `faults` what must be survived, `clients` what docker, helm and the others do with it. Stories on several replicas
+//! need the servers of `tests/services.sh`; with `BERTH_TEST_ON_POSTGRES=1` all of `api` runs on PostgreSQL.
 #![cfg(test)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -11,6 +11,7 @@ mod manifests;
 mod members;
 mod projects;
 mod referrers;
+mod replicas;
 mod repositories;
 mod start;
 mod tags;

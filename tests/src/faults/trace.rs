@@ -146,7 +146,8 @@ impl Tracer {
                 return Tracer { child, output };
             }
         }
-        panic!("strace could not attach: {said}");
+        let status = child.wait().unwrap();
+        panic!("strace could not attach ({status}): {said}");
     }
 
     /// Stops watching; what was seen.

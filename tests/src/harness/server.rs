@@ -18,7 +18,6 @@ const STOP_LIMIT: Duration = Duration::from_secs(60);
 /// What to start, and how.
 pub struct Builder {
     environment: Vec<(String, String)>,
-    arguments: Vec<String>,
     config: Option<String>,
     listen: Option<String>,
     data: Option<PathBuf>,
@@ -45,7 +44,6 @@ impl Builder {
     fn new() -> Builder {
         Builder {
             environment: Vec::new(),
-            arguments: Vec::new(),
             config: None,
             listen: None,
             data: None,
@@ -58,12 +56,6 @@ impl Builder {
     pub fn env(mut self, name: &str, value: impl ToString) -> Self {
         self.environment.retain(|(known, _)| known != name);
         self.environment.push((name.into(), value.to_string()));
-        self
-    }
-
-    /// Adds arguments after `berth serve`.
-    pub fn args<S: Into<String>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
-        self.arguments.extend(arguments.into_iter().map(Into::into));
         self
     }
 
@@ -83,11 +75,6 @@ impl Builder {
     pub fn config(mut self, yaml: impl Into<String>) -> Self {
         self.config = Some(yaml.into());
         self
-    }
-
-    /// Uses this database instead of the embedded one.
-    pub fn database(self, url: &str) -> Self {
-        self.env("BERTH_DATABASE_URL", url)
     }
 
     /// Serves HTTPS with a certificate signed by a test authority (see [`Berth::authority`]).
@@ -117,7 +104,12 @@ impl Builder {
     }
 
     /// Starts the server; what it said if it did not come up.
-    pub async fn try_start(self) -> Result<Berth, Outcome> {
+    pub async fn try_start(mut self) -> Result<Berth, Outcome> {
+        let embedded = !self.environment.iter().any(|(name, _)| name == "BERTH_DATABASE_URL");
+        if embedded && std::env::var_os("BERTH_TEST_ON_POSTGRES").is_some() {
+            let database = super::Database::fresh().await.expect("BERTH_TEST_ON_POSTGRES needs a PostgreSQL");
+            self = self.database(&database);
+        }
         let home = tempfile::Builder::new().prefix("berth-test-").tempdir().unwrap();
         let data = self.data.clone().unwrap_or_else(|| home.path().join("data"));
         let listen = self.listen.clone().unwrap_or_else(free_address);
@@ -333,7 +325,7 @@ impl Berth {
         if let Some(path) = self.config_file() {
             command.arg("--config").arg(path);
         }
-        command.args(&self.settings.arguments).envs(self.environment());
+        command.envs(self.environment());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program can be started");
         let (sender, mut ready) = mpsc::unbounded_channel();

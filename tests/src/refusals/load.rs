@@ -121,7 +121,7 @@ async fn n38_a_body_that_trickles_is_cut_and_can_be_resumed() {
     assert!(have <= 4000, "the server counts {have} bytes of 4000");
     let rest = blob.bytes.slice(have..);
     admin
-        .put(format!("{}", crate::harness::Upload::from(&status).closing(&blob.digest)))
+        .put(crate::harness::Upload::from(&status).closing(&blob.digest))
         .body("application/octet-stream", rest)
         .await
         .created();

@@ -1,0 +1,121 @@
+//! Several processes over one PostgreSQL and one bucket: what one does the others know.
+
+use crate::harness::{Berth, Blob, Bucket, Builder, Client, Database, Image, PASSWORD, Role, Upload};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+const SECRET: &str = "the secret that all replicas of a test share, long enough";
+
+/// Two servers over the same database and bucket.
+async fn two() -> Option<(Berth, Berth)> {
+    let (database, bucket) = (Database::fresh().await?, Bucket::fresh()?);
+    let replica = || {
+        let builder: Builder = Berth::builder().database(&database).bucket(&bucket);
+        builder.env("BERTH_SECRET_KEY", SECRET).admin_password("Same-passw0rd-for-both")
+    };
+    let first = replica().start().await;
+    let second = replica().start().await;
+    Some((first, second))
+}
+
+/// The same person at another server.
+fn at(berth: &Berth, name: &str) -> Client {
+    if name == "admin" { berth.admin() } else { berth.login(name, PASSWORD) }
+}
+
+#[tokio::test]
+async fn what_is_pushed_to_one_is_pulled_from_the_other() {
+    let Some((first, second)) = two().await else { return };
+    let image = first.admin().push("library/app:1").await.created();
+    second.admin().pull("library/app:1").await.is(&image);
+    let moved = second.admin().push("library/app:1").await.created();
+    first.admin().pull("library/app:1").await.is(&moved);
+    first.admin().delete_manifest("library/app", "1").await.accepted();
+    second.admin().get_manifest("library/app", "1").await.not_found();
+    second.admin().pull(&format!("library/app@{}", image.digest())).await.is(&image);
+    first.admin().api("DELETE", "/projects/library/repositories/app").await.ok();
+    second.admin().pull(&format!("library/app@{}", image.digest())).await.refused(404);
+}
+
+#[tokio::test]
+async fn a_token_of_one_opens_the_other_until_it_is_revoked_at_either() {
+    let Some((first, second)) = two().await else { return };
+    let admin = first.admin();
+    admin.create_project("shop").await.created();
+    admin.push("shop/app:1").await.created();
+    let alice = first.member("alice", "shop", Role::Developer).await;
+    let token = alice.token(&["repository:shop/app:pull,push"]).await;
+    let (here, there) = (first.plain().bearer(&token), second.plain().bearer(&token));
+    here.get_manifest("shop/app", "1").await.ok();
+    there.get_manifest("shop/app", "1").await.ok();
+    let id = admin.member_id("shop", "alice").await;
+    admin.api("DELETE", &format!("/projects/shop/members/{id}")).await.ok();
+    let begun = Instant::now();
+    while there.get_manifest("shop/app", "1").await.status() != 401 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(2),
+            "the other replica still takes the token after 2 s"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    here.get_manifest("shop/app", "1").await.unauthorized();
+}
+
+#[tokio::test]
+async fn a_changed_project_is_known_to_both() {
+    let Some((first, second)) = two().await else { return };
+    first.admin().create_project("shop").await.created();
+    let image = second.admin().push("shop/app:1").await.created();
+    second.anonymous().pull("shop/app:1").await.refused(401);
+    let public = json!({"metadata": {"public": "true"}});
+    first.admin().api("PUT", "/projects/shop").json(&public).await.ok();
+    let begun = Instant::now();
+    while second.anonymous().get_manifest("shop/app", "1").await.status() != 200 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(2),
+            "the other replica still thinks it private after 2 s"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    first.anonymous().pull("shop/app:1").await.is(&image);
+}
+
+#[tokio::test]
+async fn an_upload_begun_at_one_goes_on_at_the_other() {
+    let Some((mut first, second)) = two().await else { return };
+    for size in [20_000, 12 << 20] {
+        let blob = Blob::unique(size);
+        let (half, most) = (size / 2, size - 5);
+        let there = |location: &str| location.replace(&first.url(), &second.url());
+        let upload = first.admin().begin_upload("library/app").await;
+        let upload =
+            Upload::from(&first.admin().send_chunk(&upload, blob.bytes.slice(..half)).await.accepted());
+        let status = second.admin().get(there(upload.location())).await.no_content();
+        let upload = Upload::from(&status.has("range", format!("0-{}", half - 1)));
+        let upload =
+            Upload::from(&second.admin().send_chunk(&upload, blob.bytes.slice(half..most)).await.accepted());
+        first.kill9();
+        second.admin().close_upload(&upload, &blob.digest, blob.bytes.slice(most..)).await.created();
+        second.admin().get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+        first.restart().await;
+        first.admin().get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+    }
+}
+
+#[tokio::test]
+async fn users_are_the_same_everywhere() {
+    let Some((first, second)) = two().await else { return };
+    first.user("alice").await;
+    let alice = at(&second, "alice");
+    alice.create_project("hers").await.created();
+    let image = Image::unique();
+    at(&first, "alice").push_image("hers/app:1", &image).await.created();
+    alice.pull("hers/app:1").await.is(&image);
+    let id = at(&first, "admin").user_id("alice").await;
+    at(&first, "admin").api("DELETE", &format!("/users/{id}")).await.ok();
+    let begun = Instant::now();
+    while alice.basic().get("/v2/").await.status() != 401 {
+        assert!(begun.elapsed() < Duration::from_secs(2), "the deleted user is still known after 2 s");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

@@ -1,0 +1,80 @@
+//! A PostgreSQL database and an S3 bucket of a test's own, where the servers for them run: `tests/services.sh run …`
+//! says where they are in `BERTH_TEST_POSTGRES_URL` and `BERTH_TEST_S3_URL`.
+
+use super::Builder;
+
+/// A fresh database on the tests' PostgreSQL.
+pub struct Database {
+    url: String,
+}
+
+impl Database {
+    /// Makes an empty database; `None`, said loudly, when no PostgreSQL is there.
+    pub async fn fresh() -> Option<Database> {
+        let server = variable("BERTH_TEST_POSTGRES_URL")?;
+        let (client, connection) =
+            tokio_postgres::connect(&server, tokio_postgres::NoTls).await.expect("a PostgreSQL");
+        tokio::spawn(connection);
+        let name = format!("berth_test_{}", uuid::Uuid::new_v4().simple());
+        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let (address, query) =
+            server.split_once('?').map_or((server.as_str(), None), |(url, query)| (url, Some(query)));
+        let scheme_end = address.find("://").expect("a URL") + 3;
+        let base = address[scheme_end..].find('/').map_or(address, |slash| &address[..scheme_end + slash]);
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        Some(Database { url: format!("{base}/{name}{query}") })
+    }
+
+    /// As the server is told.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// A part of the tests' bucket.
+pub struct Bucket {
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Bucket {
+    /// A prefix that nobody else uses; `None`, said loudly, when no S3 is there.
+    pub fn fresh() -> Option<Bucket> {
+        let url = variable("BERTH_TEST_S3_URL")?;
+        let rest = url.strip_prefix("http://").expect("an http URL");
+        let (credentials, rest) = rest.split_once('@').expect("KEY:SECRET@ in the URL");
+        let (key, secret) = credentials.split_once(':').expect("KEY:SECRET");
+        let (host, bucket) = rest.split_once('/').expect("HOST/BUCKET");
+        let prefix = format!("test-{}", uuid::Uuid::new_v4().simple());
+        let environment = vec![
+            ("BERTH_STORAGE_S3_BUCKET", bucket.to_string()),
+            ("BERTH_STORAGE_S3_REGIONENDPOINT", format!("http://{host}")),
+            ("BERTH_STORAGE_S3_ACCESSKEY", key.to_string()),
+            ("BERTH_STORAGE_S3_SECRETKEY", secret.to_string()),
+            ("BERTH_STORAGE_S3_SECURE", "false".into()),
+            ("BERTH_STORAGE_S3_ROOTDIRECTORY", prefix),
+        ];
+        Some(Bucket { environment })
+    }
+}
+
+impl Builder {
+    /// Uses this database instead of the embedded one.
+    pub fn database(self, database: &Database) -> Self {
+        self.env("BERTH_DATABASE_URL", database.url())
+    }
+
+    /// Keeps blobs in this bucket instead of local files.
+    pub fn bucket(self, bucket: &Bucket) -> Self {
+        bucket.environment.iter().fold(self, |builder, (name, value)| builder.env(name, value))
+    }
+}
+
+/// The variable's value; says past the capture of the test's output when it is not set.
+fn variable(name: &str) -> Option<String> {
+    let value = std::env::var(name).ok().filter(|value| !value.is_empty());
+    if value.is_none() {
+        let text = format!("SKIPPED, {name} is not set: run the tests under tests/services.sh\n");
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes());
+    }
+    value
+}
