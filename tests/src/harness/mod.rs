@@ -9,6 +9,7 @@
 //! ```
 
 mod authority;
+mod builder;
 mod client;
 mod content;
 mod database;
@@ -22,6 +23,7 @@ mod token;
 mod wire;
 
 pub use authority::Authority;
+pub use builder::Builder;
 pub use client::{Call, Client};
 pub use content::{Blob, Document, Image, Index, media, sha256, sha512};
 pub use database::{Bucket, Database};
@@ -29,6 +31,6 @@ pub use management::{PASSWORD, Role};
 pub use random::Dice;
 pub use registry::Upload;
 pub use reply::Reply;
-pub use server::{Berth, Builder};
+pub use server::Berth;
 pub use token::{Challenge, claims_of};
 pub use wire::{Wire, WireReply};

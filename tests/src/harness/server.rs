@@ -1,11 +1,9 @@
 //! The real program, started on a free port with a data directory of its own, and stopped the hard or the soft way.
 
 use super::program::{self, Outcome};
-use super::{Authority, Client};
-use rand::Rng;
+use super::{Authority, Builder, Client};
 use rustix::process::{Pid, Signal};
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
@@ -14,16 +12,6 @@ use tokio::sync::mpsc;
 
 const START_LIMIT: Duration = Duration::from_secs(30);
 const STOP_LIMIT: Duration = Duration::from_secs(60);
-
-/// What to start, and how.
-pub struct Builder {
-    environment: Vec<(String, String)>,
-    config: Option<String>,
-    listen: Option<String>,
-    data: Option<PathBuf>,
-    password: Option<String>,
-    authority: Option<Arc<Authority>>,
-}
 
 /// A running Berth; killed and its data directory removed when dropped.
 pub struct Berth {
@@ -40,108 +28,38 @@ pub struct Berth {
 /// Where the server answers; clients share it, so they follow a restart.
 pub type Address = Arc<Mutex<String>>;
 
-impl Builder {
-    fn new() -> Builder {
-        Builder {
-            environment: Vec::new(),
-            config: None,
-            listen: None,
-            data: None,
-            password: Some(format!("Adm1n-{}", uuid::Uuid::new_v4().simple())),
-            authority: None,
-        }
+impl Berth {
+    /// A Berth as it comes: SQLite, local files, plain HTTP on a free port of 127.0.0.1.
+    pub async fn start() -> Berth {
+        Berth::builder().start().await
     }
 
-    /// Sets an environment variable of the server.
-    pub fn env(mut self, name: &str, value: impl ToString) -> Self {
-        self.environment.retain(|(known, _)| known != name);
-        self.environment.push((name.into(), value.to_string()));
-        self
-    }
-
-    /// Serves from this directory, which is not removed afterwards.
-    pub fn data_dir(mut self, path: impl Into<PathBuf>) -> Self {
-        self.data = Some(path.into());
-        self
-    }
-
-    /// Listens here instead of on a free port of 127.0.0.1.
-    pub fn listen(mut self, address: impl Into<String>) -> Self {
-        self.listen = Some(address.into());
-        self
-    }
-
-    /// Starts with this configuration file (YAML).
-    pub fn config(mut self, yaml: impl Into<String>) -> Self {
-        self.config = Some(yaml.into());
-        self
-    }
-
-    /// Serves HTTPS with a certificate signed by a test authority (see [`Berth::authority`]).
-    pub fn tls(mut self) -> Self {
-        self.authority = Some(Arc::new(Authority::new()));
-        self
-    }
-
-    /// Sets the administrator's password.
-    pub fn admin_password(mut self, password: &str) -> Self {
-        self.password = Some(password.into());
-        self
-    }
-
-    /// Configures no administrator's password: the first start has to make one.
-    pub fn no_admin_password(mut self) -> Self {
-        self.password = None;
-        self
-    }
-
-    /// Starts the server and waits until it says that it is ready.
-    pub async fn start(self) -> Berth {
-        match self.try_start().await {
-            Ok(berth) => berth,
-            Err(outcome) => panic!("the server did not start: {outcome:#?}"),
-        }
-    }
-
-    /// Starts the server; what it said if it did not come up.
-    pub async fn try_start(mut self) -> Result<Berth, Outcome> {
-        let embedded = !self.environment.iter().any(|(name, _)| name == "BERTH_DATABASE_URL");
-        if embedded && std::env::var_os("BERTH_TEST_ON_POSTGRES").is_some() {
-            let database = super::Database::fresh().await.expect("BERTH_TEST_ON_POSTGRES needs a PostgreSQL");
-            self = self.database(&database);
-        }
+    /// Starts what the builder describes.
+    pub(super) async fn of(settings: Builder) -> Result<Berth, Outcome> {
         let home = tempfile::Builder::new().prefix("berth-test-").tempdir().unwrap();
-        let data = self.data.clone().unwrap_or_else(|| home.path().join("data"));
-        let listen = self.listen.clone().unwrap_or_else(free_address);
+        let certificate = settings.authority.iter().map(|authority| {
+            reqwest::Certificate::from_pem(authority.ca_pem().as_bytes()).expect("a certificate")
+        });
         let mut client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
-            .tls_certs_only(self.authority.iter().map(|authority| {
-                reqwest::Certificate::from_pem(authority.ca_pem().as_bytes()).expect("a certificate")
-            }))
+            .tls_certs_only(certificate)
             .timeout(Duration::from_secs(120));
-        if self.authority.is_none() {
+        if settings.authority.is_none() {
             client = client.http1_only();
         }
         let mut berth = Berth {
             child: None,
-            settings: self,
-            listen,
+            listen: settings.listen.clone().expect("an address to listen on"),
+            data: settings.data.clone().unwrap_or_else(|| home.path().join("data")),
+            settings,
             home,
-            data,
             log: Arc::default(),
             address: Arc::default(),
             http: client.build().unwrap(),
         };
         berth.launch().await?;
         Ok(berth)
-    }
-}
-
-impl Berth {
-    /// A Berth as it comes: SQLite, local files, plain HTTP on a free port of 127.0.0.1.
-    pub async fn start() -> Berth {
-        Berth::builder().start().await
     }
 
     /// A Berth with settings of its own.
@@ -422,17 +340,4 @@ impl Drop for Berth {
             eprintln!("kept {}", self.home.path().display());
         }
     }
-}
-
-/// A free address below the ports that the kernel gives to outgoing connections, so that it is still free when the
-/// same server starts again.
-fn free_address() -> String {
-    let mut rng = rand::rng();
-    for _ in 0..1000 {
-        let address = format!("127.0.0.1:{}", rng.random_range(10_000..32_000));
-        if TcpListener::bind(&address).is_ok() {
-            return address;
-        }
-    }
-    panic!("no free port between 10000 and 32000");
 }

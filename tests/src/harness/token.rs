@@ -44,8 +44,8 @@ pub fn right_of(method: &Method, path: &str) -> String {
     let name = path.split("/v2/").nth(1).unwrap_or_default();
     let repository = ["/manifests/", "/blobs/", "/tags/", "/referrers/"]
         .iter()
-        .filter_map(|part| name.find(part))
-        .min()
+        .filter_map(|part| name.rfind(part))
+        .max()
         .map_or(name, |end| &name[..end]);
     let action = match *method {
         Method::GET | Method::HEAD => "pull",
@@ -83,4 +83,24 @@ impl Claims {
         actions.sort();
         actions
     }
+}
+
+#[test]
+fn challenges_are_read() {
+    let header =
+        "Bearer realm=\"http://r/t\",service=\"s\",scope=\"repository:a/b:pull,push repository:c:pull\"";
+    let scope = Some("repository:a/b:pull,push repository:c:pull".to_string());
+    let expected = Challenge::Bearer { realm: "http://r/t".into(), service: "s".into(), scope };
+    assert_eq!(Challenge::parse(header), Some(expected));
+    assert_eq!(Challenge::parse("Basic realm=\"harbor\""), Some(Challenge::Basic { realm: "harbor".into() }));
+    assert_eq!(Challenge::parse("Bearer realm=\"x\""), None);
+    assert_eq!(Challenge::parse(""), None);
+}
+
+#[test]
+fn each_right_has_a_token_of_its_own() {
+    assert_eq!(right_of(&Method::HEAD, "/v2/a/b/manifests/1"), "pull a/b");
+    assert_eq!(right_of(&Method::PATCH, "http://h:1/v2/a/blobs/blobs/uploads/x?_state=y"), "push a/blobs");
+    assert_eq!(right_of(&Method::DELETE, "/v2/a/b/blobs/sha256:00"), "delete a/b");
+    assert_ne!(right_of(&Method::GET, "/v2/_catalog"), right_of(&Method::GET, "/v2/"));
 }
