@@ -4,6 +4,8 @@
 
 mod filter;
 mod select;
+#[cfg(test)]
+mod tests;
 
 pub use filter::{Filter, Filters, Sort, parse_filters, parse_sorts, parse_time};
 pub(crate) use select::columns;
@@ -61,7 +63,7 @@ impl<T> Listed<T> {
 }
 
 #[cfg(test)]
-mod tests {
+mod page_tests {
     use super::*;
 
     #[test]

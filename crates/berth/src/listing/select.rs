@@ -202,11 +202,12 @@ impl Select {
     /// How many rows meet the conditions.
     pub fn count(&self, tx: &mut Tx<'_>, from: &str) -> Result<i64> {
         let sql = format!("SELECT COUNT(*) FROM {from}{}", self.clause());
+        #[cfg(test)]
+        super::tests::remember(&sql, &self.params);
         Ok(tx.one(&sql, &self.params)?.get(0)?)
     }
 
-    /// The statement and the parameters of one page.
-    pub fn statement(&self, columns: &str, from: &str, order: &str, page: Page) -> (String, Vec<Value>) {
+    fn statement(&self, columns: &str, from: &str, order: &str, page: Page) -> (String, Vec<Value>) {
         let mut params = self.params.clone();
         params.push(page.limit().into());
         params.push(page.offset().into());
@@ -219,6 +220,8 @@ impl Select {
     /// The rows of one page.
     pub fn rows(&self, tx: &mut Tx<'_>, columns: &str, from: &str, order: &str, page: Page) -> Result<Vec<Row>> {
         let (sql, params) = self.statement(columns, from, order, page);
+        #[cfg(test)]
+        super::tests::remember(&sql, &params);
         Ok(tx.query(&sql, &params)?)
     }
 }
