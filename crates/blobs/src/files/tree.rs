@@ -30,6 +30,9 @@ const REMEMBERED: usize = 4096;
 /// How often a commit makes a directory again that a delete has taken away under its hands.
 const RACES: usize = 16;
 
+/// How many directories, from the root upwards, are synced when the store is opened.
+const SYNCED_LEVELS: usize = 4;
+
 /// From here on directories are synced at the same time, each on a thread of its own.
 const SLOW_SYNC: Duration = Duration::from_millis(1);
 
@@ -44,8 +47,15 @@ impl Tree {
     /// Makes the root and the directory of uploads when they are missing.
     pub fn open(root: &Path) -> io::Result<Self> {
         let root = std::path::absolute(root)?;
-        make_durably(&root)?;
-        make_durably(&root.join(UPLOADS))?;
+        fs::create_dir_all(root.join(UPLOADS))?;
+        // Also when they are there already: whoever made them may have died before this.
+        for directory in root.ancestors().take(SYNCED_LEVELS) {
+            match File::open(directory).and_then(|directory| directory.sync_all()) {
+                // Somebody else's directory, so nothing in it was made by us.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => break,
+                other => other?,
+            }
+        }
         Ok(Self { root, durable: Mutex::default(), sync_nanos: AtomicU64::new(0) })
     }
 
@@ -240,20 +250,6 @@ fn levels(directory: &str) -> Vec<&str> {
 
 fn parent(level: &str) -> &str {
     level.rsplit_once('/').map_or("", |(parent, _)| parent)
-}
-
-/// Makes a directory and those above it, each with a durable entry.
-fn make_durably(directory: &Path) -> io::Result<()> {
-    if directory.is_dir() {
-        return Ok(());
-    }
-    let Some(above) = directory.parent() else { return Ok(()) };
-    make_durably(above)?;
-    match fs::create_dir(directory) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
-    File::open(above)?.sync_all()
 }
 
 #[cfg(test)]
