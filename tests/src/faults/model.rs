@@ -382,7 +382,7 @@ impl Model {
             let told = Upload::from(&status);
             let offset =
                 if left.acknowledged == 0 && told.offset() <= 1 { 0 } else { told.offset() as usize };
-            let possible = [left.acknowledged, left.sent];
+            let possible = left.acknowledged..=left.sent;
             assert!(
                 possible.contains(&offset),
                 "the upload stands at {offset}, but only {possible:?} is possible"
