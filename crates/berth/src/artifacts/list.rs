@@ -151,7 +151,9 @@ const ACCESSORIES: &str = "artifacts s JOIN repositories r ON r.id = s.repositor
 fn accessory_columns() -> String {
     use crate::listing::Column;
     let kind = AccessoryColumn::Kind.sql();
-    format!("x.id, s.id AS subject_id, s.digest AS subject, r.name, x.size, x.digest, {kind} AS kind, x.push_time")
+    format!(
+        "x.id, s.id AS subject_id, s.digest AS subject, r.name, x.size, x.digest, {kind} AS kind, x.push_time"
+    )
 }
 
 /// The artifacts of a repository.
@@ -201,7 +203,12 @@ fn newest_condition(filters: &Filters) -> Result<String> {
     ))
 }
 
-fn page(tx: &mut Tx<'_>, mut select: Select, mut query: ListQuery, with: With) -> Result<Listed<ArtifactView>> {
+fn page(
+    tx: &mut Tx<'_>,
+    mut select: Select,
+    mut query: ListQuery,
+    with: With,
+) -> Result<Listed<ArtifactView>> {
     require_specials(&mut select, &mut query.filters)?;
     select.require_filters::<ArtifactColumn>(&query.filters)?;
     let total = select.count(tx, FROM)?;
@@ -222,7 +229,8 @@ fn require_specials(select: &mut Select, filters: &mut Filters) -> Result<()> {
         Some(Filter::Exact(all)) if all == "*" => select.require(LISTED_WITH_CHILDREN),
         Some(_) => return Err(Error::bad_request("the value of base must be *")),
     }
-    let tagged = |condition: &str| format!("EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id{condition})");
+    let tagged =
+        |condition: &str| format!("EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id{condition})");
     match filters.take("tags") {
         None => {}
         Some(Filter::Exact(name)) => match name.as_str() {
@@ -237,7 +245,9 @@ fn require_specials(select: &mut Select, filters: &mut Filters) -> Result<()> {
             let contains = select.contains_exactly("t.name", &part);
             select.require(tagged(&format!(" AND {contains}")));
         }
-        Some(_) => return Err(Error::bad_request("the value of tags must be *, nil, a tag, or ~ and a part of one")),
+        Some(_) => {
+            return Err(Error::bad_request("the value of tags must be *, nil, a tag, or ~ and a part of one"));
+        }
     }
     match filters.take("labels") {
         None => {}
@@ -247,7 +257,9 @@ fn require_specials(select: &mut Select, filters: &mut Filters) -> Result<()> {
                 select.require("1 = 0");
             }
         }
-        Some(_) => return Err(Error::bad_request("the value of labels must be ids in parentheses: labels=(1 2)")),
+        Some(_) => {
+            return Err(Error::bad_request("the value of labels must be ids in parentheses: labels=(1 2)"));
+        }
     }
     Ok(())
 }
@@ -293,7 +305,8 @@ pub(crate) fn locate(tx: &mut Tx<'_>, scope: &RepositoryScope, reference: &Refer
         Reference::Tag(_) => "SELECT artifact_id FROM tags WHERE repository_id = ?1 AND name = ?2",
     };
     let found = tx.find(sql, &params![repository, reference.as_str()])?;
-    let row = found.ok_or_else(|| Error::not_found(format!("artifact {}:{reference} not found", scope.name)))?;
+    let row =
+        found.ok_or_else(|| Error::not_found(format!("artifact {}:{reference} not found", scope.name)))?;
     Ok((repository, row.get(0)?))
 }
 

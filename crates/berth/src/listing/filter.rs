@@ -173,9 +173,8 @@ fn scalar(text: &str) -> String {
 /// Decodes `%41` and `+`, as for a query; a text that is not encoded that way is taken as it is.
 fn unescaped(text: &str) -> String {
     let bytes = text.as_bytes();
-    let is_escape = |at: usize| {
-        bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
+    let is_escape =
+        |at: usize| bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
     let is_encoded = bytes.iter().enumerate().all(|(at, byte)| *byte != b'%' || is_escape(at));
     if !is_encoded {
         return text.to_owned();
@@ -230,7 +229,9 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_refused() {
-        for broken in ["k", "=v", "k=", "k=v,", "k=~", "k=[a", "k=[a~b~c]", "k=[~]", "k=[]", "k={a", "k=(a", "k=v\0"] {
+        for broken in
+            ["k", "=v", "k=", "k=v,", "k=~", "k=[a", "k=[a~b~c]", "k=[~]", "k=[]", "k={a", "k=(a", "k=v\0"]
+        {
             assert!(parse_filters(broken).is_err(), "{broken}");
         }
         assert!(parse_filters(&"k=v,".repeat(33)).is_err());

@@ -5,7 +5,7 @@
 mod filter;
 mod select;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use filter::{Filter, Filters, Sort, parse_filters, parse_sorts, parse_time};
 pub(crate) use select::columns;
@@ -71,7 +71,10 @@ mod page_tests {
         assert_eq!((Page { number: 1, size: 10 }.limit(), Page { number: 1, size: 10 }.offset()), (10, 0));
         assert_eq!(Page { number: 3, size: 10 }.offset(), 20);
         assert_eq!((Page { number: 0, size: 10 }.offset(), Page { number: -5, size: 10 }.offset()), (0, 0));
-        assert_eq!((Page { number: 2, size: 0 }.limit(), Page { number: 2, size: -1 }.offset()), (1000, 1000));
+        assert_eq!(
+            (Page { number: 2, size: 0 }.limit(), Page { number: 2, size: -1 }.offset()),
+            (1000, 1000)
+        );
         assert_eq!(Page { number: i64::MAX, size: 100 }.offset(), i64::MAX);
     }
 }

@@ -126,7 +126,12 @@ impl Select {
         Ok(())
     }
 
-    fn require_filter<C: Column>(&mut self, column: C, operator: Option<&str>, filter: &Filter) -> Result<()> {
+    fn require_filter<C: Column>(
+        &mut self,
+        column: C,
+        operator: Option<&str>,
+        filter: &Filter,
+    ) -> Result<()> {
         let sql = column.sql();
         match filter {
             Filter::Exact(text) => match operator {
@@ -176,7 +181,8 @@ impl Select {
 
     /// Binds a filter's value, read as the column's kind demands.
     fn value<C: Column>(&mut self, column: C, text: &str) -> Result<String> {
-        let refused = |what: &str| Error::bad_request(format!("the value of {} must be {what}", column.name()));
+        let refused =
+            |what: &str| Error::bad_request(format!("the value of {} must be {what}", column.name()));
         let value = match column.kind() {
             Kind::Text => Value::from(text),
             Kind::Int => Value::from(text.parse::<i64>().map_err(|_| refused("a number"))?),
@@ -213,12 +219,20 @@ impl Select {
         params.push(page.offset().into());
         let (limit, offset) = (params.len() - 1, params.len());
         let clause = self.clause();
-        let sql = format!("SELECT {columns} FROM {from}{clause} ORDER BY {order} LIMIT ?{limit} OFFSET ?{offset}");
+        let sql =
+            format!("SELECT {columns} FROM {from}{clause} ORDER BY {order} LIMIT ?{limit} OFFSET ?{offset}");
         (sql, params)
     }
 
     /// The rows of one page.
-    pub fn rows(&self, tx: &mut Tx<'_>, columns: &str, from: &str, order: &str, page: Page) -> Result<Vec<Row>> {
+    pub fn rows(
+        &self,
+        tx: &mut Tx<'_>,
+        columns: &str,
+        from: &str,
+        order: &str,
+        page: Page,
+    ) -> Result<Vec<Row>> {
         let (sql, params) = self.statement(columns, from, order, page);
         #[cfg(test)]
         super::tests::remember(&sql, &params);
@@ -292,7 +306,9 @@ mod tests {
 
     #[test]
     fn unknown_and_secret_keys_have_no_effect_and_never_reach_the_statement() {
-        for q in ["password=~a", "salt=x", "1=1;select pg_sleep(5)=x", "s.name=a", "id__regex=1", "name__x__y=1"] {
+        for q in
+            ["password=~a", "salt=x", "1=1;select pg_sleep(5)=x", "s.name=a", "id__regex=1", "name__x__y=1"]
+        {
             assert_eq!(select(q).unwrap().0, "", "{q}");
         }
         let sorts = parse_sorts("password,-(case when 1=1 then 1 end),-name").unwrap();

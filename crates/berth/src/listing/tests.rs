@@ -27,7 +27,7 @@ fn digest(n: i64) -> String {
     format!("sha256:{n:064x}")
 }
 
-fn user(id: i64, admin: bool) -> Caller {
+pub(crate) fn user(id: i64, admin: bool) -> Caller {
     Caller::User(Arc::new(User { id, name: format!("user-{id}"), admin }))
 }
 
@@ -40,15 +40,31 @@ const WITH: With = With { tags: true, accessories: true };
 
 /// A database with the project `library`: a repository with an index of two children (one of them tagged),
 /// an untagged artifact and a signature of the index; and one that only held uploads.
-struct Store {
-    db: Db,
+pub(crate) struct Store {
+    pub(crate) db: Db,
     _home: tempfile::TempDir,
 }
 
 impl Store {
     async fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let db = Db::open(&Location::Sqlite(home.path().join("berth.db"))).await.unwrap();
+        let location = Location::Sqlite(home.path().join("berth.db"));
+        Self::open(&location, home).await
+    }
+
+    /// One in SQLite and, when `BERTH_TEST_POSTGRES_URL` names a server, one in PostgreSQL.
+    pub(crate) async fn all() -> Vec<Self> {
+        let mut stores = vec![Self::new().await];
+        if let Ok(url) = std::env::var("BERTH_TEST_POSTGRES_URL") {
+            let url = fresh_postgres(url).await;
+            let location = Location::Postgres { url, max_connections: 4, ca_pem: None };
+            stores.push(Self::open(&location, tempfile::tempdir().unwrap()).await);
+        }
+        stores
+    }
+
+    async fn open(location: &Location, home: tempfile::TempDir) -> Self {
+        let db = Db::open(location).await.unwrap();
         db.write(|tx| {
             users::bootstrap(tx, "hash")?;
             projects::bootstrap(tx)?;
@@ -66,10 +82,24 @@ impl Store {
     /// The digests' numbers that a list of the repository shows.
     async fn listed(&self, q: &str) -> Vec<i64> {
         let query = query(q, "");
-        let page = self.ask(move |tx| within(tx, |tx, allowed| artifacts::list(tx, allowed, query, WITH))).await;
+        let page =
+            self.ask(move |tx| within(tx, |tx, allowed| artifacts::list(tx, allowed, query, WITH))).await;
         assert_eq!(page.total as usize, page.items.len());
         page.items.iter().map(|item| i64::from_str_radix(&item.digest[65..], 16).unwrap()).collect()
     }
+}
+
+/// Makes a database beside the one that the URL names.
+async fn fresh_postgres(url: String) -> String {
+    let name = format!("berth_lists_{}_{:x}", std::process::id(), rand::random::<u32>());
+    let make = format!("CREATE DATABASE {name}");
+    let (base, query) = url.split_once('?').map_or((url.as_str(), ""), |(base, query)| (base, query));
+    let fresh = format!("{}/{name}?{query}", base.rsplit_once('/').unwrap().0);
+    let server =
+        Db::open(&Location::Postgres { url: url.clone(), max_connections: 2, ca_pem: None }).await.unwrap();
+    // Outside of a transaction, as making a database demands.
+    server.read(move |tx| tx.execute(&make, &[])).await.unwrap();
+    fresh
 }
 
 fn scope<R: authz::Right>(tx: &mut Tx<'_>) -> Result<authz::Allowed<authz::RepositoryScope, R>> {
@@ -123,111 +153,126 @@ fn insert_tag(tx: &mut Tx<'_>, id: i64, name: &str, artifact: i64) -> Result<()>
     Ok(())
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_of_artifacts_leaves_out_children_and_accessories() {
-    let store = Store::new().await;
-    assert_eq!(store.listed("").await, [4, 2, 1]);
-    assert_eq!(store.listed("base=*").await, [4, 3, 2, 1]);
-    assert_eq!(store.listed("tags=*").await, [2, 1]);
-    assert_eq!(store.listed("tags=nil").await, [4]);
-    assert_eq!(store.listed("tags=latest").await, [1]);
-    assert_eq!(store.listed("tags=~MD6").await, [0_i64; 0]);
-    assert_eq!(store.listed("tags=~md6").await, [2]);
-    assert_eq!(store.listed("media_type=image").await, [4, 2]);
-    assert_eq!(store.listed("labels=(1)").await, [0_i64; 0]);
-    assert_eq!(store.listed("password=~a").await, [4, 2, 1]);
-    for refused in ["base=x", "tags={a b}", "tags=[a~b]", "labels=1", "labels=(a)"] {
-        let query = query(refused, "");
-        let outcome = store.db.read(move |tx| within(tx, |tx, allowed| artifacts::list(tx, allowed, query, WITH))).await;
-        assert_eq!(outcome.unwrap_err().code, crate::error::Code::BadRequest, "{refused}");
+    for store in Store::all().await {
+        assert_eq!(store.listed("").await, [4, 2, 1]);
+        assert_eq!(store.listed("base=*").await, [4, 3, 2, 1]);
+        assert_eq!(store.listed("tags=*").await, [2, 1]);
+        assert_eq!(store.listed("tags=nil").await, [4]);
+        assert_eq!(store.listed("tags=latest").await, [1]);
+        assert_eq!(store.listed("tags=~MD6").await, [0_i64; 0]);
+        assert_eq!(store.listed("tags=~md6").await, [2]);
+        assert_eq!(store.listed("media_type=image").await, [4, 2]);
+        assert_eq!(store.listed("labels=(1)").await, [0_i64; 0]);
+        assert_eq!(store.listed("password=~a").await, [4, 2, 1]);
+        for refused in ["base=x", "tags={a b}", "tags=[a~b]", "labels=1", "labels=(a)"] {
+            let query = query(refused, "");
+            let outcome = store
+                .db
+                .read(move |tx| within(tx, |tx, allowed| artifacts::list(tx, allowed, query, WITH)))
+                .await;
+            assert_eq!(outcome.unwrap_err().code, crate::error::Code::BadRequest, "{refused}");
+        }
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_artifact_shows_its_tags_children_and_accessories() {
-    let store = Store::new().await;
-    let reference: Reference = "latest".parse().unwrap();
-    let index = store.ask(move |tx| within(tx, |tx, allowed| artifacts::get(tx, allowed, &reference, WITH))).await;
-    let names: Vec<&str> = index.tags.iter().map(|tag| tag.name.as_str()).collect();
-    assert_eq!(names, ["1.0", "latest"]);
-    let children: Vec<Option<i64>> = index.references.iter().map(|child| child.child_id).collect();
-    assert_eq!(children, [Some(2), Some(3)]);
-    assert_eq!(index.accessories.len(), 1);
-    assert_eq!((index.accessories[0].artifact_id, index.accessories[0].kind.as_str()), (5, "signature.notation"));
+    for store in Store::all().await {
+        let reference: Reference = "latest".parse().unwrap();
+        let index = store
+            .ask(move |tx| within(tx, |tx, allowed| artifacts::get(tx, allowed, &reference, WITH)))
+            .await;
+        let names: Vec<&str> = index.tags.iter().map(|tag| tag.name.as_str()).collect();
+        assert_eq!(names, ["1.0", "latest"]);
+        let children: Vec<Option<i64>> = index.references.iter().map(|child| child.child_id).collect();
+        assert_eq!(children, [Some(2), Some(3)]);
+        assert_eq!(index.accessories.len(), 1);
+        assert_eq!(
+            (index.accessories[0].artifact_id, index.accessories[0].kind.as_str()),
+            (5, "signature.notation")
+        );
 
-    let reference: Reference = digest(1).parse().unwrap();
-    let again = reference.clone();
-    let all = store
-        .ask(move |tx| within(tx, |tx, allowed| artifacts::accessories(tx, allowed, &again, &query("", ""))))
-        .await;
-    assert_eq!((all.total, all.items[0].subject_id), (1, 1));
-    let none = store
-        .ask(move |tx| {
-            let query = query("type=signature.cosign", "");
-            within(tx, |tx, allowed| artifacts::accessories(tx, allowed, &reference, &query))
-        })
-        .await;
-    assert_eq!(none.total, 0);
-}
-
-#[tokio::test]
-async fn the_newest_of_each_repository_needs_one_type() {
-    let store = Store::new().await;
-    let latest = async |q: &'static str| {
-        let outcome = store.db.read(move |tx| -> Result<_> {
-            let project = projects::find(tx, &ProjectRef::Id(1))?;
-            let allowed = authz::project::<ListArtifacts>(tx, &user(1, true), project)?;
-            artifacts::list_of_project(tx, &allowed, query(q, ""), true, WITH)
-        });
-        outcome.await.map(|page| page.items.iter().map(|item| item.id).collect::<Vec<_>>())
-    };
-    assert_eq!(latest("media_type=image").await.unwrap(), [4]);
-    assert_eq!(latest("media_type=index").await.unwrap(), [1]);
-    for refused in ["", "media_type=~image", "media_type=image,artifact_type=x"] {
-        assert!(latest(refused).await.is_err(), "{refused}");
+        let reference: Reference = digest(1).parse().unwrap();
+        let again = reference.clone();
+        let all = store
+            .ask(move |tx| {
+                within(tx, |tx, allowed| artifacts::accessories(tx, allowed, &again, &query("", "")))
+            })
+            .await;
+        assert_eq!((all.total, all.items[0].subject_id), (1, 1));
+        let none = store
+            .ask(move |tx| {
+                let query = query("type=signature.cosign", "");
+                within(tx, |tx, allowed| artifacts::accessories(tx, allowed, &reference, &query))
+            })
+            .await;
+        assert_eq!(none.total, 0);
     }
 }
 
-#[tokio::test]
-async fn a_repository_of_uploads_alone_is_not_shown_and_counts_are_of_what_lists_show() {
-    let store = Store::new().await;
-    let page = store
-        .ask(|tx| {
-            let project = projects::find(tx, &ProjectRef::Id(1))?;
-            let allowed = authz::project::<ListRepositories>(tx, &user(1, true), project)?;
-            repositories::list::list(tx, &allowed, &query("", ""))
-        })
-        .await;
-    assert_eq!(page.total, 1);
-    assert_eq!((page.items[0].name.as_str(), page.items[0].artifact_count), ("library/app", 3));
+#[tokio::test(flavor = "multi_thread")]
+async fn the_newest_of_each_repository_needs_one_type() {
+    for store in Store::all().await {
+        let latest = async |q: &'static str| {
+            let outcome = store.db.read(move |tx| -> Result<_> {
+                let project = projects::find(tx, &ProjectRef::Id(1))?;
+                let allowed = authz::project::<ListArtifacts>(tx, &user(1, true), project)?;
+                artifacts::list_of_project(tx, &allowed, query(q, ""), true, WITH)
+            });
+            outcome.await.map(|page| page.items.iter().map(|item| item.id).collect::<Vec<_>>())
+        };
+        assert_eq!(latest("media_type=image").await.unwrap(), [4]);
+        assert_eq!(latest("media_type=index").await.unwrap(), [1]);
+        for refused in ["", "media_type=~image", "media_type=image,artifact_type=x"] {
+            assert!(latest(refused).await.is_err(), "{refused}");
+        }
+    }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repository_of_uploads_alone_is_not_shown_and_counts_are_of_what_lists_show() {
+    for store in Store::all().await {
+        let page = store
+            .ask(|tx| {
+                let project = projects::find(tx, &ProjectRef::Id(1))?;
+                let allowed = authz::project::<ListRepositories>(tx, &user(1, true), project)?;
+                repositories::list::list(tx, &allowed, &query("", ""))
+            })
+            .await;
+        assert_eq!(page.total, 1);
+        assert_eq!((page.items[0].name.as_str(), page.items[0].artifact_count), ("library/app", 3));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn lists_take_the_same_number_of_statements_however_long_they_are() {
-    let store = Store::new().await;
-    let count = || {
-        store.ask(|tx| {
-            let allowed = scope(tx)?;
-            let before = tx.statements();
-            let page = artifacts::list(tx, &allowed, query("base=*", ""), WITH)?;
-            Ok((page.items.len(), tx.statements() - before))
-        })
-    };
-    let (few, statements) = count().await;
-    store
-        .db
-        .write(|tx| {
-            for n in 10..40_i64 {
-                insert_artifact(tx, n, None)?;
-                insert_tag(tx, n, &format!("t{n}"), n)?;
-            }
-            Ok::<_, Error>(())
-        })
-        .await
-        .unwrap();
-    let (many, again) = count().await;
-    assert!(many > few);
-    assert_eq!(statements, again);
+    for store in Store::all().await {
+        let count = || {
+            store.ask(|tx| {
+                let allowed = scope(tx)?;
+                let before = tx.statements();
+                let page = artifacts::list(tx, &allowed, query("base=*", ""), WITH)?;
+                Ok((page.items.len(), tx.statements() - before))
+            })
+        };
+        let (few, statements) = count().await;
+        store
+            .db
+            .write(|tx| {
+                for n in 10..40_i64 {
+                    insert_artifact(tx, n, None)?;
+                    insert_tag(tx, n, &format!("t{n}"), n)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await
+            .unwrap();
+        let (many, again) = count().await;
+        assert!(many > few);
+        assert_eq!(statements, again);
+    }
 }
 
 /// Every list, by every kind of caller, in every order that it knows.
@@ -251,6 +296,13 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", "")))?;
     users::list::list(tx, &authz::system::<ManageUsers>(&admin)?, &query("username=~a", "email"))?;
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_list_is_understood_by_every_database() {
+    for store in Store::all().await {
+        store.ask(all_lists).await;
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 //! rights loses the tokens that were issued before.
 
 mod sql;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -10,7 +10,12 @@ use crate::listing::{Listed, Page, Select};
 const VIEW: &str = "m.id, m.project_id, m.entity_id, u.username, m.role_id";
 const FROM: &str = "members m JOIN users u ON u.id = m.entity_id AND u.deleted = 0";
 
-pub(super) fn list(tx: &mut Tx<'_>, project: i64, part: Option<&str>, page: Page) -> Result<Listed<MemberView>> {
+pub(super) fn list(
+    tx: &mut Tx<'_>,
+    project: i64,
+    part: Option<&str>,
+    page: Page,
+) -> Result<Listed<MemberView>> {
     let mut select = Select::new(tx.dialect());
     select.require_equal("m.project_id", project);
     select.require("m.entity_type = 'u'");
@@ -24,9 +29,8 @@ pub(super) fn list(tx: &mut Tx<'_>, project: i64, part: Option<&str>, page: Page
 }
 
 pub(super) fn find(tx: &mut Tx<'_>, project: i64, id: i64) -> Result<Option<MemberView>> {
-    let sql = format!(
-        "SELECT {VIEW} FROM {FROM} WHERE m.entity_type = 'u' AND m.project_id = ?1 AND m.id = ?2"
-    );
+    let sql =
+        format!("SELECT {VIEW} FROM {FROM} WHERE m.entity_type = 'u' AND m.project_id = ?1 AND m.id = ?2");
     tx.find(&sql, &params![project, id])?.as_ref().map(view_of).transpose()
 }
 
@@ -45,7 +49,10 @@ pub(super) fn insert(tx: &mut Tx<'_>, project: i64, user: i64, role: Role) -> Re
 
 pub(super) fn set_role(tx: &mut Tx<'_>, id: i64, role: Role) -> Result<()> {
     let now = tx.now()?;
-    tx.execute("UPDATE members SET role_id = ?1, updated_at = ?2 WHERE id = ?3", &params![role.id(), now, id])?;
+    tx.execute(
+        "UPDATE members SET role_id = ?1, updated_at = ?2 WHERE id = ?3",
+        &params![role.id(), now, id],
+    )?;
     Ok(())
 }
 
@@ -61,7 +68,8 @@ pub(super) fn delete_user(tx: &mut Tx<'_>, user: i64) -> Result<()> {
 
 fn view_of(row: &Row) -> Result<MemberView> {
     let role: i64 = row.get(4)?;
-    let role = Role::from_id(role).ok_or_else(|| Error::internal(format!("member with unknown role {role}")))?;
+    let role =
+        Role::from_id(role).ok_or_else(|| Error::internal(format!("member with unknown role {role}")))?;
     Ok(MemberView {
         id: row.get(0)?,
         project_id: row.get(1)?,

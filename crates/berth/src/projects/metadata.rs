@@ -52,7 +52,9 @@ fn checked(key: &str, value: &str) -> Result<Option<String>> {
     }
     let stored = match key {
         // A gate that is accepted and not kept would be worse than none.
-        "enable_content_trust" | "enable_content_trust_cosign" | "prevent_vul" if boolean(key, value)? == "true" => {
+        "enable_content_trust" | "enable_content_trust_cosign" | "prevent_vul"
+            if boolean(key, value)? == "true" =>
+        {
             return Err(Error::bad_request(format!(
                 "metadata.{key} cannot be turned on: this release does not check signatures or vulnerabilities"
             )));

@@ -75,7 +75,10 @@ pub fn bootstrap(tx: &mut Tx<'_>) -> Result<()> {
     sql::insert_first_member(tx, LIBRARY, users::FIRST_ADMIN)?;
     if tx.dialect() == Dialect::Postgres {
         // An id that was given by hand does not move PostgreSQL's sequence.
-        tx.query("SELECT setval(pg_get_serial_sequence('projects', 'id'), (SELECT MAX(id) FROM projects))", &[])?;
+        tx.query(
+            "SELECT setval(pg_get_serial_sequence('projects', 'id'), (SELECT MAX(id) FROM projects))",
+            &[],
+        )?;
     }
     directory::announce(tx, Change::Project(LIBRARY))
 }
@@ -123,7 +126,10 @@ pub fn update(
 }
 
 /// Why the project cannot be deleted, if it cannot.
-pub fn obstacle(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -> Result<Option<&'static str>> {
+pub fn obstacle(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<Arc<Project>, DeleteProject>,
+) -> Result<Option<&'static str>> {
     let count = sql::repo_count(tx, allowed.scope().id)?;
     Ok((count > 0).then_some(NOT_EMPTY))
 }
@@ -167,7 +173,8 @@ fn absent() -> Error {
 
 /// Lower-case letters and digits, in runs joined by one of `._-`.
 fn check_name(name: &str) -> Result<()> {
-    let is_run = |run: &str| !run.is_empty() && run.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let is_run =
+        |run: &str| !run.is_empty() && run.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     if name.len() > MAX_NAME {
         return Err(Error::bad_request(format!("project name is longer than {MAX_NAME} characters")));
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use berth_db::{Row, Tx, params};
 
 use crate::artifacts;
-use crate::authz::{Allowed, ListRepositories, ReadRepository, ReadableProjects, RepositoryScope, UpdateRepository};
+use crate::authz::{
+    Allowed, ListRepositories, ReadRepository, ReadableProjects, RepositoryScope, UpdateRepository,
+};
 use crate::directory::Project;
 use crate::error::{Error, Result};
 use crate::listing::{ListQuery, Listed, Select, columns, order_by};
@@ -83,7 +85,12 @@ pub fn list_all(
     page(tx, select, FROM_ALL, query)
 }
 
-fn page(tx: &mut Tx<'_>, mut select: Select, from: &str, query: &ListQuery) -> Result<Listed<RepositoryView>> {
+fn page(
+    tx: &mut Tx<'_>,
+    mut select: Select,
+    from: &str,
+    query: &ListQuery,
+) -> Result<Listed<RepositoryView>> {
     select.require("r.pushed_at IS NOT NULL");
     select.require_filters::<RepositoryColumn>(&query.filters)?;
     let total = select.count(tx, from)?;
@@ -126,7 +133,8 @@ fn absent(scope: &RepositoryScope) -> Error {
     Error::not_found(format!("repository {} not found", scope.name))
 }
 
-const ENTITIES: [(char, &str); 5] = [('<', "&lt;"), ('>', "&gt;"), ('"', "&#34;"), ('\'', "&#39;"), ('&', "&amp;")];
+const ENTITIES: [(char, &str); 5] =
+    [('<', "&lt;"), ('>', "&gt;"), ('"', "&#34;"), ('\'', "&#39;"), ('&', "&amp;")];
 
 fn escaped(text: &str) -> String {
     let mut plain = text.to_owned();

@@ -23,7 +23,11 @@ columns! {
 }
 
 /// The users of a query.
-pub fn list(tx: &mut Tx<'_>, _: &Allowed<System, ManageUsers>, query: &ListQuery) -> Result<Listed<UserView>> {
+pub fn list(
+    tx: &mut Tx<'_>,
+    _: &Allowed<System, ManageUsers>,
+    query: &ListQuery,
+) -> Result<Listed<UserView>> {
     page(tx, query)
 }
 

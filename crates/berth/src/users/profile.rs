@@ -53,11 +53,15 @@ impl Profile {
 
 fn check_profile(email: &str, realname: &str, comment: &str) -> Result<()> {
     if !is_email(email) {
-        return Err(Error::bad_request("email with illegal format: give an address such as name@example.com"));
+        return Err(Error::bad_request(
+            "email with illegal format: give an address such as name@example.com",
+        ));
     }
     check_name("realname", realname)?;
     if comment.chars().count() > MAX_COMMENT {
-        return Err(Error::bad_request(format!("comment with illegal length: at most {MAX_COMMENT} characters")));
+        return Err(Error::bad_request(format!(
+            "comment with illegal length: at most {MAX_COMMENT} characters"
+        )));
     }
     Ok(())
 }
@@ -83,7 +87,8 @@ fn is_email(email: &str) -> bool {
     };
     let is_special = |c: char| "<>()[]\\,;:@\"".contains(c) || c.is_whitespace() || c.is_control();
     let is_local = local.split('.').all(|part| !part.is_empty() && !part.contains(is_special));
-    let is_label = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_label =
+        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let Some((head, top)) = domain.rsplit_once('.') else {
         return false;
     };
@@ -121,7 +126,9 @@ mod tests {
             assert!(is_email(good), "{good}");
         }
         let long = format!("{}@example.com", "x".repeat(250));
-        for bad in ["", "a", "a@b", "@b.de", "a@.de", "a b@c.de", "a@b@c.de", ".a@b.de", "a@b.d", "a@b_c.de", &long] {
+        for bad in
+            ["", "a", "a@b", "@b.de", "a@.de", "a b@c.de", "a@b@c.de", ".a@b.de", "a@b.d", "a@b_c.de", &long]
+        {
             assert!(!is_email(bad), "{bad}");
         }
     }

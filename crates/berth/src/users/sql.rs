@@ -101,7 +101,8 @@ fn login_of(row: &Row) -> Result<Login> {
 fn taken(error: berth_db::Error) -> Error {
     match error {
         berth_db::Error::Unique(_) => {
-            Error::conflict("a user with this name or email address exists already: choose another").because(error)
+            Error::conflict("a user with this name or email address exists already: choose another")
+                .because(error)
         }
         other => other.into(),
     }

@@ -289,7 +289,10 @@ mod tests {
     fn absent_lists_are_null_and_absent_texts_are_absent() {
         let shown = serde_json::to_value(ArtifactJson::from(view())).unwrap();
         for list in ["tags", "labels", "references", "accessories"] {
-            assert!(shown.as_object().unwrap().contains_key(list) && shown[list].is_null(), "{list}: {shown}");
+            assert!(
+                shown.as_object().unwrap().contains_key(list) && shown[list].is_null(),
+                "{list}: {shown}"
+            );
         }
         assert!(shown.get("annotations").is_none() && shown.get("artifact_type").is_none(), "{shown}");
         assert_eq!(shown["pull_time"], "0001-01-01T00:00:00.000Z");
@@ -298,7 +301,8 @@ mod tests {
 
     #[test]
     fn a_platform_has_both_spellings() {
-        let platform = r#"{"architecture":"amd64","os":"windows","os.version":"10.0","os.features":["win32k"]}"#;
+        let platform =
+            r#"{"architecture":"amd64","os":"windows","os.version":"10.0","os.features":["win32k"]}"#;
         let reference = ReferenceView {
             parent_id: 7,
             child_id: Some(8),

@@ -70,7 +70,9 @@ impl MemberReq {
             return Ok(UserRef::Name(name));
         }
         if self.member_group.is_some_and(|group| !group.is_empty()) {
-            return Err(Error::bad_request("groups cannot be members in this release: name a user in member_user"));
+            return Err(Error::bad_request(
+                "groups cannot be members in this release: name a user in member_user",
+            ));
         }
         Err(Error::bad_request("no member is named: give member_user with a user_id or a username"))
     }

@@ -55,8 +55,10 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
 
 fn of_system(rights: &[(&str, &[&'static str])], is_relative: bool) -> Vec<PermissionJson> {
     let prefix = if is_relative { "" } else { "/system/" };
-    let each = rights.iter().flat_map(|(resource, actions)| actions.iter().map(move |action| (resource, action)));
-    each.map(|(resource, action)| PermissionJson { resource: format!("{prefix}{resource}"), action }).collect()
+    let each =
+        rights.iter().flat_map(|(resource, actions)| actions.iter().map(move |action| (resource, action)));
+    each.map(|(resource, action)| PermissionJson { resource: format!("{prefix}{resource}"), action })
+        .collect()
 }
 
 fn of_project(prefix: &str, (resource, act): (Resource, Act)) -> PermissionJson {

@@ -115,7 +115,8 @@ impl ProjectReq {
                     given.insert(key.clone(), text.clone());
                 }
                 _ => {
-                    let message = format!("validation failure list:\nmetadata.{key} in body must be of type string");
+                    let message =
+                        format!("validation failure list:\nmetadata.{key} in body must be of type string");
                     return Err(Error::new(Code::Unprocessable, message));
                 }
             }
@@ -132,11 +133,15 @@ impl ProjectReq {
             if !caller.is_admin() {
                 return Err(Error::forbidden("Only system admin can create proxy cache project"));
             }
-            return Err(Error::bad_request("proxy cache projects do not exist in this release: leave registry_id out"));
+            return Err(Error::bad_request(
+                "proxy cache projects do not exist in this release: leave registry_id out",
+            ));
         }
         // Somebody else's limit is ignored, as Harbor ignores it.
         if caller.is_admin() && self.storage_limit.is_some_and(|limit| limit != 0 && limit != -1) {
-            return Err(Error::bad_request("quotas do not exist in this release: leave storage_limit out or set it to -1"));
+            return Err(Error::bad_request(
+                "quotas do not exist in this release: leave storage_limit out or set it to -1",
+            ));
         }
         if self.metadata.iter().flatten().any(|(key, value)| key == "retention_id" && !is_empty(value)) {
             return Err(Error::bad_request("the retention_id of a new project must be empty"));

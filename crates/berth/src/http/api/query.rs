@@ -101,7 +101,9 @@ impl Params {
         let number = self.number("page", 1)?.max(1);
         let size = self.number("page_size", DEFAULT_SIZE)?;
         if size > MAX_SIZE {
-            return Err(unprocessable(format!("page_size in query should be less than or equal to {MAX_SIZE}")));
+            return Err(unprocessable(format!(
+                "page_size in query should be less than or equal to {MAX_SIZE}"
+            )));
         }
         Ok(Page { number, size })
     }

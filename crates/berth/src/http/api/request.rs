@@ -66,7 +66,9 @@ impl Segments {
     /// A part of the path as it is.
     pub(super) fn text(&self, name: &str) -> Result<&str> {
         let found = self.pairs.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str()).ok_or_else(|| Error::internal(format!("no {name} in the path")))
+        found
+            .map(|(_, value)| value.as_str())
+            .ok_or_else(|| Error::internal(format!("no {name} in the path")))
     }
 
     /// A part of the path that is a number.
@@ -196,7 +198,8 @@ mod tests {
         assert_eq!(body("{\"name\":\"a\",\"more\":[1]}").unwrap().as_deref(), Some("a"));
         assert_eq!(body(" {}").unwrap(), None);
         assert_eq!(body("{\"name\":null}").unwrap(), None);
-        for broken in ["", "null", "[\"a\"]", "{\"name\":", "{\"name\":1}", "{} x", "{\"name\":\"\\u0000\"}"] {
+        for broken in ["", "null", "[\"a\"]", "{\"name\":", "{\"name\":1}", "{} x", "{\"name\":\"\\u0000\"}"]
+        {
             let refused = body(broken).unwrap_err();
             assert_eq!(refused.code, Code::Unprocessable, "{broken}");
             assert!(refused.message.starts_with("validation failure list:\n"), "{}", refused.message);
