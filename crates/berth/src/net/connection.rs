@@ -19,6 +19,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::Peer;
 use super::body::{InFlight, Tracked};
@@ -48,6 +49,20 @@ pub(super) struct Shared<S> {
     pub(super) limits: Limits,
 }
 
+/// A connection of which is known what it speaks.
+enum Opened {
+    Plain {
+        tcp: TcpStream,
+        is_http2: bool,
+    },
+    Tls {
+        stream: Box<TlsStream<TcpStream>>,
+        is_http2: bool,
+    },
+    /// There is nothing to serve.
+    Ended,
+}
+
 /// Serves a connection until it ends, whoever ends it. Errors of a client are its own affair and logged for debugging.
 pub(super) async fn run<S, F, B>(tcp: TcpStream, peer: Peer, place: Place, shared: Arc<Shared<S>>)
 where
@@ -56,77 +71,73 @@ where
     B: Body<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<BoxError>,
 {
-    let connection = Arc::clone(&place.connection);
-    let ended = match &shared.tls {
-        None => serve_plain(tcp, peer, &connection, &shared).await,
-        Some(tls) => serve_tls(tcp, tls, peer, &connection, &shared).await,
+    // The steps are boxed: an idle connection then costs the size of its own protocol and not of all of them.
+    let connection = &place.connection;
+    let opening = Box::pin(open(tcp, shared.tls.as_deref()));
+    let ended = match unless_ordered(connection, opening).await {
+        None => Ok(()),
+        Some(Err(error)) => Err(error.into()),
+        Some(Ok(opened)) => {
+            let service = service_of(&shared, peer, connection);
+            serve_opened(opened, service, connection, &shared.limits).await
+        }
     };
     if let Err(error) = ended {
         tracing::debug!(peer = %peer.addr, error = &*error as &dyn std::error::Error, "connection ended with an error");
     }
-    drop(place);
 }
 
-async fn serve_plain<S, F, B>(
-    tcp: TcpStream,
-    peer: Peer,
+async fn serve_opened<S, B>(
+    opened: Opened,
+    service: S,
     connection: &Arc<Connection>,
-    shared: &Shared<S>,
+    limits: &Limits,
 ) -> Result<(), BoxError>
 where
-    S: Fn(Request<RequestBody>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Response<B>> + Send + 'static,
-    B: Body<Data = Bytes> + Send + Unpin + 'static,
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Send,
+    S::Future: Send + 'static,
+    B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    let mut start = [0; 4];
-    let Some(peeked) = unless_ordered(connection, tcp.peek(&mut start)).await else { return Ok(()) };
-    let service = service_of(shared, peer, connection);
-    match start.get(..peeked?) {
-        None | Some([]) => Ok(()),
-        Some(b"PRI ") => {
-            serve_http2(Watched::new(tcp, Arc::clone(connection)), service, connection, &shared.limits).await
-        }
-        Some(_) => {
+    match opened {
+        Opened::Ended => Ok(()),
+        Opened::Plain { tcp, is_http2: false } => {
             connection.take_files();
-            let serving =
-                serve_http1(Watched::new(tcp, Arc::clone(connection)), service, connection, &shared.limits);
-            CONNECTION.scope(Arc::clone(connection), serving).await
+            let wire = Watched::new(tcp, Arc::clone(connection));
+            let serving = serve_http1(wire, service, connection, limits);
+            Box::pin(CONNECTION.scope(Arc::clone(connection), serving)).await
+        }
+        Opened::Plain { tcp, is_http2: true } => {
+            let wire = Watched::new(tcp, Arc::clone(connection));
+            Box::pin(serve_http2(wire, service, connection, limits)).await
+        }
+        Opened::Tls { stream, is_http2: false } => {
+            let wire = Watched::new(*stream, Arc::clone(connection));
+            Box::pin(serve_http1(wire, service, connection, limits)).await
+        }
+        Opened::Tls { stream, is_http2: true } => {
+            let wire = Watched::new(*stream, Arc::clone(connection));
+            Box::pin(serve_http2(wire, service, connection, limits)).await
         }
     }
 }
 
-async fn serve_tls<S, F, B>(
-    mut tcp: TcpStream,
-    tls: &Tls,
-    peer: Peer,
-    connection: &Arc<Connection>,
-    shared: &Shared<S>,
-) -> Result<(), BoxError>
-where
-    S: Fn(Request<RequestBody>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Response<B>> + Send + 'static,
-    B: Body<Data = Bytes> + Send + Unpin + 'static,
-    B::Error: Into<BoxError>,
-{
-    let mut start = [0; 1];
-    let Some(peeked) = unless_ordered(connection, tcp.peek(&mut start)).await else { return Ok(()) };
-    match start.get(..peeked?) {
-        None | Some([]) => return Ok(()),
-        Some(&[letter]) if letter.is_ascii_uppercase() => return Ok(tcp.write_all(NOT_TLS).await?),
-        Some(_) => {}
+/// Looks at the first bytes, without taking them, and does the TLS handshake.
+async fn open(mut tcp: TcpStream, tls: Option<&Tls>) -> io::Result<Opened> {
+    let mut start = [0; 4];
+    let peeked = tcp.peek(&mut start).await?;
+    let start = start.get(..peeked).unwrap_or_default();
+    let Some(first) = start.first() else { return Ok(Opened::Ended) };
+    let Some(tls) = tls else {
+        return Ok(Opened::Plain { tcp, is_http2: start == b"PRI " });
+    };
+    if first.is_ascii_uppercase() {
+        tcp.write_all(NOT_TLS).await?;
+        return Ok(Opened::Ended);
     }
-    let handshake = TlsAcceptor::from(tls.current()).accept(tcp);
-    let Some(stream) = unless_ordered(connection, handshake).await else { return Ok(()) };
-    let stream = stream?;
+    let stream = TlsAcceptor::from(tls.current()).accept(tcp).await?;
     let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    let service = service_of(shared, peer, connection);
-    let wire = Watched::new(stream, Arc::clone(connection));
-    if is_http2 {
-        serve_http2(wire, service, connection, &shared.limits).await
-    } else {
-        serve_http1(wire, service, connection, &shared.limits).await
-    }
+    Ok(Opened::Tls { stream: Box::new(stream), is_http2 })
 }
 
 /// The answer to plain HTTP on a TLS port.
@@ -255,9 +266,8 @@ where
 /// The result of the work, or nothing if the hub orders the connection to end first.
 async fn unless_ordered<T>(
     connection: &Connection,
-    work: impl Future<Output = io::Result<T>>,
-) -> Option<io::Result<T>> {
-    let mut work = pin!(work);
+    mut work: Pin<Box<impl Future<Output = T>>>,
+) -> Option<T> {
     poll_fn(|cx| match connection.poll_ordered(cx) {
         Poll::Ready(()) => Poll::Ready(None),
         Poll::Pending => work.as_mut().poll(cx).map(Some),

@@ -20,11 +20,19 @@ pub struct BindOptions {
     /// How long sent bytes may stay unacknowledged, or the client's window closed, before the kernel gives up. It also
     /// frees what a cut connection left in the kernel.
     pub user_timeout: Duration,
+    /// How much may wait in the kernel to be sent. What a slow reader leaves there counts against the memory of all TCP
+    /// connections of the machine, also when sendfile put it there; less than this costs a fast reader processor time.
+    pub unsent_bytes: u32,
 }
 
 impl Default for BindOptions {
     fn default() -> BindOptions {
-        BindOptions { backlog: 4096, only_v6: false, user_timeout: Duration::from_secs(120) }
+        BindOptions {
+            backlog: 4096,
+            only_v6: false,
+            user_timeout: Duration::from_secs(120),
+            unsent_bytes: 1024 * 1024,
+        }
     }
 }
 
@@ -76,6 +84,7 @@ fn open(addr: SocketAddr, options: &BindOptions) -> io::Result<Socket> {
     socket.set_nonblocking(true)?;
     socket.set_tcp_nodelay(true)?;
     socket.set_tcp_user_timeout(Some(options.user_timeout))?;
+    socket.set_tcp_notsent_lowat(options.unsent_bytes)?;
     socket.set_tcp_keepalive(
         &TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15)),
     )?;

@@ -71,11 +71,10 @@ pub struct Tls {
     seen: Mutex<Seen>,
 }
 
-/// The files as they were when they were last tried.
-#[derive(Clone, PartialEq, Eq)]
+/// What is in use, and how the files looked when they were last read.
 struct Seen {
     stamps: Option<[Stamp; 2]>,
-    sum: [u8; 32],
+    in_use: [u8; 32],
 }
 
 /// What changes when a file is written or replaced: inode, length and times of the last change.
@@ -94,7 +93,7 @@ impl Tls {
         let stamps = files.stamps();
         let pair = files.read()?;
         let config = files.config_of(&pair)?;
-        let seen = Seen { stamps, sum: pair.sum() };
+        let seen = Seen { stamps, in_use: pair.sum() };
         Ok(Arc::new(Tls { files, config: RwLock::new(config), seen: Mutex::new(seen) }))
     }
 
@@ -103,24 +102,25 @@ impl Tls {
         Arc::clone(&self.config.read())
     }
 
-    /// Looks at the files and takes a new pair if there is one: true if one was taken. With an error the old pair stays
-    /// in use. Reads files, so it blocks.
+    /// Reads the files and takes the pair if it is a new one: true if it was taken. With an error the old pair stays in
+    /// use. Blocks.
     pub fn reload(&self) -> Result<bool, TlsError> {
-        let stamps = self.files.stamps();
         let mut seen = self.seen.lock();
-        if stamps.is_some() && stamps == seen.stamps {
-            return Ok(false);
-        }
+        seen.stamps = self.files.stamps();
         let pair = self.files.read()?;
         let sum = pair.sum();
-        let is_new = sum != seen.sum;
-        *seen = Seen { stamps, sum };
-        if !is_new {
+        if sum == seen.in_use {
             return Ok(false);
         }
-        let config = self.files.config_of(&pair)?;
-        *self.config.write() = config;
+        *self.config.write() = self.files.config_of(&pair)?;
+        seen.in_use = sum;
         Ok(true)
+    }
+
+    /// Whether the files look as they did when they were last read.
+    fn looks_the_same(&self) -> bool {
+        let stamps = self.files.stamps();
+        stamps.is_some() && stamps == self.seen.lock().stamps
     }
 
     /// Reloads the pair whenever the files change or a SIGHUP comes, for as long as it is polled.
@@ -129,6 +129,7 @@ impl Tls {
         let mut hangups = signal(SignalKind::hangup())
             .inspect_err(|error| tracing::warn!(%error, "SIGHUP will not reload the certificate"))
             .ok();
+        let mut told = String::new();
         loop {
             let hangup = async {
                 match &mut hangups {
@@ -136,16 +137,20 @@ impl Tls {
                     None => std::future::pending().await,
                 }
             };
-            tokio::select! {
-                _ = ticks.tick() => {}
-                _ = hangup => {}
-            }
+            let asked = tokio::select! {
+                _ = ticks.tick() => false,
+                _ = hangup => true,
+            };
             let tls = Arc::clone(&self);
-            match tokio::task::spawn_blocking(move || tls.reload()).await {
+            let work = move || if !asked && tls.looks_the_same() { Ok(false) } else { tls.reload() };
+            match tokio::task::spawn_blocking(work).await {
                 Ok(Ok(false)) => {}
                 Ok(Ok(true)) => tracing::info!(cert = %self.files.cert.display(), "new certificate in use"),
+                // A file that stays away is not told every few seconds.
+                Ok(Err(error)) if !asked && error.to_string() == told => {}
                 Ok(Err(error)) => {
-                    tracing::warn!(%error, "the new certificate is not used, the old one stays")
+                    tracing::warn!(%error, "the new certificate is not used, the old one stays");
+                    told = error.to_string();
                 }
                 Err(error) => tracing::warn!(%error, "the certificate could not be looked at"),
             }

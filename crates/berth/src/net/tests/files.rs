@@ -139,9 +139,10 @@ async fn a_file_that_became_shorter_breaks_the_connection_and_nothing_else() {
         let mut client = plain.connect().await;
         fs::write(&path, pattern(8_000_000)).unwrap();
         client.send(format!("GET /{size} HTTP/1.1\r\nHost: h\r\n\r\n")).await;
-        let (_, head) = client.head().await;
-        assert_eq!(length(&head), size);
-        assert!(client.rest().await.len() <= size / 2);
+        // A small one may fail before its head is out; a large one is broken off where the file ends.
+        let came = client.rest().await;
+        assert!(came.is_empty() || came.starts_with(b"HTTP/1.1 200"));
+        assert!(came.len() <= size / 2 + 200, "{} bytes of {size} came", came.len());
 
         fs::write(&path, pattern(8_000_000)).unwrap();
         let http2 = tls_connect(tls.addr, &trusted, "h2").await.unwrap();
@@ -206,4 +207,26 @@ async fn a_file_inside_another_body_leaves_by_sendfile_too() {
     client.head().await;
     assert!(client.body(MANY / 2).await == bytes[..MANY / 2]);
     assert_eq!(touched(&path), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_not_in_memory_comes_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let bytes = pattern(MANY);
+    let path = written(dir.path(), "blob", &bytes);
+    let (files, trusted) = certificate(dir.path(), "one");
+    let plain = Server::start(ranges_of(path.clone()), Limits::default());
+    let tls = Server::start_with(Some(Tls::load(files).unwrap()), ranges_of(path.clone()), Limits::default());
+    let forget = || {
+        let file = File::open(&path).unwrap();
+        file.sync_all().unwrap();
+        rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).unwrap();
+    };
+    forget();
+    assert!(plain.connect().await.get(&format!("/1-{MANY}")).await.body == bytes[1..]);
+    forget();
+    let stream = tls_connect(tls.addr, &trusted, "http/1.1").await.unwrap();
+    assert!(Client::over(stream).get(&format!("/1-{MANY}")).await.body == bytes[1..]);
+    forget();
+    assert_eq!(plain.connect().await.get("/40000000-40001000").await.body, bytes[40_000_000..40_001_000]);
 }

@@ -29,7 +29,8 @@ async fn a_new_pair_is_taken_and_a_broken_one_is_not() {
     assert!(serves(&first).await);
 
     fs::copy(&other.key, &files.key).unwrap();
-    assert!(tls.reload().unwrap());
+    // It may have been taken already: the server looks too.
+    tls.reload().unwrap();
     assert!(serves(&second).await && !serves(&first).await);
 }
 
