@@ -51,6 +51,8 @@ pub struct ArtifactView {
     pub pull_time: Option<i64>,
     /// The manifest's annotations, as a JSON object.
     pub annotations: Option<String>,
+    /// What its config says, as a JSON object, where it was read.
+    pub extra_attrs: Option<String>,
     /// The children of an index.
     pub references: Vec<ReferenceView>,
     /// Its tags, where asked for.
@@ -142,7 +144,8 @@ columns! {
 }
 
 const COLUMNS: &str = "a.id, a.type, a.media_type, a.manifest_media_type, a.artifact_type, a.project_id, \
-                       a.repository_id, r.name, a.digest, a.size, a.push_time, a.pull_time, a.annotations";
+                       a.repository_id, r.name, a.digest, a.size, a.push_time, a.pull_time, a.annotations, \
+                       a.extra_attrs";
 const FROM: &str = "artifacts a JOIN repositories r ON r.id = a.repository_id";
 const ACCESSORIES: &str = "artifacts s JOIN repositories r ON r.id = s.repository_id JOIN artifacts x \
                            ON x.repository_id = s.repository_id AND x.subject_digest = s.digest \
@@ -246,17 +249,16 @@ fn require_specials(select: &mut Select, filters: &mut Filters) -> Result<()> {
             select.require(tagged(&format!(" AND {contains}")));
         }
         Some(_) => {
-            return Err(Error::bad_request("the value of tags must be *, nil, a tag, or ~ and a part of one"));
+            return Err(Error::bad_request(
+                "the value of tags must be *, nil, a tag, or ~ and a part of one",
+            ));
         }
     }
     match filters.take("labels") {
         None => {}
+        Some(Filter::All(ids)) if ids.is_empty() => {}
         // No artifact has a label.
-        Some(Filter::All(ids)) if ids.iter().all(|id| id.parse::<i64>().is_ok()) => {
-            if !ids.is_empty() {
-                select.require("1 = 0");
-            }
-        }
+        Some(Filter::All(ids)) if ids.iter().all(|id| id.parse::<i64>().is_ok()) => select.require("1 = 0"),
         Some(_) => {
             return Err(Error::bad_request("the value of labels must be ids in parentheses: labels=(1 2)"));
         }
@@ -379,6 +381,7 @@ fn view_of(row: &Row) -> Result<ArtifactView> {
         push_time: row.get(10)?,
         pull_time: row.get(11)?,
         annotations: row.get(12)?,
+        extra_attrs: row.get(13)?,
         references: Vec::new(),
         tags: Vec::new(),
         accessories: Vec::new(),

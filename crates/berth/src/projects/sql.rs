@@ -35,9 +35,12 @@ pub(super) fn insert_first_member(tx: &mut Tx<'_>, project: i64, user: i64) -> R
     Ok(())
 }
 
+/// The time always grows, so that the later of two changes can be told.
 pub(super) fn update(tx: &mut Tx<'_>, id: i64, public: Option<bool>) -> Result<()> {
     let now = tx.now()?;
-    let sql = "UPDATE projects SET public = COALESCE(?1, public), updated_at = ?2 WHERE id = ?3 AND deleted_at IS NULL";
+    let sql = "UPDATE projects SET public = COALESCE(?1, public), \
+               updated_at = CASE WHEN updated_at < ?2 THEN ?2 ELSE updated_at + 1 END \
+               WHERE id = ?3 AND deleted_at IS NULL";
     tx.execute(sql, &params![public, now, id])?;
     Ok(())
 }

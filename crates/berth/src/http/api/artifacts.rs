@@ -12,11 +12,11 @@ use super::query::Params;
 use super::request::{Segments, Who};
 use super::tags::TagJson;
 use crate::app::App;
-use crate::artifacts::{self, list::AccessoryView, list::ArtifactView, list::ReferenceView, list::With};
+use crate::artifacts;
+use crate::artifacts::list::{AccessoryView, ArtifactView, ReferenceView, With, locate};
 use crate::authz::{self, DeleteArtifact, ListAccessories, ListArtifacts, ReadArtifact};
 use crate::clock::{NEVER, rfc3339};
 use crate::projects;
-use crate::repositories;
 
 #[derive(Serialize)]
 pub(super) struct ArtifactJson {
@@ -36,6 +36,8 @@ pub(super) struct ArtifactJson {
     pull_time: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     annotations: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extra_attrs: Option<Box<RawValue>>,
     // What a list lacks is null, as in Harbor.
     references: Option<Vec<ReferenceJson>>,
     tags: Option<Vec<TagJson>>,
@@ -59,6 +61,7 @@ impl From<ArtifactView> for ArtifactJson {
             push_time: rfc3339(view.push_time),
             pull_time: view.pull_time.map_or_else(|| NEVER.to_owned(), rfc3339),
             annotations: stored(view.annotations),
+            extra_attrs: stored(view.extra_attrs),
             references: some(view.references.into_iter().map(ReferenceJson::from)),
             tags: some(view.tags.into_iter().map(TagJson::from)),
             labels: None,
@@ -232,7 +235,7 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::repository::<DeleteArtifact>(tx, &caller, found, name.clone())?;
-            let repository = repositories::find(tx, allowed.scope())?;
+            let (repository, _) = locate(tx, allowed.scope(), &reference)?;
             artifacts::delete(tx, &allowed, repository, &reference)
         })
         .await?;
@@ -279,6 +282,7 @@ mod tests {
             push_time: 1_700_000_000_000_000,
             pull_time: None,
             annotations: None,
+            extra_attrs: None,
             references: Vec::new(),
             tags: Vec::new(),
             accessories: Vec::new(),

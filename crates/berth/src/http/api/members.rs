@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, created, done, json, listed};
 use super::query::Params;
-use super::request::{Body, Segments, Who};
+use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authz::{self, CreateMember, DeleteMember, ListMembers, ReadMember, UpdateMember};
 use crate::error::{Error, Result};
@@ -101,7 +101,7 @@ pub(super) async fn list(
 /// POST /projects/{project_name_or_id}/members
 pub(super) async fn create(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     segments: Segments,
     Body(request): Body<MemberReq>,
 ) -> Answer {
@@ -139,7 +139,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments
 /// PUT /projects/{project_name_or_id}/members/{mid}
 pub(super) async fn update(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     segments: Segments,
     Body(request): Body<RoleReq>,
 ) -> Answer {

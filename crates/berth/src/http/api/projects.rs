@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::answer::{Answer, created, done, is_zero, json, listed};
 use super::query::Params;
-use super::request::{Body, Segments, Who};
+use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authn::Caller;
 use crate::authz::{self, DeleteProject, ReadProject, Role, UpdateProject};
@@ -192,7 +192,7 @@ pub(super) async fn probe(State(app): State<Arc<App>>, Who(caller): Who, params:
 /// POST /projects
 pub(super) async fn create(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     segments: Segments,
     Body(request): Body<ProjectReq>,
 ) -> Answer {
@@ -223,7 +223,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments
 /// PUT /projects/{project_name_or_id}
 pub(super) async fn update(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     segments: Segments,
     Body(request): Body<ProjectReq>,
 ) -> Answer {

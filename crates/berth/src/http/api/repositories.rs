@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, done, json, listed};
 use super::query::Params;
-use super::request::{Body, Segments, Who};
+use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authz::{self, Delete, ListRepositories, ReadRepository, UpdateRepository};
 use crate::clock::rfc3339;
@@ -97,7 +97,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments
 /// PUT /projects/{project_name}/repositories/{repository_name}
 pub(super) async fn update(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     segments: Segments,
     Body(request): Body<RepositoryReq>,
 ) -> Answer {

@@ -35,9 +35,26 @@ impl FromRequestParts<Arc<App>> for Who {
     }
 }
 
+/// Who sent the request, for operations that nobody in particular may do: no body is read from strangers.
+pub(super) struct Known(pub(super) Caller);
+
+impl FromRequestParts<Arc<App>> for Known {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> std::result::Result<Self, Refusal> {
+        let Who(caller) = Who::from_request_parts(parts, app).await?;
+        if caller.is_anonymous() {
+            return Err(Error::unauthorized().into());
+        }
+        Ok(Self(caller))
+    }
+}
+
 /// The parts of the path, each decoded once, and how a project is named in it.
 pub(super) struct Segments {
     pairs: Vec<(String, String)>,
+    /// The whole path as it came.
+    pub(super) path: String,
     is_name: bool,
     /// Whether the client wants names and not ids in Location.
     pub(super) name_in_location: bool,
@@ -52,6 +69,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Segments {
         let pairs = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Self {
             pairs,
+            path: parts.uri.path().to_owned(),
             is_name: is_set(&parts.headers, IS_NAME),
             name_in_location: is_set(&parts.headers, NAME_IN_LOCATION),
         })
@@ -223,7 +241,7 @@ mod tests {
 
     fn segments(pairs: &[(&str, &str)], is_name: bool) -> Segments {
         let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Segments { pairs, is_name, name_in_location: false }
+        Segments { pairs, path: String::new(), is_name, name_in_location: false }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, created, done, json, listed};
 use super::query::Params;
-use super::request::{Body, Segments, Who};
+use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authn::is_strong;
 use crate::authz::{self, ManageUsers, ReadAccount, UpdateAccount};
@@ -112,7 +112,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
 /// POST /users
 pub(super) async fn create(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     Body(request): Body<UserReq>,
 ) -> Answer {
     let allowed = authz::system::<ManageUsers>(&caller)?;
@@ -157,7 +157,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments
 /// PUT /users/{user_id}
 pub(super) async fn update(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     segments: Segments,
     Body(request): Body<ProfileReq>,
 ) -> Answer {
@@ -189,7 +189,7 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
 /// PUT /users/{user_id}/password: one's own needs the old one.
 pub(super) async fn change_password(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     segments: Segments,
     Body(request): Body<PasswordReq>,
 ) -> Answer {
@@ -218,7 +218,7 @@ pub(super) async fn change_password(
 /// PUT /users/{user_id}/sysadmin
 pub(super) async fn set_sysadmin(
     State(app): State<Arc<App>>,
-    Who(caller): Who,
+    Known(caller): Known,
     segments: Segments,
     Body(request): Body<SysadminReq>,
 ) -> Answer {
