@@ -14,6 +14,7 @@ mod engine;
 mod helm;
 mod large;
 mod layout;
+mod object_store;
 mod oras;
 mod regctl;
 mod skopeo;
