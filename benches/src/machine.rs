@@ -42,7 +42,8 @@ pub fn disturbance(before: &Machine, elapsed: Duration) -> Result<Option<String>
     let share = others / (elapsed.as_secs_f64() * cores() as f64);
     Ok((share > DISTURBED).then(|| {
         format!(
-            "other processes used {:.0} % of this machine during the run: rates suffer from that, CPU times little.",
+            "other processes used {:.0} % of this machine during the run: rates suffer from that, and CPU times too \
+             (caches and cores are shared).",
             share * 100.0
         )
     }))

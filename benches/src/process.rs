@@ -109,21 +109,25 @@ fn stat(pid: u32) -> Option<Stat> {
     Some(Stat { parent: fields.get(1)?.parse().ok()?, used })
 }
 
-/// `root` and everything below it.
-fn tree(root: u32) -> Result<Vec<u32>> {
-    let mut parents = Vec::new();
+/// Every process's id and its entry.
+fn all() -> Result<Vec<(u32, Stat)>> {
+    let mut found = Vec::new();
     for entry in fs::read_dir("/proc")?.take(MAX_PROCESSES) {
         let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
             continue;
         };
-        if let Some(stat) = stat(pid) {
-            parents.push((pid, stat.parent));
-        }
+        found.extend(stat(pid).map(|stat| (pid, stat)));
     }
+    Ok(found)
+}
+
+/// `root` and everything below it.
+fn tree(root: u32) -> Result<Vec<u32>> {
+    let all = all()?;
     let mut found = vec![root];
     let mut next = 0;
     while let Some(&parent) = found.get(next) {
-        found.extend(parents.iter().filter(|pair| pair.1 == parent).map(|pair| pair.0));
+        found.extend(all.iter().filter(|(_, stat)| stat.parent == parent).map(|(pid, _)| *pid));
         next += 1;
     }
     Ok(found)
@@ -135,19 +139,25 @@ pub struct Machine {
     own: Duration,
 }
 
+/// The parent of the kernel's threads, which write out what the servers wrote.
+const KTHREADD: u32 = 2;
+
 impl Machine {
-    /// Busy time of all cores, and the part that this program and the servers it has ended used.
+    /// Busy time of all cores, with what the host took away, and the part that was used by this program, by the
+    /// servers it has ended and by the kernel's threads.
     pub fn read() -> Result<Machine> {
         let text = fs::read_to_string("/proc/stat")?;
         let line = text.lines().next().unwrap_or_default();
         let ticks: Vec<u64> =
             line.split_whitespace().skip(1).filter_map(|field| field.parse().ok()).collect();
-        let busy: u64 = [0, 1, 2, 5, 6].iter().filter_map(|index| ticks.get(*index)).sum();
+        let busy: u64 = [0, 1, 2, 5, 6, 7].iter().filter_map(|index| ticks.get(*index)).sum();
         let own_text = fs::read_to_string("/proc/self/stat")?;
         let fields = own_text.rsplit_once(") ").map(|pair| pair.1).unwrap_or_default();
         let own: u64 = fields.split(' ').skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum();
         let time = |ticks: u64| Duration::from_millis(ticks * 1000 / TICKS);
-        Ok(Machine { busy: time(busy), own: time(own) })
+        let kernel =
+            all()?.iter().filter(|(_, stat)| stat.parent == KTHREADD).map(|(_, stat)| stat.used).sum();
+        Ok(Machine { busy: time(busy), own: time(own).saturating_add(kernel) })
     }
 
     /// CPU time that others used since `earlier`.
