@@ -33,9 +33,9 @@ test: ## Installs the real clients (says which first), then runs all tests
 	@$(STAGE) "build the program" $(CARGO) build --release -p berth --features failpoints
 	@cp -f $(TARGET)/release/berth $(TARGET)/release/berth-under-test
 	@$(STAGE) "build the tests" $(CARGO) test --workspace --no-run
-	@$(STAGE) "unit tests" tests/services.sh run $(CARGO) test --workspace --exclude berth-tests
+	@$(STAGE) "unit tests" tests/services.sh run $(CARGO) test --workspace --exclude berth-tests --no-fail-fast
 	@BERTH_BIN=$(abspath $(TARGET))/release/berth-under-test \
-		$(STAGE) "tests from outside" tests/services.sh run $(CARGO) test -p berth-tests
+		$(STAGE) "tests from outside" tests/services.sh run $(CARGO) test -p berth-tests --lib
 
 bench: ## Measures Berth beside its peers in one run and prints the ratios
 	@tests/clients/install.sh registry nginx wrk
