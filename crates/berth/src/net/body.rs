@@ -173,7 +173,7 @@ impl<B: Body> Tracked<B> {
     pub(super) fn new(body: B, mut request: InFlight) -> Tracked<B> {
         request.sending = true;
         request.connection.body_began();
-        request.connection.body_moved();
+        request.connection.moved();
         Tracked { body, request }
     }
 }
@@ -188,7 +188,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Tracked<B> {
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let this = self.get_mut();
         let frame = ready!(Pin::new(&mut this.body).poll_frame(cx));
-        this.request.connection.body_moved();
+        this.request.connection.moved();
         Poll::Ready(frame)
     }
 

@@ -10,39 +10,51 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
+use super::listener::lift_unsent_limit;
 use super::sendfile::{Sent, Turn, poll_send_head};
 use super::state::{Connection, Phase};
 
-/// A byte stream, and the bare socket if nothing lies between.
+/// A byte stream over a socket.
 pub(super) trait Wire: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     /// How much hyper reads at once of a request's body, and queues of a response's that is not a registered file. A
     /// slow reader costs the latter, so it is small where files are copied.
     const BUFFER_BYTES: usize;
 
-    fn socket(&self) -> Option<&TcpStream>;
+    /// Whether what is written goes into the socket as it is.
+    const IS_BARE: bool;
+
+    fn socket(&self) -> &TcpStream;
 }
 
 impl Wire for TcpStream {
     const BUFFER_BYTES: usize = 256 * 1024;
+    const IS_BARE: bool = true;
 
-    fn socket(&self) -> Option<&TcpStream> {
-        Some(self)
+    fn socket(&self) -> &TcpStream {
+        self
     }
 }
 
 impl Wire for TlsStream<TcpStream> {
     const BUFFER_BYTES: usize = 128 * 1024;
+    const IS_BARE: bool = false;
 
-    fn socket(&self) -> Option<&TcpStream> {
-        None
+    fn socket(&self) -> &TcpStream {
+        self.get_ref().0
     }
 }
+
+/// After so many bytes a reader has shown that it is none of the slow ones, and its socket may hold as much as the
+/// kernel likes.
+const PROVEN_BYTES: usize = 1024 * 1024;
 
 /// A wire under watch.
 pub(super) struct Watched<W> {
     wire: W,
     connection: Arc<Connection>,
     turn: Turn,
+    /// How much was written, until it is enough to trust the reader.
+    unproven: Option<usize>,
     blocked: bool,
     saw_end: bool,
     shut: bool,
@@ -50,23 +62,45 @@ pub(super) struct Watched<W> {
 
 impl<W: Wire> Watched<W> {
     pub(super) fn new(wire: W, connection: Arc<Connection>) -> Watched<W> {
-        Watched { wire, connection, turn: Turn::default(), blocked: false, saw_end: false, shut: false }
+        Watched {
+            wire,
+            connection,
+            turn: Turn::default(),
+            unproven: Some(0),
+            blocked: false,
+            saw_end: false,
+            shut: false,
+        }
     }
 
     /// Notes what a write did, and hands it on.
     fn wrote(&mut self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        match (&result, self.blocked) {
-            (Poll::Pending, false) => {
-                self.blocked = true;
-                self.connection.write_blocked();
+        match &result {
+            Poll::Pending => self.now_blocked(),
+            Poll::Ready(_) if self.blocked => self.no_longer_blocked(),
+            // A response may be on its way long after its body was handed over.
+            Poll::Ready(_) => self.connection.moved(),
+        }
+        if let (Poll::Ready(Ok(count)), Some(before)) = (&result, self.unproven) {
+            let written = before.saturating_add(*count);
+            self.unproven = (written < PROVEN_BYTES).then_some(written);
+            if self.unproven.is_none() {
+                lift_unsent_limit(self.wire.socket());
             }
-            (Poll::Ready(_), true) => {
-                self.blocked = false;
-                self.connection.write_moved();
-            }
-            _ => {}
         }
         result
+    }
+
+    fn now_blocked(&mut self) {
+        if !self.blocked {
+            self.blocked = true;
+            self.connection.write_blocked();
+        }
+    }
+
+    fn no_longer_blocked(&mut self) {
+        self.blocked = false;
+        self.connection.write_moved();
     }
 
     /// Writes slices of which some may lie in the registered file. `None`: none does, write them as usual.
@@ -75,7 +109,10 @@ impl<W: Wire> Watched<W> {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Option<Poll<io::Result<usize>>> {
-        let socket = self.wire.socket()?;
+        if !W::IS_BARE {
+            return None;
+        }
+        let socket = self.wire.socket();
         let mut file = self.connection.file()?;
         let before = file.position(slices)?;
         let leading = slices.get(..before).unwrap_or_default();
@@ -164,8 +201,14 @@ impl<W: Wire> AsyncWrite for Watched<W> {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let result = Pin::new(&mut this.wire).poll_flush(cx).map_ok(|()| 0);
-        this.wrote(result).map_ok(|_| ())
+        let result = Pin::new(&mut this.wire).poll_flush(cx);
+        // hyper flushes at every turn: one with nothing to write is no progress.
+        match result {
+            Poll::Pending => this.now_blocked(),
+            Poll::Ready(_) if this.blocked => this.no_longer_blocked(),
+            Poll::Ready(_) => {}
+        }
+        result
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

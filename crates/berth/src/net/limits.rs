@@ -72,10 +72,22 @@ impl Limits {
 
     /// The limits that hold in a process which may open `files` files: a connection may need its socket and a file.
     pub(super) fn within_files(mut self, files: u64) -> Limits {
-        let for_connections = files.saturating_sub(128) / 2;
-        self.max_connections =
-            self.max_connections.min(usize::try_from(for_connections).unwrap_or(usize::MAX)).max(16);
+        let for_connections = usize::try_from(files.saturating_sub(128) / 2).unwrap_or(usize::MAX);
+        self.max_connections = self.max_connections.min(for_connections.max(16));
         self.reserved_connections = self.reserved_connections.min(self.max_connections / 4);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_fit_the_files_that_may_be_open() {
+        let within = |files| Limits::default().within_files(files).max_connections;
+        assert_eq!([within(10), within(1024), within(1_000_000)], [16, 448, 20_000]);
+        let few = Limits { max_connections: 4, ..Limits::default() }.within_files(1_000_000);
+        assert_eq!((few.max_connections, few.reserved_connections), (4, 1));
     }
 }

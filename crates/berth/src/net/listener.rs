@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
-use tokio::net::TcpListener;
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
+use tokio::net::{TcpListener, TcpStream};
 
 use super::tls::Tls;
 
@@ -20,8 +20,8 @@ pub struct BindOptions {
     /// How long sent bytes may stay unacknowledged, or the client's window closed, before the kernel gives up. It also
     /// frees what a cut connection left in the kernel.
     pub user_timeout: Duration,
-    /// How much may wait in the kernel to be sent. What a slow reader leaves there counts against the memory of all TCP
-    /// connections of the machine, also when sendfile put it there; less than this costs a fast reader processor time.
+    /// How much may wait in the kernel to be sent to a reader that has not yet taken a megabyte. What slow readers
+    /// leave there counts against the memory of all TCP connections of the machine, also when sendfile put it there.
     pub unsent_bytes: u32,
 }
 
@@ -31,7 +31,7 @@ impl Default for BindOptions {
             backlog: 4096,
             only_v6: false,
             user_timeout: Duration::from_secs(120),
-            unsent_bytes: 1024 * 1024,
+            unsent_bytes: 256 * 1024,
         }
     }
 }
@@ -91,6 +91,11 @@ fn open(addr: SocketAddr, options: &BindOptions) -> io::Result<Socket> {
     socket.bind(&addr.into())?;
     socket.listen(i32::try_from(options.backlog).unwrap_or(i32::MAX))?;
     Ok(socket)
+}
+
+/// Lets the kernel hold as much as it likes for this socket. A failure leaves the limit, which costs little.
+pub(super) fn lift_unsent_limit(tcp: &TcpStream) {
+    let _ = SockRef::from(tcp).set_tcp_notsent_lowat(u32::MAX);
 }
 
 fn no_ipv6(error: &io::Error) -> bool {

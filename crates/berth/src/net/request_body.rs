@@ -63,7 +63,7 @@ impl Watch {
     /// Bytes came. Fails if the waiting so far has brought too few.
     fn came(&mut self, count: usize) -> Result<(), BodyError> {
         if count > 0 {
-            self.connection.body_moved();
+            self.connection.moved();
         }
         if let Some(since) = self.waiting_since.take() {
             self.waited += self.connection.now().saturating_sub(since);

@@ -8,7 +8,7 @@
 use std::future::Future;
 use std::io::{self, IoSlice};
 use std::ops::Range;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
 use berth_blobs::{BlobFile, Mapped};
@@ -84,7 +84,8 @@ impl Registration {
         };
         if turn.left == 0 {
             turn.left = TURN_BYTES;
-            cx.waker().wake_by_ref();
+            // Not `wake_by_ref`: that would call another worker, and the connection would move to its processor.
+            let _ = pin!(tokio::task::yield_now()).poll(cx);
             return Poll::Ready(Ok((Sent::TurnOver, false)));
         }
         let wanted = slice.len().min(turn.left);

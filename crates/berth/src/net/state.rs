@@ -58,7 +58,7 @@ pub(super) struct Connection {
     head_since: AtomicU64,
     /// Since when the client has taken no byte although there are some.
     blocked_since: AtomicU64,
-    /// When a request began or ended, or blocked writing went on.
+    /// When a request began or ended, or bytes of a body came or went.
     active_at: AtomicU64,
     /// Whether part of a request's body was not read.
     unread: AtomicBool,
@@ -123,7 +123,7 @@ impl Connection {
         self.sending.fetch_add(1, Relaxed);
     }
 
-    pub(super) fn body_moved(&self) {
+    pub(super) fn moved(&self) {
         self.active_at.store(self.now(), Relaxed);
     }
 
@@ -334,13 +334,29 @@ mod tests {
     }
 
     #[test]
+    fn a_response_that_is_still_being_written_is_neither_idle_nor_a_slow_head() {
+        let (clock, connection, limits) = connection();
+        connection.enter(Phase::Http1);
+        connection.request_began();
+        connection.request_ended();
+        // The next request of a pipeline.
+        connection.bytes_read();
+        for round in 1..100 {
+            clock.set(Duration::from_secs(round * 5));
+            connection.moved();
+            assert_eq!(at(&connection, &clock, &limits, round * 5 + 1), Verdict::Keep);
+        }
+        assert!(matches!(at(&connection, &clock, &limits, 99 * 5 + 11), Verdict::Cut(_)));
+    }
+
+    #[test]
     fn a_stalled_http2_stream_is_cut_but_a_slow_handler_is_not() {
         let (clock, connection, limits) = connection();
         connection.enter(Phase::Http2);
         connection.request_began();
         assert_eq!(at(&connection, &clock, &limits, 500), Verdict::Keep);
         connection.body_began();
-        connection.body_moved();
+        connection.moved();
         assert_eq!(at(&connection, &clock, &limits, 600), Verdict::Keep);
         assert!(matches!(at(&connection, &clock, &limits, 621), Verdict::Cut(_)));
     }

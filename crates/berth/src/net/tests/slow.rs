@@ -128,6 +128,22 @@ async fn a_reader_that_stops_is_cut_and_costs_no_memory() {
 }
 
 #[tokio::test]
+async fn an_http2_client_that_opens_no_window_is_cut() {
+    let service =
+        |_: Request<RequestBody>| std::future::ready(Response::new(ResponseBody::full(vec![0; 10_000_000])));
+    let server = Server::start(service, short());
+    let tcp = TcpStream::connect(server.addr).await.unwrap();
+    let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(tcp));
+    let (mut sender, connection) = handshake.await.unwrap();
+    let driving = tokio::spawn(connection);
+    let request = Request::builder().uri("https://localhost/").body(Empty::<Bytes>::new()).unwrap();
+    let unread = sender.send_request(request).await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(5), driving).await;
+    assert!(ended.is_ok(), "the connection was not cut");
+    assert!(unread.into_body().collect().await.is_err());
+}
+
+#[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let server = Server::start(swallow, Limits::default());
     let mut client = server.connect().await;
