@@ -1,1 +1,28 @@
-//! (head)
+//! Berth, an artifact registry for containers: the application as a library. ARCHITECTURE.md is the map;
+//! modules stand on floors, and an arrow only ever points down.
+
+#![forbid(unsafe_code)]
+
+pub mod app;
+pub mod artifacts;
+pub mod authn;
+pub mod authz;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod directory;
+pub mod error;
+pub mod events;
+pub mod failpoint;
+pub mod holds;
+pub mod http;
+pub mod listing;
+pub mod members;
+pub mod net;
+pub mod projects;
+pub mod repositories;
+pub mod serve;
+pub mod storage;
+pub mod tags;
+pub mod uploads;
+pub mod users;

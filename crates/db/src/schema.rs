@@ -32,7 +32,7 @@ CREATE TABLE changes (
 
 CREATE TABLE users (
     id {id},
-    username TEXT NOT NULL,
+    username {text} NOT NULL,
     email TEXT NOT NULL,
     realname TEXT NOT NULL,
     comment TEXT NOT NULL,
@@ -49,7 +49,7 @@ CREATE UNIQUE INDEX users_by_email ON users (email) WHERE deleted = 0 AND email 
 
 CREATE TABLE projects (
     id {id},
-    name TEXT NOT NULL,
+    name {text} NOT NULL,
     owner_id BIGINT NOT NULL REFERENCES users (id),
     public BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -80,7 +80,7 @@ CREATE INDEX members_by_entity ON members (entity_type, entity_id, project_id);
 CREATE TABLE repositories (
     id {id},
     project_id BIGINT NOT NULL REFERENCES projects (id),
-    name TEXT NOT NULL UNIQUE,
+    name {text} NOT NULL UNIQUE,
     description TEXT NOT NULL,
     -- The order of everything that happens to the repository's tags and artifacts.
     sequence BIGINT NOT NULL,
@@ -162,7 +162,7 @@ CREATE INDEX artifact_children_by_child ON artifact_children (child_id);
 CREATE TABLE tags (
     id {id},
     repository_id BIGINT NOT NULL REFERENCES repositories (id),
-    name TEXT NOT NULL,
+    name {text} NOT NULL,
     artifact_id BIGINT NOT NULL REFERENCES artifacts (id),
     push_time BIGINT NOT NULL,
     pull_time BIGINT,

@@ -164,7 +164,7 @@ fn write_loop(connection: Connection, mut queue: mpsc::Receiver<Box<dyn Unit>>) 
             unit.finish(lost.as_ref().map(copy_of));
         }
     }
-    let _ = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+    let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
 }
 
 fn run_group(connection: &Connection, group: &mut [Box<dyn Unit>]) -> Result<()> {

@@ -281,7 +281,7 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     let library = projects::find(tx, &ProjectRef::Id(1))?;
     let reference: Reference = "latest".parse().unwrap();
     for caller in [admin.clone(), user(2, false), Caller::Anonymous] {
-        let readable = authz::readable_projects(tx, &caller)?;
+        let readable = authz::readable_projects(&caller);
         projects::list::list(tx, &caller, readable, query("", ""))?;
         repositories::list::list_all(tx, readable, &query("", ""))?;
     }

@@ -73,7 +73,7 @@ pub(super) async fn list_all(State(app): State<Arc<App>>, Who(caller): Who, para
     let found = app
         .db
         .scan(move |tx| {
-            let readable = authz::readable_projects(tx, &caller)?;
+            let readable = authz::readable_projects(&caller);
             repositories::list::list_all(tx, readable, &query)
         })
         .await?;

@@ -1,0 +1,45 @@
+//! What a handler is given: configuration, stores and memories. Rules get only what they need of it.
+
+use std::sync::Arc;
+
+use berth_blobs::BlobStore;
+use berth_db::Db;
+
+use crate::artifacts::PullRecorder;
+use crate::authn::{KeyRing, Passwords, TokenCache};
+use crate::config::Config;
+use crate::directory::Directory;
+use crate::holds::HeadHolds;
+use crate::http::registry::cache::PullCache;
+use crate::http::registry::{Busy, VerifiedFiles};
+use crate::net::forwarded::TrustedProxies;
+
+/// The running application; one per process, shared by all requests.
+pub struct App {
+    /// The settings it was started with.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The blob store.
+    pub blobs: Arc<dyn BlobStore>,
+    /// Projects and revocations, in memory.
+    pub directory: Directory,
+    /// The signing keys.
+    pub keys: KeyRing,
+    /// Tokens whose signature was checked.
+    pub tokens: TokenCache,
+    /// Verifies passwords.
+    pub passwords: Passwords,
+    /// Tags and manifests that were pulled lately.
+    pub pulls: PullCache,
+    /// Pull counts and times on their way to the database.
+    pub pull_recorder: PullRecorder,
+    /// Holds that a HEAD took.
+    pub head_holds: HeadHolds,
+    /// Uploads that are being written to.
+    pub busy_uploads: Busy,
+    /// Files whose bytes were seen to be right.
+    pub verified: VerifiedFiles,
+    /// Whose word on the client's address is believed.
+    pub proxies: TrustedProxies,
+}

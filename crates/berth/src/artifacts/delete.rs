@@ -1,0 +1,111 @@
+//! Deleting artifacts. Every deletion goes through here: tags go with their artifact, what an index
+//! refers to stays while the index stays, and what only the deleted artifact brought along goes with it.
+
+use std::collections::BTreeSet;
+
+use berth_db::{Row, Tx, params};
+use berth_oci::Reference;
+
+use crate::authz::{Allowed, DeleteArtifact, RepositoryScope};
+use crate::error::{Code, Error, Result};
+use crate::events::{self, Event};
+use crate::repositories;
+
+/// Deletes an artifact with its tags, its accessories, and the children of an index that nothing else
+/// needs. The blobs stay until garbage collection finds them unreferenced and unheld.
+///
+/// # Errors
+/// [`Code::Referenced`] while an index refers to it, [`Code::NotFound`] when it is absent.
+pub fn delete(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, DeleteArtifact>,
+    repository: i64,
+    reference: &Reference,
+) -> Result<()> {
+    let locked = repositories::advance(tx, allowed.scope())?;
+    if locked.id != repository {
+        return Err(absent());
+    }
+    let (id, digest) = find(tx, repository, reference)?;
+    if is_child(tx, id)? {
+        return Err(Error::new(Code::Referenced, "the deleting artifact is referenced by others"));
+    }
+    let mut waiting = vec![(id, digest.clone())];
+    let mut seen = BTreeSet::from([id]);
+    while let Some((id, digest)) = waiting.pop() {
+        let children = tx.query("SELECT child_id FROM artifact_children WHERE parent_id = ?1", &params![id])?;
+        let accessories = tx.query(
+            "SELECT id, digest FROM artifacts WHERE repository_id = ?1 AND subject_digest = ?2",
+            &params![repository, digest],
+        )?;
+        remove(tx, id)?;
+        for row in accessories {
+            let accessory = pair(&row)?;
+            if !is_child(tx, accessory.0)? && seen.insert(accessory.0) {
+                waiting.push(accessory);
+            }
+        }
+        for row in children {
+            let Some(child) = row.get::<Option<i64>>(0)? else { continue };
+            if let Some(digest) = left_behind(tx, child)? {
+                if seen.insert(child) {
+                    waiting.push((child, digest));
+                }
+            }
+        }
+    }
+    let event = Event::ArtifactDeleted { repository: allowed.scope().name.as_str(), digest: &digest };
+    events::record(tx, locked.id, locked.sequence, &event)
+}
+
+/// Deletes all artifacts of a repository that is itself being deleted.
+pub fn delete_all(tx: &mut Tx<'_>, repository: i64) -> Result<()> {
+    tx.execute("DELETE FROM tags WHERE repository_id = ?1", &params![repository])?;
+    tx.execute("DELETE FROM artifact_children WHERE repository_id = ?1", &params![repository])?;
+    tx.execute("DELETE FROM artifact_blobs WHERE repository_id = ?1", &params![repository])?;
+    tx.execute("DELETE FROM artifacts WHERE repository_id = ?1", &params![repository])?;
+    Ok(())
+}
+
+fn find(tx: &mut Tx<'_>, repository: i64, reference: &Reference) -> Result<(i64, String)> {
+    let sql = match reference {
+        Reference::Digest(_) => "SELECT id, digest FROM artifacts WHERE repository_id = ?1 AND digest = ?2",
+        Reference::Tag(_) => {
+            "SELECT a.id, a.digest FROM tags t JOIN artifacts a ON a.id = t.artifact_id \
+             WHERE t.repository_id = ?1 AND t.name = ?2"
+        }
+    };
+    let row = tx.find(sql, &params![repository, reference.as_str()])?;
+    pair(&row.ok_or_else(absent)?)
+}
+
+fn pair(row: &Row) -> Result<(i64, String)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn is_child(tx: &mut Tx<'_>, id: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM artifact_children WHERE child_id = ?1 AND parent_id <> ?1 LIMIT 1";
+    Ok(tx.find(sql, &params![id])?.is_some())
+}
+
+/// The digest of a child that has neither a tag nor another parent.
+fn left_behind(tx: &mut Tx<'_>, child: i64) -> Result<Option<String>> {
+    let sql = "SELECT a.digest FROM artifacts a WHERE a.id = ?1 \
+               AND NOT EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id) \
+               AND NOT EXISTS (SELECT 1 FROM artifact_children c WHERE c.child_id = a.id)";
+    let row = tx.find(sql, &params![child])?;
+    row.map(|row| Ok(row.get(0)?)).transpose()
+}
+
+fn remove(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    tx.execute("DELETE FROM tags WHERE artifact_id = ?1", &params![id])?;
+    tx.execute("UPDATE artifact_children SET child_id = NULL WHERE child_id = ?1", &params![id])?;
+    tx.execute("DELETE FROM artifact_children WHERE parent_id = ?1", &params![id])?;
+    tx.execute("DELETE FROM artifact_blobs WHERE artifact_id = ?1", &params![id])?;
+    tx.execute("DELETE FROM artifacts WHERE id = ?1", &params![id])?;
+    Ok(())
+}
+
+fn absent() -> Error {
+    Error::new(Code::NotFound, "the artifact does not exist")
+}

@@ -1,0 +1,247 @@
+//! The rule of a manifest push, in one transaction: what the manifest names must be in the repository,
+//! held blobs become references, tags move, and what happened is recorded.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use berth_db::{Tx, Value, params};
+use berth_oci::{Descriptor, Digest, Kind, Manifest, Tag};
+
+use super::kind::{Nature, nature_of, signed_by_tag};
+use crate::authz::{Allowed, Push, RepositoryScope};
+use crate::error::{Code, Error, Result};
+use crate::events::{self, Event};
+use crate::repositories::{self, Locked};
+use crate::{holds, uploads};
+
+/// A manifest whose bytes are durable in the blob store.
+pub struct Pushed {
+    /// What it says.
+    pub manifest: Manifest,
+    /// Its digest, by the algorithm it was pushed with.
+    pub digest: Digest,
+    /// Its length in bytes.
+    pub size: u64,
+    /// The object that holds its bytes.
+    pub key: String,
+    /// The tags that shall point at it.
+    pub tags: Vec<Tag>,
+    /// How long content is held after it was pushed.
+    pub hold: Duration,
+}
+
+/// Makes the manifest part of the repository and moves its tags. Running it again changes nothing but
+/// the tags' times.
+///
+/// # Errors
+/// [`Code::ManifestBlobUnknown`] when it names what the repository does not hold.
+pub fn push(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>, pushed: &Pushed) -> Result<i64> {
+    let locked = repositories::advance_for_push(tx, allowed)?;
+    uploads::add_blob(tx, &pushed.digest, pushed.size, &pushed.key)?;
+    holds::take(tx, locked.id, pushed.digest.as_str(), pushed.hold)?;
+    check_blobs(tx, locked.id, &pushed.manifest)?;
+    let children = find_children(tx, locked.id, &pushed.manifest)?;
+    let id = match find(tx, locked.id, &pushed.digest)? {
+        Some(id) => id,
+        None => insert(tx, allowed.scope().project.id, locked, pushed, &children)?,
+    };
+    let mut moved = Vec::with_capacity(pushed.tags.len());
+    for tag in &pushed.tags {
+        crate::tags::point(tx, locked.id, tag, id)?;
+        moved.push(tag.as_str().to_owned());
+    }
+    let event = Event::ArtifactPushed {
+        repository: allowed.scope().name.as_str(),
+        digest: pushed.digest.as_str(),
+        media_type: &pushed.manifest.media_type,
+        tags: &moved,
+    };
+    events::record(tx, locked.id, locked.sequence, &event)?;
+    Ok(id)
+}
+
+/// Blobs of a manifest that must be there: all but layers that live elsewhere by their own word.
+fn required(manifest: &Manifest) -> BTreeMap<&str, &Descriptor> {
+    let layers = manifest.layers.iter().filter(|layer| !layer.is_foreign());
+    manifest.config.iter().chain(layers).map(|blob| (blob.digest.as_str(), blob)).collect()
+}
+
+fn check_blobs(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<()> {
+    let required = required(manifest);
+    if required.is_empty() {
+        return Ok(());
+    }
+    // Locked in the order of digests, so that two pushes never wait for each other in a circle.
+    let mut found = BTreeMap::new();
+    for (digest, size) in uploads::visible_sizes(tx, repository, &required.keys().copied().collect::<Vec<_>>())? {
+        found.insert(digest, size);
+    }
+    for (digest, blob) in &required {
+        match found.get(*digest) {
+            None => return Err(unknown("blob", digest)),
+            Some(size) if *size != blob.size => {
+                let message =
+                    format!("the manifest says that {digest} has {} bytes, but it has {size}", blob.size);
+                return Err(Error::new(Code::ManifestInvalid, message));
+            }
+            Some(_) => {}
+        }
+    }
+    mark_used(tx, repository, &required)
+}
+
+fn mark_used(tx: &mut Tx<'_>, repository: i64, required: &BTreeMap<&str, &Descriptor>) -> Result<()> {
+    for digests in required.keys().collect::<Vec<_>>().chunks(200) {
+        let mut params = params![repository].to_vec();
+        params.extend(digests.iter().map(|digest| Value::from(**digest)));
+        let sql = format!(
+            "UPDATE holds SET used = 1 WHERE repository_id = ?1 AND used = 0 AND digest IN ({})",
+            placeholders(2, digests.len())
+        );
+        tx.execute(&sql, &params)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
+}
+
+struct Child {
+    id: i64,
+    size: u64,
+}
+
+fn find_children(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<BTreeMap<String, Child>> {
+    let mut found = BTreeMap::new();
+    let wanted: BTreeSet<&str> = manifest.manifests.iter().map(|child| child.digest.as_str()).collect();
+    for digests in wanted.iter().collect::<Vec<_>>().chunks(200) {
+        let mut params = params![repository].to_vec();
+        params.extend(digests.iter().map(|digest| Value::from(**digest)));
+        let sql = format!(
+            "SELECT digest, id, size FROM artifacts WHERE repository_id = ?1 AND digest IN ({})",
+            placeholders(2, digests.len())
+        );
+        for row in tx.query(&sql, &params)? {
+            found.insert(row.get(0)?, Child { id: row.get(1)?, size: row.get(2)? });
+        }
+    }
+    match wanted.iter().find(|digest| !found.contains_key(**digest)) {
+        Some(missing) => Err(unknown("manifest", missing)),
+        None => Ok(found),
+    }
+}
+
+fn unknown(what: &str, digest: &str) -> Error {
+    let message = format!("the repository has no {what} {digest}: push it first");
+    Error::new(Code::ManifestBlobUnknown, message).with_detail(serde_json::json!({ "digest": digest }))
+}
+
+fn find(tx: &mut Tx<'_>, repository: i64, digest: &Digest) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM artifacts WHERE repository_id = ?1 AND digest = ?2";
+    let row = tx.find(sql, &params![repository, digest.as_str()])?;
+    row.map(|row| Ok(row.get(0)?)).transpose()
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    project: i64,
+    locked: Locked,
+    pushed: &Pushed,
+    children: &BTreeMap<String, Child>,
+) -> Result<i64> {
+    let manifest = &pushed.manifest;
+    let Nature { media_type, artifact_type, kind } = nature_of(manifest);
+    let named: u64 = match manifest.kind {
+        Kind::Image => manifest.config.iter().chain(&manifest.layers).fold(0, |sum, blob| blob.size.saturating_add(sum)),
+        Kind::Index => {
+            let sizes = manifest.manifests.iter().filter_map(|child| children.get(child.digest.as_str()));
+            sizes.fold(0, |sum, child| child.size.saturating_add(sum))
+        }
+    };
+    let subject = match &manifest.subject {
+        Some(subject) => Some(subject.digest.as_str().to_owned()),
+        None => signed_by_tag(manifest, pushed.tags.first().map(Tag::as_str)),
+    };
+    let annotations = json_or_none(&manifest.annotations, manifest.annotations.is_empty())?;
+    let now = tx.now()?;
+    let row = tx.one(
+        "INSERT INTO artifacts (project_id, repository_id, digest, size, manifest_size, manifest_media_type, \
+         media_type, artifact_type, type, subject_digest, annotations, push_time) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+        &params![
+            project,
+            locked.id,
+            pushed.digest.as_str(),
+            named.saturating_add(pushed.size).min(i64::MAX as u64),
+            pushed.size,
+            manifest.media_type.as_str(),
+            media_type,
+            artifact_type,
+            kind,
+            subject,
+            annotations,
+            now
+        ],
+    )?;
+    let id = row.get(0)?;
+    insert_blobs(tx, locked.id, id, pushed)?;
+    insert_children(tx, locked.id, id, manifest, children)?;
+    adopt(tx, locked.id, id, &pushed.digest)?;
+    Ok(id)
+}
+
+fn insert_blobs(tx: &mut Tx<'_>, repository: i64, artifact: i64, pushed: &Pushed) -> Result<()> {
+    let mut digests: BTreeSet<&str> = required(&pushed.manifest).into_keys().collect();
+    digests.insert(pushed.digest.as_str());
+    for digests in digests.into_iter().collect::<Vec<_>>().chunks(200) {
+        let mut params = params![artifact, repository].to_vec();
+        let mut rows = Vec::with_capacity(digests.len());
+        for digest in digests {
+            params.push(Value::from(*digest));
+            rows.push(format!("(?1, ?{}, ?2)", params.len()));
+        }
+        let sql = format!(
+            "INSERT INTO artifact_blobs (artifact_id, digest, repository_id) VALUES {}",
+            rows.join(", ")
+        );
+        tx.execute(&sql, &params)?;
+    }
+    Ok(())
+}
+
+fn insert_children(
+    tx: &mut Tx<'_>,
+    repository: i64,
+    parent: i64,
+    manifest: &Manifest,
+    children: &BTreeMap<String, Child>,
+) -> Result<()> {
+    let sql = "INSERT INTO artifact_children (parent_id, position, repository_id, child_digest, child_id, platform, \
+               annotations, urls) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    for (position, child) in (0_i64..).zip(&manifest.manifests) {
+        let platform = child.platform.as_ref().map(to_json).transpose()?;
+        let annotations = json_or_none(&child.annotations, child.annotations.is_empty())?;
+        let urls = json_or_none(&child.urls, child.urls.is_empty())?;
+        let known = children.get(child.digest.as_str()).map(|child| child.id);
+        let digest = child.digest.as_str();
+        tx.execute(sql, &params![parent, position, repository, digest, known, platform, annotations, urls])?;
+    }
+    Ok(())
+}
+
+/// An index that was there first learns of its child.
+fn adopt(tx: &mut Tx<'_>, repository: i64, id: i64, digest: &Digest) -> Result<()> {
+    let sql = "UPDATE artifact_children SET child_id = ?1 WHERE repository_id = ?2 AND child_digest = ?3 \
+               AND child_id IS NULL";
+    tx.execute(sql, &params![id, repository, digest.as_str()])?;
+    Ok(())
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(Error::internal)
+}
+
+fn json_or_none<T: serde::Serialize>(value: &T, is_empty: bool) -> Result<Option<String>> {
+    if is_empty { Ok(None) } else { to_json(value).map(Some) }
+}

@@ -1,0 +1,153 @@
+//! Who are you: turns the Authorization header into a [`Caller`]. Credentials that are sent and do not
+//! verify are refused; they never fall to anonymous.
+
+mod keys;
+mod password;
+mod token;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::users;
+
+pub use keys::{Keys, KeyRing, SecretKey};
+pub use password::{Passwords, is_strong, random_password};
+pub use token::{Access, Claims, Grant, TokenCache, Verified, SERVICE};
+
+/// Longest Authorization header that is looked at, in bytes; a token with many scopes stays far below.
+const MAX_HEADER: usize = 16 * 1024;
+/// How long a wrong password is kept waiting; no thread and no connection waits with it.
+const PENALTY: Duration = Duration::from_millis(1500);
+
+/// Who sent a request.
+#[derive(Clone)]
+pub enum Caller {
+    /// Nobody in particular: no credentials were sent.
+    Anonymous,
+    /// A user who sent a name and password.
+    User(Arc<User>),
+    /// The bearer of one of our tokens; what it opens is written in it.
+    Token(Arc<Verified>),
+}
+
+/// A user whose password was verified.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Whether it is a system administrator.
+    pub admin: bool,
+}
+
+impl Caller {
+    /// The user behind the caller, if it is one.
+    pub fn user_id(&self) -> Option<i64> {
+        match self {
+            Self::Anonymous => None,
+            Self::User(user) => Some(user.id),
+            Self::Token(token) => token.claims.user_id,
+        }
+    }
+
+    /// Whether everything is allowed. Never for a token, which opens only what it names.
+    pub fn is_admin(&self) -> bool {
+        matches!(self, Self::User(user) if user.admin)
+    }
+
+    /// Whether credentials were sent.
+    pub fn is_anonymous(&self) -> bool {
+        matches!(self, Self::Anonymous)
+    }
+
+    /// The caller's name, "" for nobody.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Anonymous => "",
+            Self::User(user) => &user.name,
+            Self::Token(token) => &token.claims.sub,
+        }
+    }
+
+    /// A stable identity for what belongs to the caller, such as an upload.
+    pub fn identity(&self) -> String {
+        self.user_id().map_or_else(|| "anonymous".to_owned(), |id| format!("user:{id}"))
+    }
+}
+
+/// The caller of a request to `/v2`, where names with passwords and our tokens are accepted.
+pub async fn of_registry(app: &App, headers: &HeaderMap) -> Result<Caller> {
+    match credentials(headers)? {
+        Credentials::None => Ok(Caller::Anonymous),
+        Credentials::Basic { name, password } => login(app, &name, &password).await,
+        Credentials::Bearer(token) => bearer(app, token).await,
+    }
+}
+
+/// The caller of a request to the API or the token service, where tokens of `/v2` are worth nothing.
+pub async fn of_api(app: &App, headers: &HeaderMap) -> Result<Caller> {
+    match credentials(headers)? {
+        Credentials::None => Ok(Caller::Anonymous),
+        Credentials::Basic { name, password } => login(app, &name, &password).await,
+        Credentials::Bearer(_) => Err(Error::unauthorized()),
+    }
+}
+
+enum Credentials<'h> {
+    None,
+    Basic { name: String, password: String },
+    Bearer(&'h str),
+}
+
+fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>> {
+    let Some(header) = headers.get(AUTHORIZATION) else {
+        return Ok(Credentials::None);
+    };
+    let header = header.to_str().map_err(|_| Error::unauthorized())?;
+    if header.len() > MAX_HEADER {
+        return Err(Error::unauthorized());
+    }
+    let (scheme, rest) = header.split_once(' ').ok_or_else(Error::unauthorized)?;
+    let rest = rest.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(Credentials::Bearer(rest));
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Err(Error::unauthorized());
+    }
+    let decoded = STANDARD.decode(rest).map_err(|_| Error::unauthorized())?;
+    let decoded = String::from_utf8(decoded).map_err(|_| Error::unauthorized())?;
+    let (name, password) = decoded.split_once(':').ok_or_else(Error::unauthorized)?;
+    Ok(Credentials::Basic { name: name.to_owned(), password: password.to_owned() })
+}
+
+/// Verifies a name (or e-mail address) and password.
+async fn login(app: &App, name: &str, password: &str) -> Result<Caller> {
+    let wanted = name.to_owned();
+    let account = app.db.read(move |tx| users::find_login(tx, &wanted)).await?;
+    let verified = app.passwords.verify(account.as_ref(), password).await?;
+    if let (Some(account), true) = (account, verified) {
+        let user = User { id: account.id, name: account.username, admin: account.sysadmin };
+        return Ok(Caller::User(Arc::new(user)));
+    }
+    tokio::time::sleep(PENALTY).await;
+    Err(Error::unauthorized())
+}
+
+async fn bearer(app: &App, token: &str) -> Result<Caller> {
+    let verified = app.tokens.verify(app, token).await.ok_or_else(Error::unauthorized)?;
+    if let Some(user) = verified.claims.user_id {
+        if app.directory.is_revoked(user, verified.claims.issued_at) {
+            return Err(Error::unauthorized());
+        }
+    }
+    Ok(Caller::Token(verified))
+}

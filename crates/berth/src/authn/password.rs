@@ -1,0 +1,165 @@
+//! Passwords of people: argon2id, a bounded number of computations at a time, and a short memory of
+//! what was verified so that a client's hundred requests cost one computation.
+
+use std::time::Duration;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use aws_lc_rs::hmac;
+use moka::sync::Cache;
+use rand::Rng;
+use tokio::sync::Semaphore;
+
+use crate::error::{Code, Error, Result};
+use crate::users::Login;
+
+/// Each computation takes 19 MiB; more at a time would only compete for the cores.
+const AT_A_TIME: usize = 2;
+/// Computations that wait; beyond it a client is told to come back.
+const WAITING: usize = 64;
+/// How long a verified password is remembered, under a keyed hash.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// Hashes and verifies passwords.
+pub struct Passwords {
+    key: hmac::Key,
+    verified: Cache<[u8; 32], ()>,
+    running: Semaphore,
+    admitted: Semaphore,
+}
+
+impl Passwords {
+    /// Makes a verifier with a key of its own.
+    pub fn new() -> Self {
+        let mut key = [0_u8; 32];
+        rand::rng().fill(&mut key);
+        Self {
+            key: hmac::Key::new(hmac::HMAC_SHA256, &key),
+            verified: Cache::builder().max_capacity(10_000).time_to_live(REMEMBERED).build(),
+            running: Semaphore::new(AT_A_TIME),
+            admitted: Semaphore::new(AT_A_TIME + WAITING),
+        }
+    }
+
+    /// Whether `password` is that of `account`; for an absent account the same time is spent.
+    pub async fn verify(&self, account: Option<&Login>, password: &str) -> Result<bool> {
+        if password.len() > MAX_BYTES {
+            return Ok(false);
+        }
+        let stored = account.and_then(|account| account.password_hash.clone());
+        let remembered = account.map(|account| self.fingerprint(account, password));
+        if remembered.is_some_and(|key| self.verified.contains_key(&key)) {
+            return Ok(true);
+        }
+        let password = password.to_owned();
+        let is_right = self
+            .compute(move || match &stored {
+                Some(hash) => matches(hash, &password),
+                None => {
+                    let _ = hash(&password);
+                    false
+                }
+            })
+            .await?;
+        if let (true, Some(key)) = (is_right, remembered) {
+            self.verified.insert(key, ());
+        }
+        Ok(is_right)
+    }
+
+    /// The stored form of a new password.
+    pub async fn hash(&self, password: &str) -> Result<String> {
+        let password = password.to_owned();
+        self.compute(move || hash(&password)).await?
+    }
+
+    /// The hash that is stored enters it: a changed password is forgotten at once.
+    fn fingerprint(&self, account: &Login, password: &str) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.key);
+        context.update(&account.id.to_be_bytes());
+        context.update(account.password_hash.as_deref().unwrap_or_default().as_bytes());
+        context.update(&[0]);
+        context.update(password.as_bytes());
+        let mut print = [0_u8; 32];
+        print.copy_from_slice(context.sign().as_ref());
+        print
+    }
+
+    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let busy = || Error::new(Code::TooManyRequests, "too many log-ins at the moment: try again");
+        let _admitted = self.admitted.try_acquire().map_err(|_| busy())?;
+        let _running = self.running.acquire().await.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Longest password, in bytes.
+const MAX_BYTES: usize = 128;
+
+fn hash(password: &str) -> Result<String> {
+    let made = Argon2::default().hash_password(password.as_bytes());
+    made.map(|hash| hash.to_string()).map_err(|error| Error::internal(error.to_string()))
+}
+
+fn matches(stored: &str, password: &str) -> bool {
+    match PasswordHash::new(stored) {
+        Ok(parsed) => Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// Harbor's rule for passwords: 8 to 128 bytes with an upper-case and a lower-case letter and a digit.
+pub fn is_strong(password: &str) -> bool {
+    (8..=MAX_BYTES).contains(&password.len())
+        && password.bytes().any(|byte| byte.is_ascii_uppercase())
+        && password.bytes().any(|byte| byte.is_ascii_lowercase())
+        && password.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// A password of 24 letters and digits, about 140 bits, that meets the rule.
+pub fn random_password() -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+    let mut rng = rand::rng();
+    loop {
+        let made: String = (0..24).map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())])).collect();
+        if is_strong(&made) {
+            return made;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_needs_upper_lower_and_digit() {
+        assert!(is_strong("Harbor12345"));
+        for weak in ["Short1", "alllower1", "ALLUPPER1", "NoDigitsHere", ""] {
+            assert!(!is_strong(weak), "{weak}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_right_password_verifies_and_a_changed_one_is_forgotten() {
+        let passwords = Passwords::new();
+        let mut account = Login {
+            id: 1,
+            username: "alice".into(),
+            sysadmin: false,
+            password_hash: Some(passwords.hash("Right12345").await.unwrap()),
+        };
+        assert!(passwords.verify(Some(&account), "Right12345").await.unwrap());
+        assert!(!passwords.verify(Some(&account), "Wrong12345").await.unwrap());
+        assert!(!passwords.verify(None, "Right12345").await.unwrap());
+        account.password_hash = Some(passwords.hash("Other12345").await.unwrap());
+        assert!(!passwords.verify(Some(&account), "Right12345").await.unwrap());
+    }
+}

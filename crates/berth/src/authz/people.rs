@@ -1,0 +1,41 @@
+//! Rights that do not hang on a project: of those who logged in, and over one's own account.
+
+use std::marker::PhantomData;
+
+use super::{Allowed, Right};
+use crate::authn::Caller;
+use crate::error::{Error, Result};
+
+/// Somebody who logged in, as the object of what every user may do.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    /// The user's id.
+    pub id: i64,
+}
+
+/// What every user who logged in may do: look for users, probe a project's name.
+pub enum LoggedIn {}
+
+/// One user's account as the object of a right.
+#[derive(Clone, Copy, Debug)]
+pub struct Account {
+    /// The user's id; whether there is such a user is not known yet.
+    pub id: i64,
+    /// Whether it is the caller's own.
+    pub is_own: bool,
+}
+
+/// Proves that the caller logged in.
+pub fn person(caller: &Caller) -> Result<Allowed<Person, LoggedIn>> {
+    let id = caller.user_id().ok_or_else(Error::unauthorized)?;
+    Ok(Allowed { scope: Person { id }, caller: caller.clone(), right: PhantomData })
+}
+
+/// Proves a right over an account, which its owner and a system administrator hold.
+pub fn account<R: Right>(caller: &Caller, id: i64) -> Result<Allowed<Account, R>> {
+    let is_own = caller.user_id().ok_or_else(Error::unauthorized)? == id;
+    if is_own || caller.is_admin() {
+        return Ok(Allowed { scope: Account { id, is_own }, caller: caller.clone(), right: PhantomData });
+    }
+    Err(Error::forbidden(caller.name().to_owned()))
+}

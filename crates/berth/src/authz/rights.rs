@@ -1,0 +1,107 @@
+//! The rights as types. A new operation takes one of these, or adds its own line.
+
+use super::roles::{Act, Resource};
+use super::{Implies, Right};
+
+macro_rules! rights {
+    ($($(#[$doc:meta])* $name:ident = $resource:ident $act:ident;)*) => {$(
+        $(#[$doc])*
+        pub enum $name {}
+
+        impl Right for $name {
+            const RESOURCE: Resource = Resource::$resource;
+            const ACT: Act = Act::$act;
+        }
+    )*};
+}
+
+rights! {
+    /// Read manifests and blobs over `/v2`.
+    Pull = Repository Pull;
+    /// Write manifests and blobs over `/v2`.
+    Push = Repository Push;
+    /// Delete manifests, tags and blobs over `/v2`, and repositories.
+    Delete = Repository Delete;
+    /// See the repositories of a project.
+    ListRepositories = Repository List;
+    /// See one repository.
+    ReadRepository = Repository List;
+    /// Change a repository's description.
+    UpdateRepository = Repository Update;
+    /// See a project.
+    ReadProject = Project Read;
+    /// Change a project.
+    UpdateProject = Project Update;
+    /// Delete a project.
+    DeleteProject = Project Delete;
+    /// See the members of a project.
+    ListMembers = Member List;
+    /// See one member.
+    ReadMember = Member Read;
+    /// Add a member.
+    CreateMember = Member Create;
+    /// Change a member's role.
+    UpdateMember = Member Update;
+    /// Remove a member.
+    DeleteMember = Member Delete;
+    /// See the artifacts of a repository.
+    ListArtifacts = Artifact List;
+    /// See one artifact.
+    ReadArtifact = Artifact Read;
+    /// Delete an artifact.
+    DeleteArtifact = Artifact Delete;
+    /// See the accessories of an artifact.
+    ListAccessories = Accessory List;
+    /// See the tags of an artifact.
+    ListTags = Tag List;
+    /// Give an artifact a tag.
+    CreateTag = Tag Create;
+    /// Take a tag from an artifact.
+    DeleteTag = Tag Delete;
+    /// See all users, make and change them.
+    ManageUsers = System Update;
+    /// See a user's account, one's own or any.
+    ReadAccount = System Read;
+    /// Change a user's account, one's own or any.
+    UpdateAccount = System Update;
+    /// Make projects where only administrators may.
+    ManageProjects = System Create;
+    /// Read the catalog of all repositories.
+    ReadCatalog = System List;
+    /// See the store's volumes.
+    ReadVolumes = System Read;
+}
+
+/// A right that a bearer token can carry, with its word in the token's scope.
+pub trait TokenRight: Right + 'static {
+    /// The word.
+    const ACTION: &'static str;
+    /// The actions a client is told to ask for.
+    const CHALLENGE: &'static str;
+}
+
+impl TokenRight for Pull {
+    const ACTION: &'static str = "pull";
+    const CHALLENGE: &'static str = "pull";
+}
+
+impl TokenRight for Push {
+    const ACTION: &'static str = "push";
+    const CHALLENGE: &'static str = "pull,push";
+}
+
+impl TokenRight for Delete {
+    const ACTION: &'static str = "delete";
+    const CHALLENGE: &'static str = "delete";
+}
+
+// Every role that pushes or deletes also pulls (the table's test holds it).
+impl Implies<Pull> for Push {}
+impl Implies<Pull> for Delete {}
+impl Implies<ReadArtifact> for DeleteArtifact {}
+impl Implies<ReadArtifact> for ListTags {}
+impl Implies<ReadArtifact> for CreateTag {}
+impl Implies<ReadArtifact> for DeleteTag {}
+impl Implies<ReadArtifact> for ListAccessories {}
+impl Implies<ReadArtifact> for ListArtifacts {}
+impl Implies<DeleteArtifact> for Delete {}

@@ -1,0 +1,26 @@
+//! One process per data directory: SQLite and the files belong to whoever holds the lock.
+
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+use anyhow::Context;
+use rustix::fs::{FlockOperation, flock};
+
+/// Held as long as it lives.
+pub(super) struct DirectoryLock(#[allow(dead_code)] File);
+
+/// Makes the data directory and takes its lock.
+pub(super) fn take(data_dir: &Path) -> anyhow::Result<DirectoryLock> {
+    std::fs::create_dir_all(data_dir)
+        .with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
+    let path = data_dir.join("berth.lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let file = file.with_context(|| format!("{} cannot be opened", path.display()))?;
+    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        anyhow::bail!(
+            "another berth is already running on the data directory {}: stop it first, or choose another with --data",
+            data_dir.display()
+        );
+    }
+    Ok(DirectoryLock(file))
+}

@@ -1,0 +1,50 @@
+//! `berth serve`: reads the configuration, opens the stores and serves until it is told to stop.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+use super::lock;
+use crate::config::{Config, Log, Sources};
+use crate::serve;
+
+/// Serve the registry.
+#[derive(clap::Args)]
+pub struct ServeArgs {
+    /// The YAML file; without it BERTH_CONFIG, else /etc/berth/berth.yml if it exists
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The directory for everything that is kept on this machine
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The address for HTTP, such as 127.0.0.1:8888
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+}
+
+pub(super) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
+    let loaded = Config::load(Sources::of_process(args.config, args.data, args.listen))?;
+    log_to_stderr(loaded.config.log);
+    for warning in &loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    let config = loaded.config;
+    drop(loaded.origins);
+    let _lock = lock::take(&config.data_dir)?;
+    // More threads than cores: a worker that waits for a slow disk must not stop the others.
+    let workers = std::thread::available_parallelism().map_or(4, usize::from).max(2) * 2;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
+    let is_clean = runtime.block_on(serve::run(config))?;
+    Ok(if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn log_to_stderr(log: Log) {
+    let filter = EnvFilter::new(format!("{},hyper=warn,h2=warn,rustls=warn", log.level));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if log.json {
+        builder.json().init();
+    } else {
+        builder.with_ansi(false).init();
+    }
+}

@@ -1,0 +1,215 @@
+//! What every pull must know without asking the database: which projects exist and whose tokens were
+//! revoked when. Loaded at start, changed after each commit, and fed by the change log when other
+//! processes write to the same database.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use berth_db::{Db, Row, Tx, params};
+use parking_lot::RwLock;
+
+use crate::error::{Error, Result};
+
+/// A live project, as the hot paths need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Its id, never used again.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Whether everybody may pull.
+    pub public: bool,
+    /// Who made it.
+    pub owner_id: i64,
+    /// Microseconds UTC.
+    pub created_at: i64,
+    /// Microseconds UTC.
+    pub updated_at: i64,
+}
+
+/// How often other processes' changes are looked for. Together with the time of one query it must stay
+/// under the 2 s within which a revocation is in force everywhere.
+const POLL: Duration = Duration::from_millis(1000);
+
+const COLUMNS: &str = "id, name, public, owner_id, created_at, updated_at";
+
+/// The directory; one per process.
+pub struct Directory {
+    by_name: RwLock<HashMap<String, Arc<Project>>>,
+    revoked: RwLock<HashMap<i64, i64>>,
+    is_shared: bool,
+    last_change: AtomicI64,
+}
+
+impl Directory {
+    /// Reads everything once.
+    pub async fn load(db: &Db) -> Result<Self> {
+        let (projects, revoked, last_change) = db
+            .scan(|tx| -> Result<_> {
+                let last: i64 = tx.one("SELECT COALESCE(MAX(id), 0) FROM changes", &[])?.get(0)?;
+                let sql = format!("SELECT {COLUMNS} FROM projects WHERE deleted_at IS NULL");
+                let projects = tx.query(&sql, &[])?;
+                let revoked = tx.query("SELECT id, revoked_at FROM users WHERE revoked_at > 0", &[])?;
+                Ok((projects, revoked, last))
+            })
+            .await?;
+        let directory = Self {
+            by_name: RwLock::default(),
+            revoked: RwLock::default(),
+            is_shared: db.is_shared(),
+            last_change: AtomicI64::new(last_change),
+        };
+        for row in &projects {
+            directory.put(project_of(row)?);
+        }
+        for row in revoked {
+            directory.revoke(row.get(0)?, row.get(1)?);
+        }
+        Ok(directory)
+    }
+
+    /// The project of a name, from memory.
+    pub fn get(&self, name: &str) -> Option<Arc<Project>> {
+        self.by_name.read().get(name).cloned()
+    }
+
+    /// The project of a name; another process may have made it a moment ago.
+    pub async fn find(&self, db: &Db, name: &str) -> Result<Option<Arc<Project>>> {
+        let known = self.get(name);
+        if known.is_some() || !self.is_shared {
+            return Ok(known);
+        }
+        let name = name.to_owned();
+        let found = db.read(move |tx| find_by_name(tx, &name)).await?;
+        Ok(found.map(|project| self.put(project)))
+    }
+
+    /// Remembers a project after it was made or changed.
+    pub fn put(&self, project: Project) -> Arc<Project> {
+        let project = Arc::new(project);
+        let mut by_name = self.by_name.write();
+        // Two changes may come here in another order than they were committed in.
+        if let Some(known) = by_name.get(&project.name)
+            && (known.id, known.updated_at) > (project.id, project.updated_at)
+        {
+            return known.clone();
+        }
+        by_name.insert(project.name.clone(), project.clone());
+        project
+    }
+
+    /// Forgets a project after it was deleted.
+    pub fn remove(&self, name: &str, id: i64) {
+        let mut by_name = self.by_name.write();
+        if by_name.get(name).is_some_and(|project| project.id == id) {
+            by_name.remove(name);
+        }
+    }
+
+    /// Voids the tokens of a user that were issued before `at` (microseconds UTC).
+    pub fn revoke(&self, user: i64, at: i64) {
+        let mut revoked = self.revoked.write();
+        let entry = revoked.entry(user).or_insert(at);
+        *entry = (*entry).max(at);
+    }
+
+    /// Whether a token issued at `issued` (microseconds UTC) is void.
+    pub fn is_revoked(&self, user: i64, issued: i64) -> bool {
+        self.revoked.read().get(&user).is_some_and(|at| issued <= *at)
+    }
+
+    /// Applies the changes of other processes, for ever. Returns at once where there are none.
+    pub async fn follow(&self, db: &Db) {
+        while self.is_shared {
+            tokio::time::sleep(POLL).await;
+            if let Err(error) = self.catch_up(db).await {
+                tracing::warn!(%error, "the change log could not be read; revocations of other replicas are late");
+            }
+        }
+    }
+
+    async fn catch_up(&self, db: &Db) -> Result<()> {
+        let seen = self.last_change.load(Ordering::Acquire);
+        // Rows may commit out of the order of their ids: the last ones are read again for a while.
+        let from = (seen - 1000).max(0);
+        let changes = db
+            .read(move |tx| -> Result<Vec<Row>> {
+                let recent = tx.now()? - 60_000_000;
+                let sql = "SELECT id, kind, object_id, at FROM changes WHERE id > ?1 AND (id > ?2 OR at > ?3) ORDER BY id";
+                Ok(tx.query(sql, &params![from, seen, recent])?)
+            })
+            .await?;
+        for row in changes {
+            let (kind, id, at) = (row.get::<String>(1)?, row.get::<i64>(2)?, row.get::<i64>(3)?);
+            match kind.as_str() {
+                "user" => self.revoke(id, at),
+                _ => self.refresh(db, id).await?,
+            }
+            self.last_change.fetch_max(row.get(0)?, Ordering::AcqRel);
+        }
+        Ok(())
+    }
+
+    async fn refresh(&self, db: &Db, id: i64) -> Result<()> {
+        let sql = format!("SELECT {COLUMNS} FROM projects WHERE deleted_at IS NULL AND id = ?1");
+        let row = db.read(move |tx| -> Result<_> { Ok(tx.find(&sql, &params![id])?) }).await?;
+        match row {
+            Some(row) => {
+                self.put(project_of(&row)?);
+            }
+            None => self.by_name.write().retain(|_, project| project.id != id),
+        }
+        Ok(())
+    }
+}
+
+/// The live project of a name, from the database.
+pub fn find_by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<Project>> {
+    let sql = format!("SELECT {COLUMNS} FROM projects WHERE deleted_at IS NULL AND name = ?1");
+    tx.find(&sql, &params![name])?.as_ref().map(project_of).transpose()
+}
+
+/// The live project of an id, from the database.
+pub fn find_by_id(tx: &mut Tx<'_>, id: i64) -> Result<Option<Project>> {
+    let sql = format!("SELECT {COLUMNS} FROM projects WHERE deleted_at IS NULL AND id = ?1");
+    tx.find(&sql, &params![id])?.as_ref().map(project_of).transpose()
+}
+
+/// Tells other processes that a project or a user's tokens changed; part of the change's transaction.
+pub fn announce(tx: &mut Tx<'_>, change: Change) -> Result<()> {
+    let (kind, id) = match change {
+        Change::Project(id) => ("project", id),
+        Change::User(id) => ("user", id),
+    };
+    let now = tx.now()?;
+    tx.execute("INSERT INTO changes (kind, object_id, at) VALUES (?1, ?2, ?3)", &params![kind, id, now])?;
+    Ok(())
+}
+
+/// What changed.
+#[derive(Clone, Copy, Debug)]
+pub enum Change {
+    /// A project was made, changed or deleted.
+    Project(i64),
+    /// A user's tokens are void from now on.
+    User(i64),
+}
+
+fn project_of(row: &Row) -> Result<Project> {
+    Ok(Project {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        public: row.get(2)?,
+        owner_id: row.get(3)?,
+        created_at: row.get(4)?,
+        updated_at: row.get(5)?,
+    })
+}
+
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}

@@ -1,0 +1,85 @@
+//! The outbox: what happened, written in the transaction that did it. Consumers read it after the commit
+//! and mark rows done; a domain that records an event does not know them.
+
+use berth_db::{Tx, params};
+use serde_json::{Value, json};
+
+use crate::error::Result;
+
+/// Something that happened to a repository.
+#[derive(Clone, Debug)]
+pub enum Event<'e> {
+    /// A manifest was pushed; the tags now point at it.
+    ArtifactPushed {
+        /// The repository's full name.
+        repository: &'e str,
+        /// The manifest's digest.
+        digest: &'e str,
+        /// The media type it was pushed with.
+        media_type: &'e str,
+        /// The tags that moved.
+        tags: &'e [String],
+    },
+    /// An artifact and its tags were deleted.
+    ArtifactDeleted {
+        /// The repository's full name.
+        repository: &'e str,
+        /// The manifest's digest.
+        digest: &'e str,
+    },
+    /// A tag was given to an artifact over the API.
+    TagCreated {
+        /// The repository's full name.
+        repository: &'e str,
+        /// The tag.
+        tag: &'e str,
+        /// The digest it points at.
+        digest: &'e str,
+    },
+    /// A tag was deleted, its artifact remains.
+    TagDeleted {
+        /// The repository's full name.
+        repository: &'e str,
+        /// The tag.
+        tag: &'e str,
+    },
+    /// A repository was deleted with everything in it.
+    RepositoryDeleted {
+        /// The repository's full name.
+        repository: &'e str,
+    },
+}
+
+impl Event<'_> {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::ArtifactPushed { .. } => "artifact_pushed",
+            Self::ArtifactDeleted { .. } => "artifact_deleted",
+            Self::TagCreated { .. } => "tag_created",
+            Self::TagDeleted { .. } => "tag_deleted",
+            Self::RepositoryDeleted { .. } => "repository_deleted",
+        }
+    }
+
+    fn payload(&self) -> Value {
+        match self {
+            Self::ArtifactPushed { repository, digest, media_type, tags } => {
+                json!({"repository": repository, "digest": digest, "media_type": media_type, "tags": tags})
+            }
+            Self::ArtifactDeleted { repository, digest } => json!({"repository": repository, "digest": digest}),
+            Self::TagCreated { repository, tag, digest } => {
+                json!({"repository": repository, "tag": tag, "digest": digest})
+            }
+            Self::TagDeleted { repository, tag } => json!({"repository": repository, "tag": tag}),
+            Self::RepositoryDeleted { repository } => json!({"repository": repository}),
+        }
+    }
+}
+
+/// Records an event under the repository's sequence number.
+pub fn record(tx: &mut Tx<'_>, repository: i64, sequence: i64, event: &Event<'_>) -> Result<()> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    tx.execute(sql, &params![repository, sequence, event.kind(), event.payload().to_string(), now])?;
+    Ok(())
+}

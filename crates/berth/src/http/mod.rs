@@ -1,0 +1,127 @@
+//! HTTP: what a request's path leads to. Everything passes here once: the request id, the merged slashes,
+//! the redirect to HTTPS, and errors on their way to the log.
+
+pub mod api;
+mod page;
+pub mod registry;
+pub mod respond;
+mod token;
+
+use std::sync::Arc;
+
+use axum::Router;
+use http::header::{HOST, LOCATION};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use rand::Rng;
+use tower::Service;
+
+use crate::app::App;
+use crate::error::{Code, Error};
+use crate::net::{Peer, RequestBody, ResponseBody};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The whole HTTP surface.
+#[derive(Clone)]
+pub struct Surface {
+    app: Arc<App>,
+    api: Router,
+}
+
+impl Surface {
+    /// Puts the routes together.
+    pub fn new(app: Arc<App>) -> Self {
+        Self { api: api::router(app.clone()), app }
+    }
+
+    /// Answers one request.
+    pub async fn answer(self, mut request: Request<RequestBody>) -> Response<ResponseBody> {
+        let id = request_id(&request);
+        if let Some(path) = merged_slashes(request.uri()) {
+            *request.uri_mut() = path;
+        }
+        let mut response = self.route(request, &id).await;
+        response.headers_mut().insert(REQUEST_ID, id);
+        response
+    }
+
+    async fn route(mut self, request: Request<RequestBody>, id: &HeaderValue) -> Response<ResponseBody> {
+        let path = request.uri().path();
+        if self.app.config.https.is_some() && !is_encrypted(&request) {
+            return to_https(&self.app, &request);
+        }
+        let result = if registry::owns(path) {
+            registry::answer(&self.app, request).await
+        } else if path.starts_with("/api/") {
+            let request = request.map(axum::body::Body::new);
+            match self.api.call(request).await {
+                Ok(response) => return response.map(ResponseBody::other),
+                Err(never) => match never {},
+            }
+        } else if path == "/service/token" {
+            token::answer(&self.app, request).await
+        } else if path == "/" && matches!(*request.method(), Method::GET | Method::HEAD) {
+            Ok(page::welcome(&self.app, &request))
+        } else {
+            Err(Error::not_found(format!("path {path} was not found")))
+        };
+        result.unwrap_or_else(|error| {
+            if error.code.status().is_server_error() {
+                let id = id.to_str().unwrap_or_default();
+                tracing::error!(%error, request = id, "a request failed");
+            }
+            respond::error_response(&error)
+        })
+    }
+}
+
+fn request_id(request: &Request<RequestBody>) -> HeaderValue {
+    let sent = request.headers().get(REQUEST_ID);
+    if let Some(sent) = sent.filter(|sent| sent.len() <= 128 && sent.to_str().is_ok()) {
+        return sent.clone();
+    }
+    let made = format!("{:016x}{:016x}", rand::rng().random::<u64>(), rand::rng().random::<u64>());
+    HeaderValue::try_from(made).unwrap_or(HeaderValue::from_static("none"))
+}
+
+/// `//v2/x` is read as `/v2/x`, so that no spelling of a path escapes its check.
+fn merged_slashes(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    if !path.contains("//") {
+        return None;
+    }
+    let mut merged = String::with_capacity(path.len());
+    for letter in path.chars() {
+        if letter != '/' || !merged.ends_with('/') {
+            merged.push(letter);
+        }
+    }
+    if let Some(query) = uri.query() {
+        merged.push('?');
+        merged.push_str(query);
+    }
+    merged.parse().ok()
+}
+
+fn is_encrypted(request: &Request<RequestBody>) -> bool {
+    request.extensions().get::<Peer>().is_none_or(|peer| peer.tls)
+}
+
+fn to_https(app: &App, request: &Request<RequestBody>) -> Response<ResponseBody> {
+    let external = app.config.external_url.as_ref().map(|url| url.authority.clone());
+    let host = external.or_else(|| {
+        let host = request.headers().get(HOST)?.to_str().ok()?;
+        let host = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name);
+        let port = app.config.https.as_ref()?.bind.first()?.address.port();
+        Some(if port == 443 { host.to_owned() } else { format!("{host}:{port}") })
+    });
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let location = host.and_then(|host| HeaderValue::try_from(format!("https://{host}{path}")).ok());
+    let Some(location) = location else {
+        return respond::error_response(&Error::new(Code::BadRequest, "a Host header is needed"));
+    };
+    let mut response = Response::new(ResponseBody::empty());
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    response.headers_mut().insert(LOCATION, location);
+    response
+}

@@ -1,0 +1,95 @@
+//! `/v2`, the OCI distribution API: a file per verb. It parses the path itself, since names hold slashes;
+//! each verb proves its right before it looks at anything.
+
+mod access;
+mod blobs;
+pub mod cache;
+mod lists;
+mod manifests;
+pub mod origin;
+mod receive;
+mod route;
+mod uploads;
+mod verify;
+
+pub use uploads::Busy;
+pub use verify::VerifiedFiles;
+
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue, Method, Request, Response};
+
+use crate::app::App;
+use crate::authn::{self, Caller};
+use crate::error::{Code, Error, Result};
+use crate::net::{RequestBody, ResponseBody};
+use route::Route;
+
+const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
+const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+
+/// Whether a path belongs to `/v2`, in any case and spelling that a front might let through.
+pub fn owns(path: &str) -> bool {
+    let head = path.as_bytes().get(..3);
+    head.is_some_and(|head| head.eq_ignore_ascii_case(b"/v2")) && matches!(path.as_bytes().get(3), None | Some(b'/'))
+}
+
+/// A request to `/v2` with what every verb needs.
+pub(super) struct Call {
+    pub app: Arc<App>,
+    pub caller: Caller,
+    /// Whether an Authorization header came, which decides the challenge.
+    pub has_credentials: bool,
+    pub request: Request<RequestBody>,
+}
+
+/// Answers a request to `/v2`.
+pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
+    let has_credentials = request.headers().contains_key(http::header::AUTHORIZATION);
+    let result = match authn::of_registry(app, request.headers()).await {
+        Ok(caller) => dispatch(Call { app: app.clone(), caller, has_credentials, request }).await,
+        Err(mut error) => {
+            if error.code == Code::Unauthorized {
+                error.challenge = Some(access::BASIC.to_owned());
+            }
+            Err(error)
+        }
+    };
+    let mut response = result.unwrap_or_else(|error| {
+        if error.code.status().is_server_error() {
+            tracing::error!(%error, "a request to /v2 failed");
+        }
+        super::respond::error_response(&error)
+    });
+    response.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
+    Ok(response)
+}
+
+async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {
+    let route = match route::parse(call.request.uri().path()) {
+        Ok(route) => route,
+        Err(error) if call.caller.is_anonymous() && error.code != Code::NameInvalid && error.code != Code::DigestInvalid => {
+            return Err(access::unrecognised(&call));
+        }
+        Err(error) => return Err(error),
+    };
+    let method = call.request.method().clone();
+    match (route, method) {
+        (Route::Base, Method::GET | Method::HEAD) => lists::base(&call),
+        (Route::Catalog, Method::GET) => lists::catalog(&call).await,
+        (Route::Tags(name), Method::GET) => lists::tags(&call, name).await,
+        (Route::Referrers(name, digest), Method::GET) => lists::referrers(&call, name, digest).await,
+        (Route::Manifest(name, reference), Method::GET | Method::HEAD) => manifests::get(&call, name, reference).await,
+        (Route::Manifest(name, reference), Method::PUT) => manifests::put(call, name, reference).await,
+        (Route::Manifest(name, reference), Method::DELETE) => manifests::delete(&call, name, reference).await,
+        (Route::Blob(name, digest), Method::GET | Method::HEAD) => blobs::get(&call, name, digest).await,
+        (Route::Blob(name, digest), Method::DELETE) => blobs::delete(&call, name, digest).await,
+        (Route::Uploads(name), Method::POST) => uploads::begin(call, name).await,
+        (Route::Upload(name, id), Method::PATCH) => uploads::append(call, name, id).await,
+        (Route::Upload(name, id), Method::PUT) => uploads::close(call, name, id).await,
+        (Route::Upload(name, id), Method::GET | Method::HEAD) => uploads::status(&call, name, id).await,
+        (Route::Upload(name, id), Method::DELETE) => uploads::cancel(&call, name, id).await,
+        _ if call.caller.is_anonymous() => Err(access::unrecognised(&call)),
+        (_, method) => Err(Error::new(Code::Unsupported, format!("{method} is not supported on this path"))),
+    }
+}

@@ -1,0 +1,77 @@
+//! Repositories: they come into being with the first upload, are listed from the first manifest on, and
+//! order everything that happens in them by a sequence.
+
+pub mod list;
+mod sql;
+
+use berth_db::Tx;
+
+use crate::artifacts;
+use crate::authz::{Allowed, Delete, Push, ReadableProjects, RepositoryScope};
+use crate::error::{Code, Error, Result};
+use crate::events::{self, Event};
+
+/// A repository's row, locked until the transaction ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Locked {
+    /// Its id.
+    pub id: i64,
+    /// The number of what happens now.
+    pub sequence: i64,
+}
+
+/// The id of a repository, when it exists.
+pub fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
+    sql::find(tx, name)
+}
+
+/// The repository to which an upload goes, made if absent. The project must still exist.
+pub fn ensure(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>) -> Result<i64> {
+    let scope = allowed.scope();
+    if let Some(id) = sql::find_in_project(tx, scope.name.as_str(), scope.project.id)? {
+        return Ok(id);
+    }
+    check_project(tx, scope)?;
+    sql::insert(tx, scope.name.as_str(), scope.project.id)
+}
+
+/// Takes the repository's lock and the next number of its sequence for a push.
+pub fn advance_for_push(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>) -> Result<Locked> {
+    let scope = allowed.scope();
+    check_project(tx, scope)?;
+    if let Some(locked) = sql::advance(tx, scope.name.as_str(), scope.project.id, true)? {
+        return Ok(locked);
+    }
+    sql::insert(tx, scope.name.as_str(), scope.project.id)?;
+    let locked = sql::advance(tx, scope.name.as_str(), scope.project.id, true)?;
+    locked.ok_or_else(|| Error::internal("a repository vanished while it was made"))
+}
+
+/// Takes the lock and the next number for a change to what is there.
+pub fn advance(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Locked> {
+    sql::advance(tx, scope.name.as_str(), scope.project.id, false)?.ok_or_else(unknown)
+}
+
+/// Deletes a repository with all its artifacts, tags and holds.
+pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Result<()> {
+    let locked = advance(tx, allowed.scope())?;
+    artifacts::delete_all(tx, locked.id)?;
+    sql::delete(tx, locked.id)?;
+    let event = Event::RepositoryDeleted { repository: allowed.scope().name.as_str() };
+    events::record(tx, locked.id, locked.sequence, &event)
+}
+
+/// A project may be deleted, and another of its name made, between the check of the right and now.
+fn check_project(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<()> {
+    if sql::is_project_live(tx, scope.project.id)? { Ok(()) } else { Err(unknown()) }
+}
+
+fn unknown() -> Error {
+    Error::new(Code::NameUnknown, "the repository does not exist")
+}
+
+/// Names of repositories after `last`, in order, at most `limit`: all of them, or those that a caller may
+/// pull from. Only repositories that hold an artifact are there.
+pub fn names(tx: &mut Tx<'_>, readable: Option<ReadableProjects>, last: &str, limit: i64) -> Result<Vec<String>> {
+    sql::names(tx, readable, last, limit)
+}

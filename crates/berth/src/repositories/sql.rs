@@ -1,0 +1,74 @@
+//! Queries on repositories.
+
+use berth_db::{Tx, params};
+
+use super::Locked;
+use crate::authz::ReadableProjects;
+use crate::error::Result;
+
+pub(super) fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
+    let row = tx.find("SELECT id FROM repositories WHERE name = ?1", &params![name])?;
+    row.map(|row| Ok(row.get(0)?)).transpose()
+}
+
+pub(super) fn find_in_project(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM repositories WHERE name = ?1 AND project_id = ?2";
+    let row = tx.find(sql, &params![name, project])?;
+    row.map(|row| Ok(row.get(0)?)).transpose()
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<i64> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO repositories (project_id, name, description, sequence, pushed_at, pull_count, created_at, \
+               updated_at) VALUES (?1, ?2, '', 0, NULL, 0, ?3, ?3) \
+               ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id";
+    Ok(tx.one(sql, &params![project, name, now])?.get(0)?)
+}
+
+pub(super) fn advance(tx: &mut Tx<'_>, name: &str, project: i64, is_push: bool) -> Result<Option<Locked>> {
+    let now = tx.now()?;
+    let sql = if is_push {
+        "UPDATE repositories SET sequence = sequence + 1, updated_at = ?3, pushed_at = COALESCE(pushed_at, ?3) \
+         WHERE name = ?1 AND project_id = ?2 RETURNING id, sequence"
+    } else {
+        "UPDATE repositories SET sequence = sequence + 1, updated_at = ?3 WHERE name = ?1 AND project_id = ?2 \
+         RETURNING id, sequence"
+    };
+    let row = tx.find(sql, &params![name, project, now])?;
+    row.map(|row| Ok(Locked { id: row.get(0)?, sequence: row.get(1)? })).transpose()
+}
+
+pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    tx.execute("DELETE FROM holds WHERE repository_id = ?1", &params![id])?;
+    tx.execute("DELETE FROM repositories WHERE id = ?1", &params![id])?;
+    Ok(())
+}
+
+pub(super) fn is_project_live(tx: &mut Tx<'_>, id: i64) -> Result<bool> {
+    let sql = format!("SELECT id FROM projects WHERE id = ?1 AND deleted_at IS NULL{}", tx.for_share());
+    Ok(tx.find(&sql, &params![id])?.is_some())
+}
+
+pub(super) fn names(
+    tx: &mut Tx<'_>,
+    readable: Option<ReadableProjects>,
+    last: &str,
+    limit: i64,
+) -> Result<Vec<String>> {
+    const HOLDS: &str = "EXISTS (SELECT 1 FROM artifacts a WHERE a.repository_id = r.id)";
+    let mut rows = match readable {
+        None => {
+            let sql = format!("SELECT r.name FROM repositories r WHERE r.name > ?1 AND {HOLDS} ORDER BY r.name LIMIT ?2");
+            tx.query(&sql, &params![last, limit])?
+        }
+        Some(readable) => {
+            let sql = format!(
+                "SELECT r.name FROM repositories r JOIN projects p ON p.id = r.project_id WHERE r.name > ?1 AND {HOLDS} \
+                 AND (p.public = 1 OR EXISTS (SELECT 1 FROM members m WHERE m.entity_type = 'u' AND m.entity_id = ?3 \
+                 AND m.project_id = p.id)) ORDER BY r.name LIMIT ?2"
+            );
+            tx.query(&sql, &params![last, limit, readable.user.unwrap_or(0)])?
+        }
+    };
+    Ok(rows.iter_mut().map(|row| row.take_text(0)).collect::<berth_db::Result<_>>()?)
+}

@@ -1,0 +1,226 @@
+//! Puts the server together: stores, application, listeners and background loops; serves, drains, closes.
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use berth_blobs::UploadId;
+use berth_db::Db;
+
+use crate::app::App;
+use crate::artifacts::PullRecorder;
+use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, random_password};
+use crate::config::{self, Bind, Config};
+use crate::directory::Directory;
+use crate::holds::HeadHolds;
+use crate::http::Surface;
+use crate::http::registry::cache::PullCache;
+use crate::http::registry::{Busy, VerifiedFiles};
+use crate::net::forwarded::TrustedProxies;
+use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
+use crate::{clock, projects, storage, uploads, users};
+
+/// The file of the data directory that keeps a password which nobody configured.
+pub const PASSWORD_FILE: &str = "admin-password";
+
+/// Serves until a signal; whether all requests came to their end.
+pub async fn run(config: Config) -> anyhow::Result<bool> {
+    let shutdown = Shutdown::on_signals()?;
+    let listeners = listen(&config)?;
+    let db = Db::open(&storage::database(&config)?).await?;
+    let blobs = storage::blobs(&config)?;
+    let passwords = Passwords::new();
+    let password = first_start(&config, &db, &passwords).await?;
+    let secret = match &config.secret_key {
+        config::SecretKey::Given(key) => SecretKey::from_bytes(*key.expose()),
+        config::SecretKey::File(path) => SecretKey::from_file(path)?,
+    };
+    let external = config.external_url.as_ref().map(|url| url.to_string().parse()).transpose();
+    let external = external.map_err(|error| anyhow::anyhow!("external_url: {error}"))?;
+    let app = Arc::new(App {
+        directory: Directory::load(&db).await?,
+        keys: KeyRing::open(&db, secret).await?,
+        tokens: TokenCache::new(),
+        passwords,
+        pulls: PullCache::new(),
+        pull_recorder: PullRecorder::default(),
+        head_holds: HeadHolds::new(config.hold_duration),
+        busy_uploads: Busy::default(),
+        verified: VerifiedFiles::new(),
+        proxies: TrustedProxies::new(config.trusted_proxies.clone()).with_external_url(external),
+        db: db.clone(),
+        blobs,
+        config,
+    });
+    let background = spawn_loops(&app);
+    announce(&app.config, &listeners, &password)?;
+    let surface = Surface::new(app.clone());
+    let service = move |request| surface.clone().answer(request);
+    let outcome = serve(listeners, service, limits(&app.config), shutdown).await;
+    for task in background {
+        task.abort();
+    }
+    if let Err(error) = app.pull_recorder.flush(&db).await {
+        tracing::warn!(%error, "the last pull counts could not be written");
+    }
+    db.close().await;
+    tracing::info!(clean = outcome.is_clean(), "berth has stopped");
+    Ok(outcome.is_clean())
+}
+
+fn listen(config: &Config) -> anyhow::Result<Vec<Bound>> {
+    let mut listeners = Vec::new();
+    for address in &config.http.bind {
+        listeners.push(open(*address)?);
+    }
+    if let Some(https) = &config.https {
+        let files = TlsFiles { cert: https.certificate.clone(), key: https.private_key.clone() };
+        let tls = Tls::load(files)?;
+        for address in &https.bind {
+            listeners.push(open(*address)?.with_tls(tls.clone()));
+        }
+    }
+    Ok(listeners)
+}
+
+fn open(address: Bind) -> anyhow::Result<Bound> {
+    let options = BindOptions { only_v6: address.address.is_ipv6() && !address.dual_stack, ..BindOptions::default() };
+    let bound = bind(address.address, &options);
+    let bound = match bound {
+        // Systems without IPv6 have no [::].
+        Err(_) if address.dual_stack => {
+            let any = std::net::SocketAddr::from(([0, 0, 0, 0], address.address.port()));
+            bind(any, &BindOptions::default())
+        }
+        other => other,
+    };
+    bound.with_context(|| format!("cannot listen on {}", address.address))
+}
+
+fn limits(config: &Config) -> Limits {
+    Limits {
+        max_connections: config.limits.connections,
+        header_read_timeout: config.limits.header_timeout,
+        handshake_timeout: config.limits.header_timeout,
+        idle_timeout: config.limits.idle_timeout,
+        body_stall_timeout: config.limits.stall_timeout,
+        write_stall_timeout: config.limits.stall_timeout,
+        drain_timeout: config.drain_grace,
+        ..Limits::default()
+    }
+}
+
+/// What the start says of the administrator's password.
+enum Password {
+    Configured,
+    Made(String),
+    Kept,
+}
+
+/// Makes the administrator and the `library` project once.
+async fn first_start(config: &Config, db: &Db, passwords: &Passwords) -> anyhow::Result<Password> {
+    let file = config.data_dir.join(PASSWORD_FILE);
+    let is_first = db.read(|tx| tx.find("SELECT 1 FROM users WHERE id = 1", &[])).await?.is_none();
+    if !is_first {
+        return Ok(if file.exists() { Password::Kept } else { Password::Configured });
+    }
+    let (password, said) = match &config.admin_password {
+        Some(secret) => (secret.expose().to_owned(), Password::Configured),
+        None => {
+            // A file from a start that did not come to its end is used, so that what it printed stays true.
+            let password = match std::fs::read_to_string(&file) {
+                Ok(text) if !text.trim().is_empty() => text.trim().to_owned(),
+                Ok(_) => random_password(),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => random_password(),
+                Err(error) => return Err(error).with_context(|| format!("{} cannot be read", file.display())),
+            };
+            keep(&file, &password).with_context(|| format!("{} cannot be written", file.display()))?;
+            (password.clone(), Password::Made(password))
+        }
+    };
+    let hash = passwords.hash(&password).await?;
+    db.write(move |tx| {
+        users::bootstrap(tx, &hash)?;
+        projects::bootstrap(tx)
+    })
+    .await?;
+    Ok(said)
+}
+
+fn keep(file: &Path, password: &str) -> std::io::Result<()> {
+    let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+    writeln!(out, "{password}")?;
+    out.sync_all()?;
+    match file.parent() {
+        Some(parent) => std::fs::File::open(parent)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+fn spawn_loops(app: &Arc<App>) -> Vec<tokio::task::JoinHandle<()>> {
+    let (pulls, follow, reap, keys) = (app.clone(), app.clone(), app.clone(), app.clone());
+    vec![
+        tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db).await }),
+        tokio::spawn(async move { follow.directory.follow(&follow.db).await }),
+        tokio::spawn(async move { reap_uploads(&reap).await }),
+        // The first token would otherwise wait for the RSA key to be made.
+        tokio::spawn(async move {
+            if let Err(error) = keys.keys.tokens().await {
+                tracing::error!(%error, "the token keys cannot be opened");
+            }
+        }),
+    ]
+}
+
+/// Removes uploads that nobody continued for their age.
+async fn reap_uploads(app: &App) {
+    let settings = &app.config.uploads;
+    while settings.purge && !settings.dry_run {
+        if let Err(error) = reap_once(app, settings.age).await {
+            tracing::warn!(%error, "old uploads could not be removed");
+        }
+        tokio::time::sleep(settings.interval.max(Duration::from_secs(60))).await;
+    }
+}
+
+async fn reap_once(app: &App, age: Duration) -> crate::error::Result<()> {
+    let since = clock::now() - i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
+    let live = app.db.write(move |tx| uploads::live_ids(tx, since)).await?;
+    let live: std::collections::HashSet<String> = live.into_iter().collect();
+    let is_live = move |id: UploadId| live.contains(&id.to_string());
+    app.blobs.clean_uploads(age, &is_live).await?;
+    Ok(())
+}
+
+fn announce(config: &Config, listeners: &[Bound], password: &Password) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let Some(first) = listeners.iter().find(|bound| bound.is_tls()).or(listeners.first()) else {
+        anyhow::bail!("there is nothing to listen on");
+    };
+    let (scheme, address) = (if first.is_tls() { "https" } else { "http" }, first.local_addr());
+    let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { address.ip().to_string() };
+    let host = match &config.external_url {
+        Some(url) => url.authority.clone(),
+        None => format!("{}:{}", if host.contains(':') { format!("[{host}]") } else { host }, address.port()),
+    };
+    let kept = config.data_dir.join(PASSWORD_FILE);
+    match password {
+        Password::Configured => writeln!(out, "log in as admin with the configured password")?,
+        Password::Made(text) => {
+            writeln!(out, "log in as admin with the password {text} (kept in {})", kept.display())?;
+        }
+        Password::Kept => writeln!(out, "log in as admin with the password in {}", kept.display())?,
+    }
+    writeln!(out, "\n  docker login {host}\n  docker tag hello-world {host}/library/hello-world")?;
+    writeln!(out, "  docker push {host}/library/hello-world\n")?;
+    for bound in listeners {
+        let scheme = if bound.is_tls() { "https" } else { "http" };
+        tracing::info!("listening on {scheme}://{}", bound.local_addr());
+    }
+    writeln!(out, "berth is ready on {scheme}://{host}")?;
+    out.flush()?;
+    Ok(())
+}

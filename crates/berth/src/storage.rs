@@ -1,0 +1,119 @@
+//! From the configuration to the stores it names.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use berth_blobs::{
+    AzureConfig, BlobStore, Encryption, GcsConfig, OssConfig, S3Config, Secret, StoreConfig, Transport,
+};
+use berth_db::Location;
+
+use crate::config::{Config, Database, Storage};
+
+/// Where the database is.
+///
+/// # Errors
+/// When a configured CA file cannot be read.
+pub fn database(config: &Config) -> anyhow::Result<Location> {
+    Ok(match &config.database {
+        Database::Sqlite { path } => {
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+            }
+            Location::Sqlite(path.clone())
+        }
+        Database::Postgres { url, max_connections, ca_bundle } => {
+            let read = |path: &std::path::PathBuf| {
+                std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+            };
+            let ca_pem = ca_bundle.as_ref().map(read).transpose()?;
+            Location::Postgres { url: url.expose().to_owned(), max_connections: *max_connections, ca_pem }
+        }
+    })
+}
+
+/// Opens the blob store.
+///
+/// # Errors
+/// When its settings do not fit, or its directory cannot be made.
+pub fn blobs(config: &Config) -> anyhow::Result<Arc<dyn BlobStore>> {
+    let ca_bundle = config.storage_ca_bundle.as_ref().map(|path| {
+        std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+    });
+    let transport = |allow_http: bool, skip_verify: bool, ca_bundle: Option<Vec<u8>>| Transport {
+        allow_http,
+        skip_verify,
+        ca_bundle,
+    };
+    let ca_bundle = ca_bundle.transpose()?;
+    let store = match &config.storage {
+        Storage::Filesystem { root } => StoreConfig::Filesystem { root: root.clone() },
+        Storage::S3(s3) => {
+            let (access_key, secret_key) = match &s3.keys {
+                Some((access, secret)) => (Some(access.expose().to_owned()), Some(Secret::new(secret.expose()))),
+                None => (None, None),
+            };
+            let encryption = match (s3.encrypt, &s3.key_id) {
+                (_, Some(key)) => Some(Encryption::ManagedKey(key.clone())),
+                (true, None) => Some(Encryption::StoreKey),
+                (false, None) => None,
+            };
+            StoreConfig::S3(S3Config {
+                bucket: s3.bucket.clone(),
+                region: s3.region.clone(),
+                endpoint: s3.endpoint.clone(),
+                access_key,
+                secret_key,
+                session_token: s3.session_token.as_ref().map(|token| Secret::new(token.expose())),
+                storage_class: s3.storage_class.clone(),
+                path_style: s3.path_style,
+                root: s3.prefix.clone(),
+                part_bytes: Some(s3.chunk_size),
+                encryption,
+                transport: transport(!s3.secure, s3.skip_verify, ca_bundle),
+            })
+        }
+        Storage::Gcs(gcs) => {
+            let read = |path: &std::path::PathBuf| {
+                std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+            };
+            StoreConfig::Gcs(GcsConfig {
+                bucket: gcs.bucket.clone(),
+                service_account: gcs.key_file.as_ref().map(read).transpose()?.map(Secret::new),
+                endpoint: None,
+                anonymous: false,
+                root: gcs.prefix.clone(),
+                part_bytes: Some(gcs.chunk_size),
+                transport: transport(false, false, ca_bundle),
+            })
+        }
+        Storage::Azure(azure) => {
+            let endpoint = azure.realm.contains("://").then(|| azure.realm.clone());
+            let allow_http = endpoint.as_deref().is_some_and(|url| url.starts_with("http://"));
+            StoreConfig::Azure(AzureConfig {
+                account: azure.account.clone(),
+                key: azure.key.as_ref().map(|key| Secret::new(key.expose())),
+                container: azure.container.clone(),
+                endpoint,
+                root: azure.prefix.clone(),
+                part_bytes: Some(azure.chunk_size),
+                transport: transport(allow_http, false, ca_bundle),
+            })
+        }
+        Storage::Oss(oss) => StoreConfig::Oss(OssConfig {
+            bucket: oss.bucket.clone(),
+            region: oss.region.clone().unwrap_or_default(),
+            endpoint: oss.endpoint.clone(),
+            internal: oss.internal,
+            access_key: oss.access_key_id.expose().to_owned(),
+            secret_key: Secret::new(oss.access_key_secret.expose()),
+            root: oss.prefix.clone(),
+            part_bytes: Some(oss.chunk_size),
+            transport: transport(!oss.secure, false, ca_bundle),
+        }),
+        Storage::Swift(_) => anyhow::bail!(
+            "swift cannot be logged in to from this configuration yet: use its S3 interface (storage_service.s3)"
+        ),
+    };
+    Ok(berth_blobs::open(store)?)
+}

@@ -1,0 +1,93 @@
+//! Tags: names of artifacts inside a repository. Every way to move one ends here.
+
+pub mod list;
+
+use berth_db::{Tx, params};
+use berth_oci::Tag;
+
+use crate::authz::{Allowed, CreateTag, Delete, DeleteTag, Pull, RepositoryScope};
+use crate::error::{Code, Error, Result};
+use crate::events::{self, Event};
+use crate::repositories;
+
+/// Points a tag at an artifact, moving it from wherever it was.
+pub(crate) fn point(tx: &mut Tx<'_>, repository: i64, tag: &Tag, artifact: i64) -> Result<()> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO tags (repository_id, name, artifact_id, push_time) VALUES (?1, ?2, ?3, ?4) \
+               ON CONFLICT (repository_id, name) DO UPDATE SET artifact_id = excluded.artifact_id, \
+               push_time = excluded.push_time";
+    tx.execute(sql, &params![repository, tag.as_str(), artifact, now])?;
+    Ok(())
+}
+
+/// Gives an artifact a tag that no artifact of the repository has.
+pub fn create(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, CreateTag>,
+    repository: i64,
+    artifact: i64,
+    tag: &Tag,
+) -> Result<()> {
+    let locked = repositories::advance(tx, allowed.scope())?;
+    let sql = "SELECT digest FROM artifacts WHERE id = ?1 AND repository_id = ?2";
+    let row = tx.find(sql, &params![artifact, repository])?;
+    let digest: String = row.ok_or_else(|| Error::not_found("the artifact does not exist"))?.get(0)?;
+    let taken = tx.find("SELECT 1 FROM tags WHERE repository_id = ?1 AND name = ?2", &params![repository, tag.as_str()])?;
+    if taken.is_some() {
+        return Err(Error::conflict(format!("the tag {tag} exists already")));
+    }
+    point(tx, repository, tag, artifact)?;
+    let event = Event::TagCreated {
+        repository: allowed.scope().name.as_str(),
+        tag: tag.as_str(),
+        digest: &digest,
+    };
+    events::record(tx, locked.id, locked.sequence, &event)
+}
+
+/// Takes a tag from the artifact that has it; the artifact stays.
+pub fn delete(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, DeleteTag>,
+    repository: i64,
+    artifact: i64,
+    tag: &Tag,
+) -> Result<()> {
+    let locked = repositories::advance(tx, allowed.scope())?;
+    let sql = "DELETE FROM tags WHERE repository_id = ?1 AND artifact_id = ?2 AND name = ?3";
+    if tx.execute(sql, &params![repository, artifact, tag.as_str()])? == 0 {
+        return Err(Error::not_found(format!("the tag {tag} is not on this artifact")));
+    }
+    let event = Event::TagDeleted { repository: allowed.scope().name.as_str(), tag: tag.as_str() };
+    events::record(tx, locked.id, locked.sequence, &event)
+}
+
+/// Deletes a tag by its name alone, as the distribution specification has it.
+pub fn delete_by_name(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>, tag: &Tag) -> Result<()> {
+    let locked = repositories::advance(tx, allowed.scope())?;
+    let sql = "DELETE FROM tags WHERE repository_id = ?1 AND name = ?2";
+    if tx.execute(sql, &params![locked.id, tag.as_str()])? == 0 {
+        return Err(Error::new(Code::ManifestUnknown, format!("the repository has no tag {tag}")));
+    }
+    let event = Event::TagDeleted { repository: allowed.scope().name.as_str(), tag: tag.as_str() };
+    events::record(tx, locked.id, locked.sequence, &event)
+}
+
+/// Names of tags after `last`, in order, at most `limit`; nothing when the repository does not exist.
+pub fn names(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, Pull>,
+    last: &str,
+    limit: i64,
+) -> Result<Option<Vec<String>>> {
+    let scope = allowed.scope();
+    let sql = "SELECT id FROM repositories WHERE name = ?1 AND project_id = ?2 AND pushed_at IS NOT NULL";
+    let Some(row) = tx.find(sql, &params![scope.name.as_str(), scope.project.id])? else {
+        return Ok(None);
+    };
+    let repository: i64 = row.get(0)?;
+    let sql = "SELECT name FROM tags WHERE repository_id = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
+    let mut rows = tx.query(sql, &params![repository, last, limit])?;
+    let names = rows.iter_mut().map(|row| row.take_text(0)).collect::<berth_db::Result<_>>()?;
+    Ok(Some(names))
+}
