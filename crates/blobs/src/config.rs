@@ -75,6 +75,8 @@ pub struct S3Config {
     pub access_key: Option<String>,
     /// The secret key.
     pub secret_key: Option<Secret>,
+    /// The token that belongs to temporary keys.
+    pub session_token: Option<Secret>,
     /// Whether the bucket stands in the path of URLs, else in the host.
     pub path_style: bool,
     /// What all keys begin with.
@@ -84,6 +86,8 @@ pub struct S3Config {
     pub part_bytes: Option<u64>,
     /// How objects are encrypted, if they are.
     pub encryption: Option<Encryption>,
+    /// The storage class of new objects, if it is not the bucket's own.
+    pub storage_class: Option<String>,
     /// How it is reached.
     pub transport: Transport,
 }
@@ -101,6 +105,8 @@ pub struct GcsConfig {
     pub anonymous: bool,
     /// What all keys begin with.
     pub root: String,
+    /// The size of the first parts of an upload; 8 MiB if absent.
+    pub part_bytes: Option<u64>,
     /// How it is reached.
     pub transport: Transport,
 }
@@ -118,6 +124,8 @@ pub struct AzureConfig {
     pub endpoint: Option<String>,
     /// What all keys begin with.
     pub root: String,
+    /// The size of the first blocks of an upload; 8 MiB if absent.
+    pub part_bytes: Option<u64>,
     /// How it is reached.
     pub transport: Transport,
 }
@@ -139,6 +147,8 @@ pub struct OssConfig {
     pub secret_key: Secret,
     /// What all keys begin with.
     pub root: String,
+    /// The size of the first parts of an upload; 8 MiB if absent.
+    pub part_bytes: Option<u64>,
     /// How it is reached.
     pub transport: Transport,
 }
@@ -146,16 +156,37 @@ pub struct OssConfig {
 /// Settings of OpenStack Swift. Only a Berth built with the feature `swift` can open it.
 #[derive(Clone)]
 pub struct SwiftConfig {
-    /// The URL of the account's storage, `https://host/v1/AUTH_account`.
-    pub endpoint: String,
+    /// Where to authenticate: Keystone's version 3, or Swift's own version 1.
+    pub auth_url: String,
+    /// The user.
+    pub username: String,
+    /// The user's password or key.
+    pub password: Secret,
+    /// The project's name or id.
+    pub project: Option<NameOrId>,
+    /// The domain of the user and the project; Keystone's `default` if absent.
+    pub domain: Option<NameOrId>,
+    /// The region whose store is used; any if absent.
+    pub region: Option<String>,
     /// The container; it must exist.
     pub container: String,
-    /// A token that opens it.
-    pub token: Secret,
-    /// The key that signs temporary URLs, if there is one.
-    pub temp_url_key: Option<Secret>,
     /// What all keys begin with.
     pub root: String,
+    /// The size of a large object's segments, of which there are a thousand at most; 32 MiB if absent.
+    pub part_bytes: Option<u64>,
+    /// The key that signs temporary URLs, if there is one.
+    pub temp_url_key: Option<Secret>,
+    /// How it is reached.
+    pub transport: Transport,
+}
+
+/// How Keystone is told of a project or a domain.
+#[derive(Clone)]
+pub enum NameOrId {
+    /// By its name.
+    Name(String),
+    /// By its id.
+    Id(String),
 }
 
 /// Opens a store. Nothing is asked of an object store yet: it may come up later than Berth.
@@ -193,10 +224,12 @@ fn oss_as_s3(config: OssConfig) -> S3Config {
         endpoint: Some(endpoint),
         access_key: Some(config.access_key),
         secret_key: Some(config.secret_key),
+        session_token: None,
         path_style: false,
         root: config.root,
-        part_bytes: None,
+        part_bytes: config.part_bytes,
         encryption: None,
+        storage_class: None,
         transport: config.transport,
     }
 }
@@ -215,6 +248,7 @@ mod tests {
             access_key: "a".into(),
             secret_key: Secret::new("s"),
             root: String::new(),
+            part_bytes: None,
             transport: Transport::default(),
         };
         let public = oss_as_s3(config("oss-cn-hangzhou", false));
@@ -229,11 +263,17 @@ mod tests {
     #[test]
     fn swift_says_how_to_get_it() {
         let config = SwiftConfig {
-            endpoint: "https://swift.example/v1/AUTH_x".into(),
+            auth_url: "https://keystone.example/v3".into(),
+            username: "u".into(),
+            password: Secret::new("p"),
+            project: None,
+            domain: None,
+            region: None,
             container: "c".into(),
-            token: Secret::new("t"),
-            temp_url_key: None,
             root: String::new(),
+            part_bytes: None,
+            temp_url_key: None,
+            transport: Transport::default(),
         };
         let refused = open(StoreConfig::Swift(config)).err().unwrap();
         assert!(refused.to_string().contains("feature \"swift\""));

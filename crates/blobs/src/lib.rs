@@ -13,11 +13,13 @@ mod key;
 mod mapped;
 mod remote;
 mod store;
+#[cfg(feature = "swift")]
+mod swift;
 
 pub use blob_file::{BlobFile, CHUNK_BYTES, Mapped};
 pub use config::{
-    AzureConfig, Encryption, GcsConfig, OssConfig, S3Config, Secret, StoreConfig, SwiftConfig, Transport,
-    open,
+    AzureConfig, Encryption, GcsConfig, NameOrId, OssConfig, S3Config, Secret, StoreConfig, SwiftConfig,
+    Transport, open,
 };
 pub use error::{Error, Result};
 pub use faulty::{Fault, FaultyStore, Operation};

@@ -8,17 +8,23 @@
 
 #[path = "suite/adapters.rs"]
 mod adapters;
+#[path = "suite/gcs.rs"]
+mod gcs_translator;
 #[path = "suite/listing.rs"]
 mod listing;
 #[path = "suite/objects.rs"]
 mod objects;
+#[cfg(feature = "swift")]
+#[path = "suite/swift.rs"]
+mod swift_server;
 #[path = "suite/uploads.rs"]
 mod uploads;
 
 /// Makes a test of every case for one adapter.
 macro_rules! suite {
-    ($adapter:ident: $($module:ident::{$($case:ident),* $(,)?})*) => {
-        mod $adapter {
+    ($adapter:ident: $($cases:tt)*) => { suite! { $adapter as $adapter: $($cases)* } };
+    ($adapter:ident as $name:ident: $($module:ident::{$($case:ident),* $(,)?})*) => {
+        mod $name {
             $($(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
@@ -42,13 +48,33 @@ macro_rules! suites {
             listing::{lists_are_in_order_and_paged, prefixes_are_text_and_not_directories}
             uploads::{
                 a_small_upload_goes_to_the_callers_key, an_empty_upload_is_an_object, a_large_upload_arrives_whole,
-                uploads_of_about_a_part_arrive_whole, another_process_continues, bytes_after_the_state_are_dropped,
-                the_state_before_stays_good, many_small_chunks_arrive_whole, missing_bytes_are_an_unknown_upload,
-                an_aborted_upload_leaves_nothing, a_dropped_upload_leaves_nothing, a_discarded_upload_leaves_nothing,
+                uploads_of_about_a_part_arrive_whole, another_request_continues, many_small_chunks_arrive_whole,
+                missing_bytes_are_an_unknown_upload, an_aborted_upload_leaves_nothing,
+                a_dropped_upload_leaves_nothing, a_discarded_upload_leaves_nothing,
                 the_reaper_takes_old_ones_and_leaves_live_ones, many_push_the_same_blob, an_undigested_upload_arrives,
             }
         })*
     };
 }
 
+/// What a store can do whose unfinished uploads are in the store itself.
+macro_rules! suites_over_processes {
+    ($($adapter:ident: $name:ident)*) => {
+        $(suite! { $adapter as $name:
+            uploads::{another_process_continues, bytes_after_the_state_are_dropped, the_state_before_stays_good}
+        })*
+    };
+}
+
 suites! { filesystem memory faulty s3 azure gcs }
+suites_over_processes! {
+    filesystem: filesystem_over_processes
+    memory: memory_over_processes
+    faulty: faulty_over_processes
+    s3: s3_over_processes
+    azure: azure_over_processes
+    gcs: gcs_over_processes
+}
+
+#[cfg(feature = "swift")]
+suites! { swift }

@@ -70,10 +70,12 @@ fn connect(url: &Url, address: &str, name: &str) -> Arc<dyn BlobStore> {
         endpoint: Some(format!("http://{address}")),
         access_key: Some(url.username().into()),
         secret_key: url.password().map(Secret::new),
+        session_token: None,
         path_style: true,
         root: format!("{name}/{}", uuid::Uuid::new_v4()),
         part_bytes: Some(PART as u64),
         encryption: None,
+        storage_class: None,
         transport: Transport { allow_http: true, ..Transport::default() },
     };
     open(StoreConfig::S3(config)).unwrap()

@@ -30,7 +30,7 @@ impl Bucket {
 
     /// Begins a multipart upload under `key`; returns its name and the key of the note about it.
     pub async fn begin_multipart(&self, id: UploadId, key: &Key) -> Result<(String, Key)> {
-        let multipart = self.parts.create_multipart(&self.path(key)?).await.map_err(sort)?;
+        let multipart = self.create_multipart(key).await?;
         let note_key = Self::piece_key(id, "multipart");
         let note = serde_json::to_vec(&(key, &multipart)).map_err(|error| Error::Io(error.into()))?;
         if let Err(error) = self.put(&note_key, vec![Bytes::from(note)]).await {
@@ -40,6 +40,15 @@ impl Bucket {
             return Err(error);
         }
         Ok((multipart, note_key))
+    }
+
+    async fn create_multipart(&self, key: &Key) -> Result<String> {
+        let path = self.path(key)?;
+        let created = match self.attributes.is_empty() {
+            true => self.parts.create_multipart(&path).await,
+            false => self.parts.create_multipart_opts(&path, self.attributes.clone().into()).await,
+        };
+        created.map_err(sort)
     }
 
     /// Gives a multipart upload up; one that is unknown or done is fine.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::azure::MicrosoftAzureBuilder;
 use object_store::gcp::GoogleCloudStorageBuilder;
-use object_store::{BackoffConfig, Certificate, ClientOptions, RetryConfig};
+use object_store::{Attribute, BackoffConfig, Certificate, ClientOptions, RetryConfig};
 use url::Url;
 
 use super::{Bucket, ObjectBlobStore, PART_BYTES};
@@ -55,8 +55,11 @@ pub(crate) fn s3(provider: &'static str, config: S3Config) -> Result<ObjectBlobS
         Some(Encryption::ManagedKey(key)) => builder.with_sse_kms_encryption(key),
     };
     let client = builder.build().map_err(unusable)?;
-    let part_bytes = check_part_bytes(config.part_bytes.unwrap_or(PART_BYTES))?;
-    Ok(ObjectBlobStore::over(Bucket::new(provider, client, &config.root, part_bytes)?))
+    let mut bucket = Bucket::new(provider, client, &config.root, part_size(config.part_bytes)?)?;
+    if let Some(class) = config.storage_class {
+        bucket.attributes.insert(Attribute::StorageClass, class.into());
+    }
+    Ok(ObjectBlobStore::over(bucket))
 }
 
 /// Connects to Google Cloud Storage.
@@ -74,7 +77,7 @@ pub(crate) fn gcs(config: GcsConfig) -> Result<ObjectBlobStore> {
         builder = builder.with_base_url(endpoint);
     }
     let client = builder.build().map_err(unusable)?;
-    let mut bucket = Bucket::new("gcs", client, &config.root, PART_BYTES)?;
+    let mut bucket = Bucket::new("gcs", client, &config.root, part_size(config.part_bytes)?)?;
     if config.anonymous {
         bucket.signer = None;
     }
@@ -96,10 +99,11 @@ pub(crate) fn azure(config: AzureConfig) -> Result<ObjectBlobStore> {
         builder = builder.with_endpoint(endpoint);
     }
     let client = builder.build().map_err(unusable)?;
-    Ok(ObjectBlobStore::over(Bucket::new("azure", client, &config.root, PART_BYTES)?))
+    Ok(ObjectBlobStore::over(Bucket::new("azure", client, &config.root, part_size(config.part_bytes)?)?))
 }
 
-fn check_part_bytes(bytes: u64) -> Result<u64> {
+fn part_size(configured: Option<u64>) -> Result<u64> {
+    let bytes = configured.unwrap_or(PART_BYTES);
     if !(MIN_PART_BYTES..=MAX_PART_BYTES).contains(&bytes) {
         return invalid("the part size of the object store must lie between 5 MiB and 256 MiB");
     }

@@ -41,7 +41,7 @@ fn describe(error: &dyn std::error::Error) -> String {
 }
 
 /// Cuts the query off every URL: a signature or a token may be in it.
-fn without_queries(text: &str) -> String {
+pub(crate) fn without_queries(text: &str) -> String {
     let words = text.split_inclusive(char::is_whitespace).map(|word| match word.find('?') {
         Some(query) if word.contains("://") => {
             let end = if word.ends_with(char::is_whitespace) { " " } else { "" };

@@ -7,7 +7,7 @@ const BLOCK: usize = 1024 * 1024;
 
 /// A growing run of bytes, copied into blocks of its own so that small pieces do not keep large buffers alive.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(crate) struct Gathered {
     full: Vec<Bytes>,
     last: BytesMut,
     length: u64,

@@ -24,7 +24,7 @@ use object_store::memory::InMemory;
 use object_store::multipart::MultipartStore;
 use object_store::path::Path;
 use object_store::signer::{Method, Signer};
-use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{Attributes, GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
 
 use crate::store::check_range;
 use crate::{BlobStore, Content, Error, Key, Result, Upload, UploadId, UploadState};
@@ -32,6 +32,10 @@ use failure::{sort, sort_io};
 use upload::ObjectUpload;
 
 pub(crate) use connect::{azure, gcs, s3};
+#[cfg(feature = "swift")]
+pub(crate) use failure::without_queries;
+#[cfg(feature = "swift")]
+pub(crate) use gather::Gathered;
 
 /// The size of the first thousand parts of an upload, unless the configuration says otherwise.
 pub(crate) const PART_BYTES: u64 = 8 * 1024 * 1024;
@@ -60,6 +64,8 @@ struct Bucket {
     /// What every key begins with in the bucket: empty, or ending with a slash.
     root: String,
     part_bytes: u64,
+    /// What new objects are given beside their bytes.
+    attributes: Attributes,
 }
 
 /// What a bucket needs of its client.
@@ -81,6 +87,7 @@ impl Bucket {
             signer: Some(client),
             root,
             part_bytes,
+            attributes: Attributes::new(),
         })
     }
 
@@ -109,7 +116,7 @@ impl Bucket {
         let payload: PutPayload = bytes.into_iter().collect();
         let mut tries = 0;
         loop {
-            match self.objects.put(&path, payload.clone()).await {
+            match self.objects.put_opts(&path, payload.clone(), self.attributes.clone().into()).await {
                 // Stores over a file system lose the race against a delete that empties the same directory.
                 Err(object_store::Error::AlreadyExists { .. }) if tries < CONFLICTS => tries += 1,
                 other => return other.map(|_| ()).map_err(sort),
@@ -210,6 +217,7 @@ impl ObjectBlobStore {
             signer: None,
             root: String::new(),
             part_bytes,
+            attributes: Attributes::new(),
         })
     }
 
@@ -332,7 +340,7 @@ impl BlobStore for ObjectBlobStore {
 }
 
 /// Passes a stream on and makes an error of it when it is shorter or longer than promised.
-fn exactly(
+pub(crate) fn exactly(
     stream: BoxStream<'static, std::io::Result<Bytes>>,
     length: u64,
 ) -> BoxStream<'static, std::io::Result<Bytes>> {

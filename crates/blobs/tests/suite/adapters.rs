@@ -12,6 +12,8 @@ use tempfile::TempDir;
 use url::Url;
 use uuid::Uuid;
 
+use crate::gcs_translator::translate;
+
 /// The size of a part in the stores under test, but for real servers: those have a minimum.
 const SMALL_PART: u64 = 100_000;
 
@@ -67,10 +69,12 @@ pub fn s3() -> Option<Adapter> {
         endpoint: Some(server.endpoint),
         access_key: Some(server.key),
         secret_key: Some(Secret::new(server.secret)),
+        session_token: None,
         path_style: true,
         root: server.root,
         part_bytes: Some(part_bytes),
         encryption: None,
+        storage_class: None,
         transport: server.transport,
     };
     Some(Adapter::new(part_bytes, move || open(StoreConfig::S3(config.clone())).unwrap()))
@@ -84,6 +88,7 @@ pub fn azure() -> Option<Adapter> {
         key: Some(Secret::new(server.secret)),
         container: server.bucket,
         root: server.root,
+        part_bytes: None,
         transport: server.transport,
     };
     Some(Adapter::new(8 * 1024 * 1024, move || open(StoreConfig::Azure(config.clone())).unwrap()))
@@ -94,12 +99,19 @@ pub fn gcs() -> Option<Adapter> {
     let config = GcsConfig {
         bucket: server.bucket,
         service_account: None,
-        endpoint: Some(server.endpoint),
+        endpoint: Some(format!("http://{}", translate(server.endpoint.replace("http://", "")))),
         anonymous: true,
         root: server.root,
+        part_bytes: None,
         transport: server.transport,
     };
     Some(Adapter::new(8 * 1024 * 1024, move || open(StoreConfig::Gcs(config.clone())).unwrap()))
+}
+
+#[cfg(feature = "swift")]
+pub fn swift() -> Option<Adapter> {
+    let server = crate::swift_server::FakeSwift::start();
+    Some(Adapter::new(5 * 1024 * 1024, move || open(server.config("/v3")).unwrap()))
 }
 
 struct Server {

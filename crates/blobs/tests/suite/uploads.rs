@@ -99,18 +99,27 @@ pub async fn uploads_of_about_a_part_arrive_whole(adapter: Adapter) {
 
 /// Fault 17: each chunk is taken by another process over the same store.
 pub async fn another_process_continues(adapter: Adapter) {
+    continue_in(&adapter, || adapter.other_process()).await;
+}
+
+/// Fault 17: each chunk is taken by another request to the same process.
+pub async fn another_request_continues(adapter: Adapter) {
+    continue_in(&adapter, || adapter.store.clone()).await;
+}
+
+async fn continue_in(adapter: &Adapter, open: impl Fn() -> Arc<dyn BlobStore>) {
     let id = UploadId::random();
     let chunks = [10, adapter.part_bytes / 2, 1, 2 * adapter.part_bytes + 3, 70_000, adapter.part_bytes, 5];
     let bytes = sample(chunks.iter().sum(), 4);
     let mut left = bytes.clone();
     let mut state = UploadState::default();
     for chunk in chunks {
-        let mut upload = resume(&adapter.other_process(), id, &state).await;
+        let mut upload = resume(&open(), id, &state).await;
         write_in_pieces(&mut upload, &left.split_to(chunk), 33_333).await;
         state = upload.sync().await.unwrap();
     }
     assert_eq!(state.offset, bytes.len() as u64);
-    let store = adapter.other_process();
+    let store = open();
     let key = resume(&store, id, &state).await.commit(&canonical_key(&Digest::sha256(&bytes))).await.unwrap();
     assert_eq!(fetch(&*store, &key, bytes.len()).await, bytes);
     assert_clean(&store).await;
@@ -165,7 +174,7 @@ pub async fn many_small_chunks_arrive_whole(adapter: Adapter) {
     for round in 0..45 {
         if round % 10 == 9 {
             drop(upload);
-            upload = resume(&adapter.other_process(), id, &state).await;
+            upload = resume(&adapter.store, id, &state).await;
         }
         upload.write(left.split_to(3_000)).await.unwrap();
         state = upload.sync().await.unwrap();
@@ -173,7 +182,7 @@ pub async fn many_small_chunks_arrive_whole(adapter: Adapter) {
         assert!(tails <= 16, "{tails} tails");
     }
     drop(upload);
-    let upload = resume(&adapter.other_process(), id, &state).await;
+    let upload = resume(&adapter.store, id, &state).await;
     let key = upload.commit(&canonical_key(&Digest::sha256(&bytes))).await.unwrap();
     assert_eq!(fetch(&*adapter.store, &key, bytes.len()).await, bytes);
     assert_clean(&adapter.store).await;
@@ -218,7 +227,7 @@ pub async fn a_discarded_upload_leaves_nothing(adapter: Adapter) {
     let state = upload.sync().await.unwrap();
     drop(upload);
     for state in [Some(&state), None] {
-        adapter.other_process().discard_upload(id, state).await.unwrap();
+        adapter.store.discard_upload(id, state).await.unwrap();
     }
     assert_clean(&adapter.store).await;
 }
