@@ -18,7 +18,7 @@ pub struct Migration {
 }
 
 /// The number of PostgreSQL's advisory lock for migrations.
-const LOCK: i64 = 0x6265_7274_68;
+const LOCK: i64 = 0x0062_6572_7468;
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL, \
                       applied_at BIGINT NOT NULL)";
