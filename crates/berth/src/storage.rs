@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use berth_blobs::{
-    AzureConfig, BlobStore, Encryption, GcsConfig, OssConfig, S3Config, Secret, StoreConfig, Transport,
+    AzureConfig, BlobStore, Encryption, GcsConfig, NameOrId, OssConfig, S3Config, Secret, StoreConfig,
+    SwiftConfig, Transport,
 };
 use berth_db::Location;
 
@@ -18,7 +19,8 @@ pub fn database(config: &Config) -> anyhow::Result<Location> {
     Ok(match &config.database {
         Database::Sqlite { path } => {
             if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+                std::fs::create_dir_all(parent)
+                    .with_context(|| format!("{} cannot be made", parent.display()))?;
             }
             Location::Sqlite(path.clone())
         }
@@ -37,9 +39,10 @@ pub fn database(config: &Config) -> anyhow::Result<Location> {
 /// # Errors
 /// When its settings do not fit, or its directory cannot be made.
 pub fn blobs(config: &Config) -> anyhow::Result<Arc<dyn BlobStore>> {
-    let ca_bundle = config.storage_ca_bundle.as_ref().map(|path| {
-        std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
-    });
+    let ca_bundle = config
+        .storage_ca_bundle
+        .as_ref()
+        .map(|path| std::fs::read(path).with_context(|| format!("{} cannot be read", path.display())));
     let transport = |allow_http: bool, skip_verify: bool, ca_bundle: Option<Vec<u8>>| Transport {
         allow_http,
         skip_verify,
@@ -50,7 +53,9 @@ pub fn blobs(config: &Config) -> anyhow::Result<Arc<dyn BlobStore>> {
         Storage::Filesystem { root } => StoreConfig::Filesystem { root: root.clone() },
         Storage::S3(s3) => {
             let (access_key, secret_key) = match &s3.keys {
-                Some((access, secret)) => (Some(access.expose().to_owned()), Some(Secret::new(secret.expose()))),
+                Some((access, secret)) => {
+                    (Some(access.expose().to_owned()), Some(Secret::new(secret.expose())))
+                }
                 None => (None, None),
             };
             let encryption = match (s3.encrypt, &s3.key_id) {
@@ -88,7 +93,11 @@ pub fn blobs(config: &Config) -> anyhow::Result<Arc<dyn BlobStore>> {
             })
         }
         Storage::Azure(azure) => {
-            let endpoint = azure.realm.contains("://").then(|| azure.realm.clone());
+            let endpoint = match azure.realm.as_str() {
+                "core.windows.net" => None,
+                url if url.contains("://") => Some(url.to_owned()),
+                realm => Some(format!("https://{}.blob.{realm}", azure.account)),
+            };
             let allow_http = endpoint.as_deref().is_some_and(|url| url.starts_with("http://"));
             StoreConfig::Azure(AzureConfig {
                 account: azure.account.clone(),
@@ -111,9 +120,25 @@ pub fn blobs(config: &Config) -> anyhow::Result<Arc<dyn BlobStore>> {
             part_bytes: Some(oss.chunk_size),
             transport: transport(!oss.secure, false, ca_bundle),
         }),
-        Storage::Swift(_) => anyhow::bail!(
-            "swift cannot be logged in to from this configuration yet: use its S3 interface (storage_service.s3)"
-        ),
+        Storage::Swift(swift) => StoreConfig::Swift(SwiftConfig {
+            auth_url: swift.auth_url.clone(),
+            username: swift.username.clone(),
+            password: Secret::new(swift.password.expose()),
+            project: name_or_id(swift.tenant.as_ref(), swift.tenant_id.as_ref()),
+            domain: name_or_id(swift.domain.as_ref(), swift.domain_id.as_ref()),
+            region: swift.region.clone(),
+            container: swift.container.clone(),
+            root: swift.prefix.clone(),
+            part_bytes: Some(swift.chunk_size),
+            temp_url_key: None,
+            transport: transport(swift.auth_url.starts_with("http://"), swift.skip_verify, ca_bundle),
+        }),
     };
     Ok(berth_blobs::open(store)?)
+}
+
+/// An id says more than a name.
+fn name_or_id(name: Option<&String>, id: Option<&String>) -> Option<NameOrId> {
+    let by_id = id.map(|id| NameOrId::Id(id.clone()));
+    by_id.or_else(|| name.map(|name| NameOrId::Name(name.clone())))
 }
