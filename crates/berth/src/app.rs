@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::directory::Directory;
 use crate::holds::HeadHolds;
 use crate::http::registry::cache::PullCache;
-use crate::http::registry::{Busy, VerifiedFiles};
+use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::net::forwarded::TrustedProxies;
 
 /// The running application; one per process, shared by all requests.
@@ -36,8 +36,8 @@ pub struct App {
     pub pull_recorder: PullRecorder,
     /// Holds that a HEAD took.
     pub head_holds: HeadHolds,
-    /// Uploads that are being written to.
-    pub busy_uploads: Busy,
+    /// Uploads that are being written to, or are over.
+    pub upload_desk: UploadDesk,
     /// Files whose bytes were seen to be right.
     pub verified: VerifiedFiles,
     /// Whose word on the client's address is believed.

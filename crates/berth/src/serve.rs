@@ -18,7 +18,7 @@ use crate::directory::Directory;
 use crate::holds::HeadHolds;
 use crate::http::Surface;
 use crate::http::registry::cache::PullCache;
-use crate::http::registry::{Busy, VerifiedFiles};
+use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::{clock, projects, storage, uploads, users};
@@ -48,7 +48,7 @@ pub async fn run(config: Config) -> anyhow::Result<bool> {
         pulls: PullCache::new(),
         pull_recorder: PullRecorder::default(),
         head_holds: HeadHolds::new(config.hold_duration),
-        busy_uploads: Busy::default(),
+        upload_desk: UploadDesk::new(),
         verified: VerifiedFiles::new(),
         proxies: TrustedProxies::new(config.trusted_proxies.clone()).with_external_url(external),
         db: db.clone(),
@@ -201,11 +201,13 @@ fn announce(config: &Config, listeners: &[Bound], password: &Password) -> anyhow
         anyhow::bail!("there is nothing to listen on");
     };
     let (scheme, address) = (if first.is_tls() { "https" } else { "http" }, first.local_addr());
-    let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { address.ip().to_string() };
-    let host = match &config.external_url {
-        Some(url) => url.authority.clone(),
-        None => format!("{}:{}", if host.contains(':') { format!("[{host}]") } else { host }, address.port()),
+    let here = match address.ip() {
+        ip if ip.is_unspecified() => "localhost".to_owned(),
+        std::net::IpAddr::V6(ip) => format!("[{ip}]"),
+        ip => ip.to_string(),
     };
+    let here = format!("{here}:{}", address.port());
+    let host = config.external_url.as_ref().map_or_else(|| here.clone(), |url| url.authority.clone());
     let kept = config.data_dir.join(PASSWORD_FILE);
     match password {
         Password::Configured => writeln!(out, "log in as admin with the configured password")?,
@@ -214,13 +216,13 @@ fn announce(config: &Config, listeners: &[Bound], password: &Password) -> anyhow
         }
         Password::Kept => writeln!(out, "log in as admin with the password in {}", kept.display())?,
     }
-    writeln!(out, "\n  docker login {host}\n  docker tag hello-world {host}/library/hello-world")?;
-    writeln!(out, "  docker push {host}/library/hello-world\n")?;
+    writeln!(out, "\n  docker login {host}\n  docker push {host}/library/IMAGE:TAG")?;
+    writeln!(out, "  docker pull {host}/library/IMAGE:TAG\n")?;
     for bound in listeners {
         let scheme = if bound.is_tls() { "https" } else { "http" };
         tracing::info!("listening on {scheme}://{}", bound.local_addr());
     }
-    writeln!(out, "berth is ready on {scheme}://{host}")?;
+    writeln!(out, "berth is ready on {scheme}://{here}")?;
     out.flush()?;
     Ok(())
 }

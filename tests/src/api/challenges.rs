@@ -136,12 +136,12 @@ async fn the_realm_follows_the_address_that_the_client_used() {
             other => panic!("{other:?}"),
         }
     };
-    let forwarded = "Host: inner:80\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: outer.example\r\n";
+    let forwarded = "Host: inner:8080\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: outer.example\r\n";
     assert_eq!(
         ask(&berth, "Host: registry.example:5000\r\n").await,
         "http://registry.example:5000/service/token"
     );
-    assert_eq!(ask(&berth, forwarded).await, "http://inner:80/service/token");
+    assert_eq!(ask(&berth, forwarded).await, "http://inner:8080/service/token");
     let behind = Berth::builder().env("BERTH_TRUSTED_PROXIES", "127.0.0.0/8").start().await;
     assert_eq!(ask(&behind, forwarded).await, "https://outer.example/service/token");
     let named = Berth::builder().env("BERTH_EXTERNAL_URL", "https://r.example.com").start().await;

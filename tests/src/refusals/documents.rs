@@ -221,7 +221,6 @@ async fn n20_a_descriptor_that_lies_is_refused() {
     for (path, value) in [
         ("/config", json!(null)),
         ("/config", json!([])),
-        ("/layers", json!(null)),
         ("/layers", json!({})),
         ("/layers/0", json!(null)),
         ("/layers/0", json!({})),

@@ -10,8 +10,9 @@ mod token;
 use std::sync::Arc;
 
 use axum::Router;
-use http::header::{HOST, LOCATION};
+use http::header::{CONTENT_LENGTH, HOST, LOCATION};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http_body::Body;
 use rand::Rng;
 use tower::Service;
 
@@ -37,10 +38,14 @@ impl Surface {
     /// Answers one request.
     pub async fn answer(self, mut request: Request<RequestBody>) -> Response<ResponseBody> {
         let id = request_id(&request);
-        if let Some(path) = merged_slashes(request.uri()) {
+        if let Some(path) = single_slash(request.uri()) {
             *request.uri_mut() = path;
         }
+        let is_head = *request.method() == Method::HEAD;
         let mut response = self.route(request, &id).await;
+        if is_head {
+            without_body(&mut response);
+        }
         response.headers_mut().insert(REQUEST_ID, id);
         response
     }
@@ -75,6 +80,14 @@ impl Surface {
     }
 }
 
+/// The answer to a HEAD has the length of what a GET would bring, and no byte of it.
+fn without_body(response: &mut Response<ResponseBody>) {
+    let body = std::mem::replace(response.body_mut(), ResponseBody::empty());
+    if let (Some(length), false) = (body.size_hint().exact(), response.headers().contains_key(CONTENT_LENGTH)) {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+}
+
 fn request_id(request: &Request<RequestBody>) -> HeaderValue {
     let sent = request.headers().get(REQUEST_ID);
     if let Some(sent) = sent.filter(|sent| sent.len() <= 128 && sent.to_str().is_ok()) {
@@ -84,18 +97,14 @@ fn request_id(request: &Request<RequestBody>) -> HeaderValue {
     HeaderValue::try_from(made).unwrap_or(HeaderValue::from_static("none"))
 }
 
-/// `//v2/x` is read as `/v2/x`, so that no spelling of a path escapes its check.
-fn merged_slashes(uri: &Uri) -> Option<Uri> {
+/// `//v2/x` is read as `/v2/x`, so that no spelling of a path escapes its check. Slashes further in are
+/// part of a name, and refused with it.
+fn single_slash(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
-    if !path.contains("//") {
+    if !path.starts_with("//") {
         return None;
     }
-    let mut merged = String::with_capacity(path.len());
-    for letter in path.chars() {
-        if letter != '/' || !merged.ends_with('/') {
-            merged.push(letter);
-        }
-    }
+    let mut merged = format!("/{}", path.trim_start_matches('/'));
     if let Some(query) = uri.query() {
         merged.push('?');
         merged.push_str(query);

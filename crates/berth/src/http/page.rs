@@ -52,8 +52,8 @@ code { font: .9rem/1.7 ui-monospace, monospace; }
 <p>This registry is running. Log in as <strong>admin</strong>; the password is the one you configured, or the one that
 the first start printed and keeps in <code>admin-password</code> in its data directory.</p>
 <pre><code>docker login {host}
-docker tag hello-world {host}/library/hello-world
-docker push {host}/library/hello-world</code></pre>
+docker push {host}/library/IMAGE:TAG
+docker pull {host}/library/IMAGE:TAG</code></pre>
 </body>
 </html>
 "#;

@@ -70,8 +70,9 @@ async fn issue(app: &App, caller: &Caller, access: Vec<Access>) -> Result<Respon
     let claims = Claims::new(caller, access, lifetime);
     let keys = app.keys.tokens().await?;
     let token = claims.sign(&keys)?;
+    // Harbor sends the second name empty, and clients take the first.
     let issued_at = clock::rfc3339(claims.issued_at);
-    let body = json!({"token": token, "access_token": token, "expires_in": lifetime, "issued_at": issued_at});
+    let body = json!({"token": token, "access_token": "", "expires_in": lifetime, "issued_at": issued_at});
     let mut response = Response::new(ResponseBody::full(body.to_string()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

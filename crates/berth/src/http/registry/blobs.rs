@@ -54,9 +54,9 @@ pub(super) async fn get(call: &Call, name: RepositoryName, digest: Digest) -> Re
 async fn send(call: &Call, found: Located, key: &Key) -> Result<Response<ResponseBody>> {
     let asked = call.request.headers().get(RANGE).and_then(|range| range.to_str().ok());
     let asked = asked.map_or(RangeRequest::Whole, |range| parse_range(range, found.size));
-    let range = match asked {
-        RangeRequest::Whole => 0..found.size,
-        RangeRequest::Part(range) => range,
+    let (range, is_part) = match asked {
+        RangeRequest::Whole => (0..found.size, false),
+        RangeRequest::Part(range) => (range, true),
         RangeRequest::Unsatisfiable => {
             let error = Error::new(Code::RangeInvalid, "the range lies behind the end of the blob");
             let mut response = crate::http::respond::error_response(&error);
@@ -69,7 +69,7 @@ async fn send(call: &Call, found: Located, key: &Key) -> Result<Response<Respons
     let mut response = Response::new(ResponseBody::empty());
     describe(response.headers_mut(), &found);
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(content.len()));
-    if !is_whole {
+    if is_part {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
         let text = format!("bytes {}-{}/{}", range.start, range.end - 1, found.size);
         insert(response.headers_mut(), CONTENT_RANGE, text);

@@ -12,7 +12,7 @@ mod route;
 mod uploads;
 mod verify;
 
-pub use uploads::Busy;
+pub use uploads::UploadDesk;
 pub use verify::VerifiedFiles;
 
 use std::sync::Arc;
@@ -76,9 +76,9 @@ async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {
     let method = call.request.method().clone();
     match (route, method) {
         (Route::Base, Method::GET | Method::HEAD) => lists::base(&call),
-        (Route::Catalog, Method::GET) => lists::catalog(&call).await,
-        (Route::Tags(name), Method::GET) => lists::tags(&call, name).await,
-        (Route::Referrers(name, digest), Method::GET) => lists::referrers(&call, name, digest).await,
+        (Route::Catalog, Method::GET | Method::HEAD) => lists::catalog(&call).await,
+        (Route::Tags(name), Method::GET | Method::HEAD) => lists::tags(&call, name).await,
+        (Route::Referrers(name, digest), Method::GET | Method::HEAD) => lists::referrers(&call, name, digest).await,
         (Route::Manifest(name, reference), Method::GET | Method::HEAD) => manifests::get(&call, name, reference).await,
         (Route::Manifest(name, reference), Method::PUT) => manifests::put(call, name, reference).await,
         (Route::Manifest(name, reference), Method::DELETE) => manifests::delete(&call, name, reference).await,

@@ -64,7 +64,7 @@ pub(super) fn parse(path: &str) -> Result<Route> {
         return Ok(Route::Referrers(name(named)?, digest(last)?));
     }
     // Whatever names a repository badly, "manifests/.." in the middle included, is a bad name.
-    if rest.contains("/manifests/") || rest.contains("/blobs/") {
+    if ["/manifests/", "/blobs/", "/referrers/"].iter().any(|part| rest.contains(part)) {
         return Err(Error::new(Code::NameInvalid, "the path holds no valid repository name"));
     }
     Err(unknown())

@@ -9,6 +9,7 @@ use berth_oci::range::parse_content_range;
 use berth_oci::{Algorithm, Digest, Hasher, RepositoryName};
 use http::header::{CONTENT_RANGE, LOCATION, RANGE};
 use http::{HeaderName, Request, Response, StatusCode};
+use moka::sync::Cache;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
@@ -26,8 +27,27 @@ use crate::uploads::{self, Address, Progress, Recorded};
 const UPLOAD_ID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 
 /// Uploads that a request of this process is writing to: two writers never mix.
-#[derive(Default)]
-pub struct Busy(Mutex<HashSet<Uuid>>);
+pub struct UploadDesk {
+    busy: Mutex<HashSet<Uuid>>,
+    /// Uploads that are over without ever having had a row: their sealed address must not begin them anew.
+    over: Cache<Uuid, ()>,
+}
+
+/// Most uploads that are remembered as over.
+const MOST_OVER: u64 = 100_000;
+
+impl UploadDesk {
+    /// Nobody writes yet.
+    pub fn new() -> Self {
+        Self { busy: Mutex::default(), over: Cache::new(MOST_OVER) }
+    }
+}
+
+impl Default for UploadDesk {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 struct Turn {
     app: Arc<App>,
@@ -36,13 +56,13 @@ struct Turn {
 
 impl Turn {
     fn take(app: &Arc<App>, id: Uuid) -> Option<Self> {
-        app.busy_uploads.0.lock().insert(id).then(|| Self { app: app.clone(), id })
+        app.upload_desk.busy.lock().insert(id).then(|| Self { app: app.clone(), id })
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.app.busy_uploads.0.lock().remove(&self.id);
+        self.app.upload_desk.busy.lock().remove(&self.id);
     }
 }
 
@@ -229,7 +249,8 @@ async fn open(call: &Call, name: &RepositoryName, id: Uuid) -> Result<Open> {
         let address = address.clone();
         call.app.db.read(move |tx| uploads::find(tx, &scope, &address)).await?
     };
-    let is_over = recorded.as_ref().is_some_and(|recorded| recorded.is_over);
+    let is_over = recorded.as_ref().is_some_and(|recorded| recorded.is_over)
+        || call.app.upload_desk.over.contains_key(&id);
     if is_over || (recorded.is_none() && query.state.is_none()) {
         return Err(route::upload_unknown());
     }
@@ -309,7 +330,9 @@ pub(super) async fn close(call: Call, name: RepositoryName, id: Uuid) -> Result<
     apart(async move {
         let _turn = turn;
         let standing = open.standing()?;
-        receive::complete(&app, &open.allowed, Some(open.address), standing, body, digest).await
+        receive::complete(&app, &open.allowed, Some(open.address), standing, body, digest).await?;
+        app.upload_desk.over.insert(id, ());
+        Ok(())
     })
     .await?;
     Ok(response)
