@@ -12,7 +12,8 @@ fn stock(berth: &Berth, desk: &Desk) -> (String, String) {
     let index = layout.index("multi", &PLATFORMS);
     let (host, dir) = (berth.host(), layout.dir());
     for (tag, name) in [("app", "app:1"), ("multi", "multi:1")] {
-        desk.run(&format!("oras cp --from-oci-layout {dir}:{tag} {} {host}/library/{name}", to_flags(berth))).ok();
+        desk.run(&format!("oras cp --from-oci-layout {dir}:{tag} {} {host}/library/{name}", to_flags(berth)))
+            .ok();
     }
     (image, index)
 }
@@ -76,7 +77,12 @@ async fn https_with_the_authority_of_hosts_toml() {
     let (engine, alice) = (Engine::start(), Desk::new());
     let ca = berth.authority().ca_file();
     alice
-        .run(&format!("oras login --ca-file {} -u admin -p {} {}", ca.display(), berth.admin_password(), berth.host()))
+        .run(&format!(
+            "oras login --ca-file {} -u admin -p {} {}",
+            ca.display(),
+            berth.admin_password(),
+            berth.host()
+        ))
         .ok();
     let (image, _) = stock(&berth, &alice);
     let app = format!("{}/library/app:1", berth.host());
@@ -87,13 +93,18 @@ async fn https_with_the_authority_of_hosts_toml() {
     let pull = format!("images pull --hosts-dir {} {login} {app}", alice.path("hosts").display());
     engine.ctr(&alice, &pull).refused(&["x509", "certificate"]);
 
-    alice.write(&hosts, format!("server = \"{0}\"\n[host.\"{0}\"]\n  ca = \"{1}\"\n", berth.url(), ca.display()));
+    alice.write(
+        &hosts,
+        format!("server = \"{0}\"\n[host.\"{0}\"]\n  ca = \"{1}\"\n", berth.url(), ca.display()),
+    );
     engine.ctr(&alice, &pull).ok();
     assert_eq!(digest_of(&engine, &alice, &app), Some(image.clone()));
 
     let copy = format!("{}/library/copy:1", berth.host());
     engine.ctr(&alice, &format!("images tag {app} {copy}")).ok();
-    engine.ctr(&alice, &format!("images push --hosts-dir {} {login} {copy}", alice.path("hosts").display())).ok();
+    engine
+        .ctr(&alice, &format!("images push --hosts-dir {} {login} {copy}", alice.path("hosts").display()))
+        .ok();
     assert_eq!(alice.run(&format!("oras resolve --ca-file {} {copy}", ca.display())).ok(), image);
 }
 
@@ -109,7 +120,9 @@ async fn as_a_mirror_of_another_registry_by_hosts_toml() {
     );
     for (name, digest) in [("docker.io/library/app:1", image), ("docker.io/library/multi:1", index)] {
         let hosts = alice.path("hosts");
-        engine.ctr(&alice, &format!("images pull --all-platforms --hosts-dir {} {name}", hosts.display())).ok();
+        engine
+            .ctr(&alice, &format!("images pull --all-platforms --hosts-dir {} {name}", hosts.display()))
+            .ok();
         assert_eq!(digest_of(&engine, &alice, name), Some(digest));
     }
 }

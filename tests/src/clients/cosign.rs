@@ -47,10 +47,11 @@ async fn a_signature_under_a_tag_verifies_with_the_right_key_only() {
     verify(&mallory, "", &image).refused(&["invalid signature", "no matching signatures"]);
 
     // The signature travels with the image.
-    let copy = format!("{}/library/team/copy:1", berth.host());
+    let repository = format!("{}/library/team/copy", berth.host());
+    let copy = format!("{repository}:1");
     alice.run(&format!("cosign copy {INSECURE} {} {copy}", image.replace('@', ":1@"))).ok();
     verify(&alice, "", &copy).ok();
-    alice.run(&format!("cosign clean {INSECURE} --force --type signature {copy}")).ok();
+    alice.run(&format!("crane delete --insecure {repository}:{}", signature_tag(&image))).ok();
     verify(&alice, "", &copy).refused(&["no signatures found"]);
     verify(&alice, "", &image).ok();
 }
@@ -64,7 +65,8 @@ async fn a_signature_as_a_referrer_leaves_no_tag() {
     alice.run(&format!("{sign} --key cosign.key {image}")).ok();
     verify(&alice, "--experimental-oci11", &image).ok();
     assert_eq!(tags(&alice, &image), ["1"]);
-    let discover = format!("oras discover --plain-http --distribution-spec v1.1-referrers-api --format json {image}");
+    let discover =
+        format!("oras discover --plain-http --distribution-spec v1.1-referrers-api --format json {image}");
     assert_eq!(alice.run(&discover).json()["referrers"][0]["artifactType"], COSIGN_SIGNATURE);
 }
 
@@ -77,7 +79,9 @@ async fn an_attestation_is_kept_and_verified() {
     alice.run(&format!("cosign attest -y {INSECURE} --tlog-upload=false {kind} {image}")).ok();
     let verify = format!("cosign verify-attestation {INSECURE} --private-infrastructure --key cosign.pub");
     alice.run(&format!("{verify} --type spdxjson {image}")).ok();
-    alice.run(&format!("{verify} --type cyclonedx {image}")).refused(&["none of the attestations matched", "no matching"]);
+    alice
+        .run(&format!("{verify} --type cyclonedx {image}"))
+        .refused(&["none of the attestations matched", "no matching"]);
     let tree = alice.run(&format!("cosign tree {INSECURE} {image}")).ok();
     assert!(tree.contains("Attestations for an image tag"), "{tree}");
 }

@@ -15,7 +15,10 @@ async fn what_is_pushed_validates_and_is_pulled_unchanged() {
     alice.run(&format!("crane push --insecure {} {image}", layout.dir())).ok();
     assert_eq!(alice.run(&format!("crane digest --insecure {image}")).ok(), digest);
     alice.run(&format!("crane validate --insecure --remote {image}")).ok();
-    assert_eq!(alice.run(&format!("crane manifest --insecure {image}")).ok().into_bytes(), layout.read(&digest));
+    assert_eq!(
+        alice.run(&format!("crane manifest --insecure {image}")).ok().into_bytes(),
+        layout.read(&digest)
+    );
 
     alice.run(&format!("crane pull --insecure --format oci {image} pulled")).ok();
     let pulled = alice.read(&format!("pulled/blobs/{}", digest.replace(':', "/")));
@@ -34,7 +37,9 @@ async fn a_layer_is_appended_and_the_image_copied_listed_and_deleted() {
     alice.write("layer.tar", tarball("added.txt", b"what was appended"));
 
     alice
-        .run(&format!("crane append --insecure -b {host}/library/app:base -f layer.tar -t {host}/library/app:more"))
+        .run(&format!(
+            "crane append --insecure -b {host}/library/app:base -f layer.tar -t {host}/library/app:more"
+        ))
         .ok();
     let manifest = alice.run(&format!("crane manifest --insecure {host}/library/app:more")).json();
     assert_eq!(manifest["layers"].as_array().unwrap().len(), 2);
@@ -51,11 +56,15 @@ async fn a_layer_is_appended_and_the_image_copied_listed_and_deleted() {
 
     alice.run(&format!("crane tag --insecure {host}/library/app:more newest")).ok();
     alice.run(&format!("crane delete --insecure {host}/library/app:more")).ok();
-    alice.run(&format!("crane digest --insecure {host}/library/app:more")).refused(&["404", "MANIFEST_UNKNOWN"]);
+    alice
+        .run(&format!("crane digest --insecure {host}/library/app:more"))
+        .refused(&["404", "MANIFEST_UNKNOWN"]);
     assert_eq!(alice.run(&format!("crane digest --insecure {host}/library/app:newest")).ok(), digest);
 
     alice.run(&format!("crane delete --insecure {host}/library/app@{digest}")).ok();
-    alice.run(&format!("crane digest --insecure {host}/library/app:newest")).refused(&["404", "MANIFEST_UNKNOWN"]);
+    alice
+        .run(&format!("crane digest --insecure {host}/library/app:newest"))
+        .refused(&["404", "MANIFEST_UNKNOWN"]);
     assert_eq!(alice.run(&format!("crane digest --insecure {host}/library/team/copy:1")).ok(), digest);
 }
 

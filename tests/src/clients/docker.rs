@@ -9,7 +9,10 @@ use std::net::TcpListener;
 
 /// An image of three layers, built by the engine itself.
 fn build(engine: &Engine, desk: &Desk, name: &str) {
-    desk.write("context/Dockerfile", "FROM scratch\nCOPY one /one\nCOPY two /two\nCOPY three /three\nCMD [\"/one\"]\n");
+    desk.write(
+        "context/Dockerfile",
+        "FROM scratch\nCOPY one /one\nCOPY two /two\nCOPY three /three\nCMD [\"/one\"]\n",
+    );
     for file in ["one", "two", "three"] {
         desk.write(&format!("context/{file}"), format!("{file} of {name}\n").repeat(500));
     }
@@ -120,7 +123,12 @@ async fn a_manifest_list_is_created_pushed_and_inspected() {
     }
     let names: Vec<&str> = images.iter().map(|(_, image, _)| image.as_str()).collect();
     engine.docker(&alice, &format!("manifest create --insecure {list} {}", names.join(" "))).ok();
-    engine.docker(&alice, &format!("manifest annotate --os linux --arch arm64 --variant v8 {list} {}", names[1])).ok();
+    engine
+        .docker(
+            &alice,
+            &format!("manifest annotate --os linux --arch arm64 --variant v8 {list} {}", names[1]),
+        )
+        .ok();
     let digest = engine.docker(&alice, &format!("manifest push --insecure --purge {list}")).ok();
 
     let seen = engine.docker(&alice, &format!("manifest inspect --insecure {list}")).json();
@@ -142,7 +150,11 @@ async fn a_wrong_password_opens_nothing() {
     let (engine, mallory) = (Engine::start(), person());
     let image = format!("{}/library/app:1", berth.host());
     engine
-        .docker_with(&mallory, &format!("login --username admin --password-stdin {}", berth.host()), b"Wrong-pa55word")
+        .docker_with(
+            &mallory,
+            &format!("login --username admin --password-stdin {}", berth.host()),
+            b"Wrong-pa55word",
+        )
         .refused(&["unauthorized", "401"]);
     build(&engine, &mallory, &image);
     engine.docker(&mallory, &format!("push {image}")).refused(&["denied", "unauthorized", "no basic auth"]);

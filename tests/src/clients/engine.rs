@@ -42,7 +42,10 @@ impl Engine {
 
     /// Runs `ctr ARGUMENTS` against this containerd, in a namespace apart from Docker's.
     pub fn ctr(&self, desk: &Desk, arguments: &str) -> Ran {
-        desk.run(&format!("ctr --address {}/containerd.sock --namespace stories {arguments}", self.home.display()))
+        desk.run(&format!(
+            "ctr --address {}/containerd.sock --namespace stories {arguments}",
+            self.home.display()
+        ))
     }
 
     /// Makes the engine trust a registry's certificate authority, as an administrator does under

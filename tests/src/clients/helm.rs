@@ -7,7 +7,9 @@ use crate::harness::{Berth, sha256};
 fn chart(desk: &Desk, version: &str) -> String {
     desk.write(
         "web/Chart.yaml",
-        format!("apiVersion: v2\nname: web\nversion: {version}\nappVersion: \"1.27\"\ndescription: Serves pages\n"),
+        format!(
+            "apiVersion: v2\nname: web\nversion: {version}\nappVersion: \"1.27\"\ndescription: Serves pages\n"
+        ),
     );
     desk.write("web/values.yaml", "replicas: 3\n");
     desk.write(
@@ -44,7 +46,8 @@ async fn charts_are_pushed_found_by_version_pulled_and_rendered() {
     let shown = bob.run(&format!("helm show chart {charts}/web --version ~1.0 --plain-http")).ok();
     assert!(shown.contains("version: 1.0.0"), "{shown}");
 
-    let rendered = bob.run(&format!("helm template site {charts}/web --version 2.0.0-rc.1 --plain-http")).ok();
+    let rendered =
+        bob.run(&format!("helm template site {charts}/web --version 2.0.0-rc.1 --plain-http")).ok();
     assert!(rendered.contains("name: site") && rendered.contains("replicas: \"3\""), "{rendered}");
     bob.run(&format!("helm pull {charts}/web --version 9.9.9 --plain-http")).refused(&["not found", "9.9.9"]);
 }
@@ -56,9 +59,12 @@ async fn a_wrong_password_is_refused_and_nobody_pushes_without_one() {
     let login = format!("helm registry login {} -u admin --password-stdin --plain-http", berth.host());
     mallory.run_with(&login, b"Wrong-pa55word").refused(&["401", "unauthorized"]);
     let file = chart(&mallory, "1.0.0");
-    mallory
-        .run(&format!("helm push {file} oci://{}/library/charts --plain-http", berth.host()))
-        .refused(&["401", "unauthorized", "denied"]);
+    mallory.run(&format!("helm push {file} oci://{}/library/charts --plain-http", berth.host())).refused(&[
+        "401",
+        "unauthorized",
+        "denied",
+        "credential not found",
+    ]);
 }
 
 #[tokio::test]

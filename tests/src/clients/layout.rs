@@ -144,7 +144,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
         .stdout(Stdio::piped())
         .spawn()
         .expect("gzip can be started");
-    // What is compressed here is smaller than a pipe, so that neither side waits for the other.
-    child.stdin.take().unwrap().write_all(bytes).unwrap();
-    child.wait_with_output().unwrap().stdout
+    let mut input = child.stdin.take().unwrap();
+    // Both pipes at once, so that neither side waits for the other.
+    std::thread::scope(|scope| {
+        scope.spawn(move || input.write_all(bytes).unwrap());
+        child.wait_with_output().unwrap().stdout
+    })
 }

@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use super::engine::Engine;
 use super::layout::Layout;
-use crate::harness::{Berth, Bucket, Builder, Database, sha256};
+use crate::harness::{Berth, Bucket, Builder, Database, Dice, sha256};
 
 const SERVICES: &str = "the servers of the tests: run them by `make test`, or under tests/services.sh";
 
@@ -12,9 +12,10 @@ fn in_a_bucket() -> Builder {
     Berth::builder().bucket(&Bucket::fresh().expect(SERVICES))
 }
 
-/// Layers that are longer than what a client reads at once.
+/// Layers that are worth a redirect and longer than what a client reads at once, even when they are compressed.
 fn layers() -> [String; 2] {
-    ["over the hills ".repeat(100_000), "and far away ".repeat(50_000)]
+    let mut dice = Dice::new("layers in an object store");
+    [1_000_000, 300_000].map(|length| dice.bytes(length).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 #[tokio::test]
@@ -35,7 +36,9 @@ async fn clients_follow_the_redirect_to_the_object_store() {
 
     alice.run(&format!("crane validate --insecure --remote {image}")).ok();
     alice.run(&format!("oras cp --from-plain-http --to-oci-layout {image} oras:1")).ok();
-    alice.run(&format!("skopeo copy --preserve-digests --src-tls-verify=false docker://{image} oci:skopeo:1")).ok();
+    alice
+        .run(&format!("skopeo copy --preserve-digests --src-tls-verify=false docker://{image} oci:skopeo:1"))
+        .ok();
     for copy in ["oras", "skopeo"] {
         let pulled = alice.read(&format!("{copy}/blobs/{}", layer.replace(':', "/")));
         assert_eq!(sha256(&pulled), layer, "{copy}");
@@ -49,7 +52,10 @@ async fn clients_follow_the_redirect_to_the_object_store() {
 async fn what_one_replica_takes_the_other_gives_and_forgets() {
     let bucket = Bucket::fresh().expect(SERVICES);
     let database = Database::fresh().await.expect(SERVICES);
-    let replica = || Berth::builder().database(&database).bucket(&bucket).admin_password("Adm1n-of-both");
+    let replica = || {
+        let shared = Berth::builder().database(&database).bucket(&bucket);
+        shared.admin_password("Adm1n-of-both").env("BERTH_SECRET_KEY", "a-key-that-all-replicas-share-32")
+    };
     let (one, two) = (replica().start().await, replica().start().await);
     let (engine, alice) = (Engine::start(), Desk::logged_in(&one));
     let bob = Desk::logged_in(&two);

@@ -15,7 +15,8 @@ fn artifact(desk: &Desk, reference: &str) -> String {
     let files = "readme.txt:text/plain data/table.csv:text/csv";
     desk.run(&format!("oras push --plain-http --artifact-type {THING} {reference} {files}")).ok();
     desk.write("sbom.json", "{\"spdxVersion\":\"SPDX-2.3\"}");
-    let attach = format!("oras attach --plain-http --artifact-type {SBOM} --format json {reference} sbom.json");
+    let attach =
+        format!("oras attach --plain-http --artifact-type {SBOM} --format json {reference} sbom.json");
     let sbom = desk.run(&attach).json();
     let sbom = sbom["reference"].as_str().unwrap();
     desk.write("sbom.sig", "signed");
@@ -34,7 +35,10 @@ fn attached(desk: &Desk, reference: &str) -> Vec<String> {
     // By the referrers API alone: no falling back to tags.
     let api = "--distribution-spec v1.1-referrers-api";
     let mut types = Vec::new();
-    walk(&desk.run(&format!("oras discover --plain-http {api} --format json {reference}")).json(), &mut types);
+    walk(
+        &desk.run(&format!("oras discover --plain-http {api} --format json {reference}")).json(),
+        &mut types,
+    );
     types
 }
 
@@ -58,14 +62,18 @@ async fn an_artifact_is_pushed_annotated_discovered_and_pulled() {
     assert_eq!(manifest["artifactType"], THING);
     // The referrers API needs no tag of its own: only the artifact's is listed.
     assert_eq!(bob.run(&format!("oras repo tags --plain-http {}/library/thing", berth.host())).ok(), "1");
-    assert_eq!(bob.run(&format!("oras resolve --plain-http {}/library/thing@{digest}", berth.host())).ok(), digest);
+    assert_eq!(
+        bob.run(&format!("oras resolve --plain-http {}/library/thing@{digest}", berth.host())).ok(),
+        digest
+    );
 }
 
 #[tokio::test]
 async fn a_graph_is_copied_with_all_that_refers_to_it() {
     let berth = Berth::start().await;
     let alice = Desk::logged_in(&berth);
-    let (from, to) = (format!("{}/library/thing:1", berth.host()), format!("{}/library/team/copy:1", berth.host()));
+    let (from, to) =
+        (format!("{}/library/thing:1", berth.host()), format!("{}/library/team/copy:1", berth.host()));
     let digest = artifact(&alice, &from);
     alice.run(&format!("oras cp -r --from-plain-http --to-plain-http {from} {to}")).ok();
     assert_eq!(alice.run(&format!("oras resolve --plain-http {to}")).ok(), digest);
@@ -113,5 +121,6 @@ async fn a_login_needs_the_right_password() {
     desk.write("a.txt", "a");
     desk.run(&format!("oras push --plain-http {}/library/a:1 a.txt", berth.host())).ok();
     desk.run(&format!("oras logout {}", berth.host())).ok();
-    desk.run(&format!("oras push --plain-http {}/library/a:2 a.txt", berth.host())).refused(&["401", "unauthorized"]);
+    desk.run(&format!("oras push --plain-http {}/library/a:2 a.txt", berth.host()))
+        .refused(&["401", "credential not found"]);
 }

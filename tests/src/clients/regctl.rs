@@ -92,7 +92,8 @@ async fn what_refers_to_an_image_is_copied_with_it() {
     let put = format!("regctl artifact put --artifact-type text/story --subject {host}/library/app:1");
     alice.run_with(&put, b"once upon a time").ok();
     alice.run(&format!("regctl image copy --referrers {host}/library/app:1 {host}/library/copy:1")).ok();
-    let get = format!("regctl artifact get --subject {host}/library/copy:1 --filter-artifact-type text/story");
+    let get =
+        format!("regctl artifact get --subject {host}/library/copy:1 --filter-artifact-type text/story");
     assert_eq!(alice.run(&get).ok(), "once upon a time");
 }
 

@@ -22,7 +22,9 @@ async fn an_index_is_copied_in_and_out_with_every_platform() {
     let copy = "skopeo copy --all --preserve-digests --src-tls-verify=false --dest-tls-verify=false";
     alice.run(&format!("{copy} oci:{}:multi docker://{host}/library/multi:1", layout.dir())).ok();
     alice.run(&format!("{copy} docker://{host}/library/multi:1 docker://{host}/library/team/multi:2")).ok();
-    let raw = alice.run(&format!("skopeo inspect --raw --tls-verify=false docker://{host}/library/team/multi:2")).ok();
+    let raw = alice
+        .run(&format!("skopeo inspect --raw --tls-verify=false docker://{host}/library/team/multi:2"))
+        .ok();
     assert_eq!(sha256(raw.as_bytes()), digest);
     let index: serde_json::Value = serde_json::from_str(&raw).unwrap();
     assert_eq!(index["mediaType"], INDEX);
@@ -102,7 +104,10 @@ async fn a_wrong_password_opens_nothing() {
     let target = format!("docker://{}/library/app:1", berth.host());
     for credentials in ["", "--dest-creds admin:Wrong-pa55word"] {
         mallory
-            .run(&format!("skopeo copy --dest-tls-verify=false {credentials} oci:{}:app {target}", layout.dir()))
+            .run(&format!(
+                "skopeo copy --dest-tls-verify=false {credentials} oci:{}:app {target}",
+                layout.dir()
+            ))
             .refused(&["unauthorized", "authentication required", "denied", "invalid username/password"]);
     }
 }

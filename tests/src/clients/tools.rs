@@ -8,7 +8,8 @@ const LIST: &str = include_str!("../../clients/tools.txt");
 pub fn directory() -> PathBuf {
     match std::env::var_os("BERTH_TOOLS") {
         Some(path) => path.into(),
-        None => PathBuf::from(std::env::var_os("HOME").expect("HOME or BERTH_TOOLS is set")).join(".cache/berth-tools"),
+        None => PathBuf::from(std::env::var_os("HOME").expect("HOME or BERTH_TOOLS is set"))
+            .join(".cache/berth-tools"),
     }
 }
 
