@@ -96,7 +96,7 @@ async fn n38_a_head_without_end_is_cut() {
 
 #[tokio::test]
 async fn n38_a_body_that_trickles_is_cut_and_can_be_resumed() {
-    let berth = Berth::builder().env("BERTH_LIMITS_IDLE_TIMEOUT", "1s").start().await;
+    let berth = Berth::builder().env("BERTH_LIMITS_STALL_TIMEOUT", "1s").start().await;
     let admin = berth.admin();
     let blob = Blob::unique(10_000);
     let upload = admin.begin_upload("library/app").await;

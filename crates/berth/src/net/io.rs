@@ -58,7 +58,11 @@ pub(super) struct Watched<W> {
     blocked: bool,
     saw_end: bool,
     shut: bool,
+    discarded: usize,
 }
+
+/// Bytes of a refused request that are read so that the client sees the answer; more is cut off.
+const MOST_DISCARDED: usize = 4 * 1024 * 1024;
 
 impl<W: Wire> Watched<W> {
     pub(super) fn new(wire: W, connection: Arc<Connection>) -> Watched<W> {
@@ -70,6 +74,7 @@ impl<W: Wire> Watched<W> {
             blocked: false,
             saw_end: false,
             shut: false,
+            discarded: 0,
         }
     }
 
@@ -140,13 +145,15 @@ impl<W: Wire> Watched<W> {
         }
     }
 
-    /// Reads and throws away what the client still sends, until it ends.
+    /// Reads and throws away what the client still sends, until it ends or there is too much of it.
     fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut scratch = [std::mem::MaybeUninit::uninit(); 8192];
         loop {
             let mut buffer = ReadBuf::uninit(&mut scratch);
             match ready!(Pin::new(&mut self.wire).poll_read(cx, &mut buffer)) {
-                Ok(()) if !buffer.filled().is_empty() => {}
+                Ok(()) if !buffer.filled().is_empty() && self.discarded < MOST_DISCARDED => {
+                    self.discarded += buffer.filled().len();
+                }
                 _ => return Poll::Ready(()),
             }
         }

@@ -14,7 +14,7 @@ use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::{holds, repositories};
 
-pub use seal::{Address, seal, unseal};
+pub use seal::{Address, Place, seal, unseal};
 pub use sql::{Recorded, find, live_ids, visible_sizes};
 
 /// Most uploads with bytes that one user may have open.

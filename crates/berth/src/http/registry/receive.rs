@@ -102,8 +102,20 @@ async fn complete_known(
         }
     }
     check(&hasher.finish(), &digest)?;
+    hold(app, allowed, address, digest).await
+}
+
+async fn hold(
+    app: &Arc<App>,
+    allowed: &Allowed<RepositoryScope, Push>,
+    address: Option<Address>,
+    digest: Digest,
+) -> Result<()> {
+    failpoint::reach("blob_after_object");
     let (allowed, lifetime) = (allowed.clone(), app.config.hold_duration);
-    app.db.write(move |tx| uploads::hold_known(tx, &allowed, &digest, lifetime, address.as_ref())).await
+    app.db.write(move |tx| uploads::hold_known(tx, &allowed, &digest, lifetime, address.as_ref())).await?;
+    failpoint::reach("blob_after_commit");
+    Ok(())
 }
 
 async fn complete_small(
@@ -133,7 +145,13 @@ async fn complete_large(
     known: Option<BlobState>,
 ) -> Result<()> {
     let id = UploadId(address.as_ref().map_or_else(uuid::Uuid::new_v4, |address| address.id));
-    let mut upload = app.blobs.open_upload(id, standing.state.as_ref(), Some(&digest)).await?;
+    let mut upload = match app.blobs.open_upload(id, standing.state.as_ref(), Some(&digest)).await {
+        Ok(upload) => upload,
+        Err(berth_blobs::Error::NotFound) => {
+            return complete_moved(app, allowed, address, standing.received, digest, known).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
     let mut hasher = standing.hasher;
     if let Err(error) = pour(app, &mut body, upload.as_mut(), &mut hasher).await {
         if standing.received == 0 {
@@ -152,10 +170,31 @@ async fn complete_large(
     }
     if known == Some(BlobState::Live) {
         upload.abort().await?;
-        let (allowed, lifetime) = (allowed.clone(), app.config.hold_duration);
-        return app.db.write(move |tx| uploads::hold_known(tx, &allowed, &digest, lifetime, address.as_ref())).await;
+        return hold(app, allowed, address, digest).await;
     }
     let key = upload.commit(&key_for(&digest, known)).await?;
+    verify::remember(app, &key, size).await;
+    finish(app, allowed, NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration }, address).await
+}
+
+/// The upload's bytes are gone: a crash came after they had become the object and before the database knew.
+/// Asking again then finds them there; else the upload is over.
+async fn complete_moved(
+    app: &Arc<App>,
+    allowed: &Allowed<RepositoryScope, Push>,
+    address: Option<Address>,
+    size: u64,
+    digest: Digest,
+    known: Option<BlobState>,
+) -> Result<()> {
+    if known == Some(BlobState::Live) {
+        return hold(app, allowed, address, digest).await;
+    }
+    let key = canonical_key(&digest);
+    let is_there = app.blobs.stat(&key).await? == Some(size);
+    if !is_there || reread(app, &key, size, digest.algorithm()).await? != digest {
+        return Err(super::route::upload_unknown());
+    }
     verify::remember(app, &key, size).await;
     finish(app, allowed, NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration }, address).await
 }

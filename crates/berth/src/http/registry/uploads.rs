@@ -22,7 +22,7 @@ use crate::error::{Code, Error, Result};
 use crate::failpoint;
 use crate::http::respond::{insert, range_header};
 use crate::net::{RequestBody, ResponseBody};
-use crate::uploads::{self, Address, Progress, Recorded};
+use crate::uploads::{self, Address, Place, Progress, Recorded};
 
 const UPLOAD_ID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 
@@ -179,7 +179,8 @@ fn upload_location(
     let base = origin::base_url(&call.app, call.request.headers(), call.request.extensions());
     let scope = allowed.scope();
     let owner = call.caller.identity();
-    let state = uploads::seal(call.app.keys.upload(), id, scope.project.id, scope.name.as_str(), &owner);
+    let place = Place { project: scope.project.id, repository: scope.name.as_str(), owner: &owner };
+    let state = uploads::seal(call.app.keys.upload(), id, &place);
     let algorithm = algorithm.map(|name| format!("&digest-algorithm={name}")).unwrap_or_default();
     format!("{base}/v2/{}/blobs/uploads/{id}?_state={state}{algorithm}", scope.name)
 }
@@ -240,7 +241,8 @@ async fn open(call: &Call, name: &RepositoryName, id: Uuid) -> Result<Open> {
     let scope = allowed.scope().clone();
     if let Some(state) = &query.state {
         let key = call.app.keys.upload();
-        if !uploads::unseal(key, state, id, scope.project.id, scope.name.as_str(), &owner) {
+        let place = Place { project: scope.project.id, repository: scope.name.as_str(), owner: &owner };
+        if !uploads::unseal(key, state, id, &place, call.app.config.uploads.age) {
             return Err(route::upload_unknown());
         }
     }
@@ -289,7 +291,12 @@ async fn append_body(app: &Arc<App>, open: &Open, mut body: RequestBody) -> Resu
     let standing = open.standing()?;
     let mut hasher = standing.hasher;
     let id = UploadId(open.address.id);
-    let mut upload = app.blobs.open_upload(id, standing.state.as_ref(), None).await?;
+    let mut upload = match app.blobs.open_upload(id, standing.state.as_ref(), None).await {
+        Ok(upload) => upload,
+        Err(berth_blobs::Error::NotFound) => return Err(route::upload_unknown()),
+        Err(berth_blobs::Error::Busy) => return Err(open.out_of_range("another request is writing to this upload")),
+        Err(error) => return Err(error.into()),
+    };
     let poured = receive::pour(app, &mut body, upload.as_mut(), &mut hasher).await;
     if let Err(error) = &poured {
         if !matches!(error.code, Code::BlobUploadInvalid | Code::Timeout) {
