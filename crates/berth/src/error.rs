@@ -193,10 +193,13 @@ impl From<berth_db::Error> for Error {
         match error {
             Db::Full => Self::new(Code::NoSpace, "the database's volume is full: free space and try again"),
             Db::Unavailable(_) | Db::Conflict(_) => {
-                Self::new(Code::Unavailable, "the database does not answer at the moment: try again").because(error)
+                Self::new(Code::Unavailable, "the database does not answer at the moment: try again")
+                    .because(error)
             }
             Db::Unique(_) => Self::conflict("the object exists already").because(error),
-            Db::ForeignKey(_) => Self::new(Code::Referenced, "another object refers to this one").because(error),
+            Db::ForeignKey(_) => {
+                Self::new(Code::Referenced, "another object refers to this one").because(error)
+            }
             other => Self::internal(other),
         }
     }
@@ -208,7 +211,8 @@ impl From<berth_blobs::Error> for Error {
         match error {
             Blobs::NoSpace => Self::new(Code::NoSpace, "the blob store is full: free space and try again"),
             Blobs::Unavailable(_) => {
-                Self::new(Code::Unavailable, "the blob store does not answer at the moment: try again").because(error)
+                Self::new(Code::Unavailable, "the blob store does not answer at the moment: try again")
+                    .because(error)
             }
             Blobs::Busy => Self::new(Code::RangeInvalid, "another request is writing to this upload"),
             other => Self::internal(other),

@@ -66,7 +66,9 @@ impl Event<'_> {
             Self::ArtifactPushed { repository, digest, media_type, tags } => {
                 json!({"repository": repository, "digest": digest, "media_type": media_type, "tags": tags})
             }
-            Self::ArtifactDeleted { repository, digest } => json!({"repository": repository, "digest": digest}),
+            Self::ArtifactDeleted { repository, digest } => {
+                json!({"repository": repository, "digest": digest})
+            }
             Self::TagCreated { repository, tag, digest } => {
                 json!({"repository": repository, "tag": tag, "digest": digest})
             }
@@ -79,7 +81,8 @@ impl Event<'_> {
 /// Records an event under the repository's sequence number.
 pub fn record(tx: &mut Tx<'_>, repository: i64, sequence: i64, event: &Event<'_>) -> Result<()> {
     let now = tx.now()?;
-    let sql = "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql =
+        "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     tx.execute(sql, &params![repository, sequence, event.kind(), event.payload().to_string(), now])?;
     Ok(())
 }

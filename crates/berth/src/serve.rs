@@ -87,7 +87,8 @@ fn listen(config: &Config) -> anyhow::Result<Vec<Bound>> {
 }
 
 fn open(address: Bind) -> anyhow::Result<Bound> {
-    let options = BindOptions { only_v6: address.address.is_ipv6() && !address.dual_stack, ..BindOptions::default() };
+    let options =
+        BindOptions { only_v6: address.address.is_ipv6() && !address.dual_stack, ..BindOptions::default() };
     let bound = bind(address.address, &options);
     let bound = match bound {
         // Systems without IPv6 have no [::].
@@ -135,7 +136,9 @@ async fn first_start(config: &Config, db: &Db, passwords: &Passwords) -> anyhow:
                 Ok(text) if !text.trim().is_empty() => text.trim().to_owned(),
                 Ok(_) => random_password(),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => random_password(),
-                Err(error) => return Err(error).with_context(|| format!("{} cannot be read", file.display())),
+                Err(error) => {
+                    return Err(error).with_context(|| format!("{} cannot be read", file.display()));
+                }
             };
             keep(&file, &password).with_context(|| format!("{} cannot be written", file.display()))?;
             (password.clone(), Password::Made(password))
@@ -151,7 +154,8 @@ async fn first_start(config: &Config, db: &Db, passwords: &Passwords) -> anyhow:
 }
 
 fn keep(file: &Path, password: &str) -> std::io::Result<()> {
-    let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+    let mut out =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
     writeln!(out, "{password}")?;
     out.sync_all()?;
     match file.parent() {

@@ -30,7 +30,9 @@ pub enum Error {
         column: usize,
     },
     /// The schema was written by a newer release.
-    #[error("the database has schema version {found}, this program knows up to {known}: start the newer release")]
+    #[error(
+        "the database has schema version {found}, this program knows up to {known}: start the newer release"
+    )]
     Newer {
         /// The version found in the database.
         found: i64,
@@ -75,7 +77,9 @@ impl From<rusqlite::Error> for Error {
             },
             ErrorCode::DiskFull => Self::Full,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Unavailable(text),
-            ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly => Self::Unavailable(text),
+            ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly => {
+                Self::Unavailable(text)
+            }
             _ => Self::Statement(text),
         }
     }

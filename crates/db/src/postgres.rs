@@ -32,13 +32,16 @@ pub(crate) struct Statements(RwLock<HashMap<String, Arc<str>>>);
 
 impl Postgres {
     pub(crate) fn connect(url: &str, max_connections: usize, ca_pem: Option<&[u8]>) -> Result<Self> {
-        let mut config: tokio_postgres::Config =
-            url.parse().map_err(|_| Error::Unavailable("the database URL is not a valid postgres:// URL".into()))?;
+        let mut config: tokio_postgres::Config = url
+            .parse()
+            .map_err(|_| Error::Unavailable("the database URL is not a valid postgres:// URL".into()))?;
         config.application_name("berth");
         config.connect_timeout(Duration::from_secs(5));
         config.keepalives_idle(Duration::from_secs(30));
         // A unit that hangs must not hold its connection for ever, nor its locks.
-        config.options("-c statement_timeout=60s -c lock_timeout=20s -c idle_in_transaction_session_timeout=60s");
+        config.options(
+            "-c statement_timeout=60s -c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+        );
         let tls = MakeRustlsConnect::new(tls_config(ca_pem)?);
         let manager =
             Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
@@ -101,7 +104,12 @@ enum Attempt<T, E> {
     Again(Error),
 }
 
-fn try_once<T, E, F>(connection: &Object, statements: &Statements, runtime: &Handle, f: &mut F) -> Attempt<T, E>
+fn try_once<T, E, F>(
+    connection: &Object,
+    statements: &Statements,
+    runtime: &Handle,
+    f: &mut F,
+) -> Attempt<T, E>
 where
     E: From<Error>,
     F: FnMut(&mut Tx<'_>) -> std::result::Result<T, E>,
@@ -135,7 +143,9 @@ where
     Attempt::Done(result)
 }
 
-async fn on_thread<T, E>(work: impl FnOnce() -> std::result::Result<T, E> + Send + 'static) -> std::result::Result<T, E>
+async fn on_thread<T, E>(
+    work: impl FnOnce() -> std::result::Result<T, E> + Send + 'static,
+) -> std::result::Result<T, E>
 where
     T: Send + 'static,
     E: From<Error> + Send + 'static,
@@ -224,7 +234,9 @@ fn row_of(row: &tokio_postgres::Row) -> Result<Row> {
             Type::INT4 => row.try_get::<_, Option<i32>>(column)?.into(),
             Type::INT2 => row.try_get::<_, Option<i16>>(column)?.map(i32::from).into(),
             Type::BOOL => row.try_get::<_, Option<bool>>(column)?.into(),
-            Type::TEXT | Type::VARCHAR | Type::NAME | Type::BPCHAR => row.try_get::<_, Option<String>>(column)?.into(),
+            Type::TEXT | Type::VARCHAR | Type::NAME | Type::BPCHAR => {
+                row.try_get::<_, Option<String>>(column)?.into()
+            }
             Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(column)?.into(),
             _ => return Err(Error::Type { column }),
         };
@@ -245,7 +257,9 @@ impl ToSql for Value {
             (Self::Int(n), &Type::INT2) => i16::try_from(*n)?.to_sql(kind, out),
             (Self::Int(n), &Type::BOOL) => (*n != 0).to_sql(kind, out),
             (Self::Int(n), &Type::INT8) => n.to_sql(kind, out),
-            (Self::Text(text), &Type::TEXT | &Type::VARCHAR | &Type::NAME | &Type::UNKNOWN) => text.to_sql(kind, out),
+            (Self::Text(text), &Type::TEXT | &Type::VARCHAR | &Type::NAME | &Type::UNKNOWN) => {
+                text.to_sql(kind, out)
+            }
             (Self::Bytes(bytes), &Type::BYTEA) => bytes.to_sql(kind, out),
             _ => Err(format!("a parameter cannot be sent as {kind}").into()),
         }

@@ -3,7 +3,8 @@
 
 use crate::migrate::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration { version: 1, name: "foundations", sql: FOUNDATIONS }];
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "foundations", sql: FOUNDATIONS }];
 
 const FOUNDATIONS: &str = "
 CREATE TABLE settings (

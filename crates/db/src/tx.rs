@@ -104,9 +104,9 @@ impl<'c> Tx<'c> {
         }
         let now = match self.dialect() {
             Dialect::Sqlite => crate::sqlite::clock(),
-            Dialect::Postgres => {
-                self.one("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)", &[])?.get(0)?
-            }
+            Dialect::Postgres => self
+                .one("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)", &[])?
+                .get(0)?,
         };
         self.now = Some(now);
         Ok(now)

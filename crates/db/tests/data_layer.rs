@@ -70,7 +70,10 @@ async fn a_taken_name_is_told_apart_from_other_failures() {
         let orphan: Result<u64, Error> = bench
             .db
             .write(|tx| {
-                tx.execute("INSERT INTO project_metadata VALUES (?1, ?2, ?3)", &params![999_i64, "public", "true"])
+                tx.execute(
+                    "INSERT INTO project_metadata VALUES (?1, ?2, ?3)",
+                    &params![999_i64, "public", "true"],
+                )
             })
             .await;
         assert!(matches!(orphan, Err(Error::ForeignKey(_))), "{orphan:?}");
@@ -97,8 +100,7 @@ async fn a_failing_unit_leaves_nothing_and_harms_no_other() {
         for task in tasks {
             kept += i64::from(task.await.unwrap());
         }
-        let count: i64 =
-            bench.db.read(|tx| tx.one("SELECT COUNT(*) FROM users", &[])?.get(0)).await.unwrap();
+        let count: i64 = bench.db.read(|tx| tx.one("SELECT COUNT(*) FROM users", &[])?.get(0)).await.unwrap();
         assert_eq!((kept, count), (50, 50));
     }
 }
@@ -125,7 +127,10 @@ async fn concurrent_increments_are_all_counted() {
                     runs.fetch_add(1, Ordering::SeqCst);
                     let lock = format!("SELECT revoked_at FROM users WHERE username = ?1{}", tx.for_update());
                     let old: i64 = tx.one(&lock, &params!["counter"])?.get(0)?;
-                    tx.execute("UPDATE users SET revoked_at = ?1 WHERE username = ?2", &params![old + 1, "counter"])?;
+                    tx.execute(
+                        "UPDATE users SET revoked_at = ?1 WHERE username = ?2",
+                        &params![old + 1, "counter"],
+                    )?;
                     Ok(())
                 })
                 .await
@@ -137,7 +142,9 @@ async fn concurrent_increments_are_all_counted() {
         }
         let total: i64 = bench
             .db
-            .read(|tx| tx.one("SELECT revoked_at FROM users WHERE username = ?1", &params!["counter"])?.get(0))
+            .read(|tx| {
+                tx.one("SELECT revoked_at FROM users WHERE username = ?1", &params!["counter"])?.get(0)
+            })
             .await
             .unwrap();
         assert_eq!(total, 60);

@@ -35,7 +35,11 @@ impl Signer {
         let query =
             "SELECT wrapped FROM signing_keys WHERE kind = 'token' AND retired_at IS NULL ORDER BY id";
         let wrapped: Vec<u8> = database.query_row(query, [], |row| row.get(0)).unwrap();
-        let key = RandomizedNonceKey::new(&AES_256_GCM, &Sha256::digest(["berth secret key from a passphrase\0", SECRET].concat())).unwrap();
+        let key = RandomizedNonceKey::new(
+            &AES_256_GCM,
+            &Sha256::digest(["berth secret key from a passphrase\0", SECRET].concat()),
+        )
+        .unwrap();
         let (nonce, body) = wrapped.split_at(12);
         let nonce = Nonce::try_assume_unique_for_key(nonce).unwrap();
         let mut body = body.to_vec();

@@ -33,7 +33,8 @@ pub fn delete(
     let mut waiting = vec![(id, digest.clone())];
     let mut seen = BTreeSet::from([id]);
     while let Some((id, digest)) = waiting.pop() {
-        let children = tx.query("SELECT child_id FROM artifact_children WHERE parent_id = ?1", &params![id])?;
+        let children =
+            tx.query("SELECT child_id FROM artifact_children WHERE parent_id = ?1", &params![id])?;
         let accessories = tx.query(
             "SELECT id, digest FROM artifacts WHERE repository_id = ?1 AND subject_digest = ?2",
             &params![repository, digest],

@@ -24,7 +24,9 @@ pub(super) fn nature_of(manifest: &Manifest) -> Nature {
     let kind = match manifest.kind {
         Kind::Index if artifact_type == media_type::CNAB_MANIFEST => "CNAB".to_owned(),
         Kind::Index => "IMAGE".to_owned(),
-        Kind::Image => known(&artifact_type).or_else(|| known(&media_type)).unwrap_or_else(|| derived(&media_type)),
+        Kind::Image => {
+            known(&artifact_type).or_else(|| known(&media_type)).unwrap_or_else(|| derived(&media_type))
+        }
     };
     Nature { media_type, artifact_type, kind }
 }
@@ -56,7 +58,8 @@ fn derived(media_type: &str) -> String {
 pub(super) fn signed_by_tag(manifest: &Manifest, tag: Option<&str>) -> Option<String> {
     let name = tag?.strip_suffix(".sig")?;
     let (algorithm, hex) = name.split_once('-')?;
-    let is_signature = manifest.layers.iter().any(|layer| layer.media_type == media_type::COSIGN_SIMPLE_SIGNING);
+    let is_signature =
+        manifest.layers.iter().any(|layer| layer.media_type == media_type::COSIGN_SIMPLE_SIGNING);
     let digest = format!("{algorithm}:{hex}");
     (is_signature && digest.parse::<berth_oci::Digest>().is_ok()).then_some(digest)
 }

@@ -73,7 +73,9 @@ fn check_blobs(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<
     }
     // Locked in the order of digests, so that two pushes never wait for each other in a circle.
     let mut found = BTreeMap::new();
-    for (digest, size) in uploads::visible_sizes(tx, repository, &required.keys().copied().collect::<Vec<_>>())? {
+    for (digest, size) in
+        uploads::visible_sizes(tx, repository, &required.keys().copied().collect::<Vec<_>>())?
+    {
         found.insert(digest, size);
     }
     for (digest, blob) in &required {
@@ -153,7 +155,9 @@ fn insert(
     let manifest = &pushed.manifest;
     let Nature { media_type, artifact_type, kind } = nature_of(manifest);
     let named: u64 = match manifest.kind {
-        Kind::Image => manifest.config.iter().chain(&manifest.layers).fold(0, |sum, blob| blob.size.saturating_add(sum)),
+        Kind::Image => {
+            manifest.config.iter().chain(&manifest.layers).fold(0, |sum, blob| blob.size.saturating_add(sum))
+        }
         Kind::Index => {
             let sizes = manifest.manifests.iter().filter_map(|child| children.get(child.digest.as_str()));
             sizes.fold(0, |sum, child| child.size.saturating_add(sum))

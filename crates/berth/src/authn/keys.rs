@@ -46,7 +46,8 @@ impl SecretKey {
             Some(text) => text,
             None => Self::make(path)?,
         };
-        let key = Key::from_text(text.trim()).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        let key =
+            Key::from_text(text.trim()).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
         Ok(Self(*key.expose()))
     }
 
@@ -168,7 +169,8 @@ impl KeyRing {
 }
 
 fn make_rsa() -> Result<Vec<u8>> {
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::internal("no RSA key could be made"))?;
+    let pair =
+        KeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::internal("no RSA key could be made"))?;
     let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| Error::internal("the RSA key cannot be written"))?;
     Ok(der.as_ref().to_vec())
 }

@@ -17,9 +17,9 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::users;
 
-pub use keys::{Keys, KeyRing, SecretKey};
+pub use keys::{KeyRing, Keys, SecretKey};
 pub use password::{Passwords, is_strong, random_password};
-pub use token::{Access, Claims, Grant, TokenCache, Verified, SERVICE};
+pub use token::{Access, Claims, Grant, SERVICE, TokenCache, Verified};
 
 /// Longest Authorization header that is looked at, in bytes; a token with many scopes stays far below.
 const MAX_HEADER: usize = 16 * 1024;

@@ -83,14 +83,17 @@ pub struct Grant<'t> {
 impl Claims {
     /// What is granted on exactly this repository.
     pub fn grant(&self, repository: &str) -> Option<Grant<'_>> {
-        let entry = self.access.iter().find(|entry| entry.kind == "repository" && entry.name == repository)?;
+        let entry =
+            self.access.iter().find(|entry| entry.kind == "repository" && entry.name == repository)?;
         Some(Grant { actions: &entry.actions, project_id: entry.project_id?, by_public: entry.by_public })
     }
 
     /// Whether the token opens the catalog of all repositories.
     pub fn opens_catalog(&self) -> bool {
         self.access.iter().any(|entry| {
-            entry.kind == "registry" && entry.name == "catalog" && entry.actions.iter().any(|action| action == "*")
+            entry.kind == "registry"
+                && entry.name == "catalog"
+                && entry.actions.iter().any(|action| action == "*")
         })
     }
 

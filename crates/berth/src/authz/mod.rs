@@ -111,7 +111,9 @@ impl Standing {
 
     /// Whether a right comes from the project being public alone.
     pub fn only_by_public(&self, resource: Resource, act: Act) -> bool {
-        !self.admin && !self.roles.iter().any(|role| role.may(resource, act)) && roles::public_may(resource, act)
+        !self.admin
+            && !self.roles.iter().any(|role| role.may(resource, act))
+            && roles::public_may(resource, act)
     }
 }
 
@@ -175,7 +177,11 @@ pub fn system<R: Right>(caller: &Caller) -> Result<Allowed<System, R>> {
 
 /// Proves a right on `/v2` for a bearer token, from memory alone: the token must name exactly this
 /// repository and action, and the project must be the one that it was issued for.
-pub fn by_token<R: TokenRight>(caller: &Caller, project: Option<&Arc<Project>>, name: &RepositoryName) -> Option<Allowed<RepositoryScope, R>> {
+pub fn by_token<R: TokenRight>(
+    caller: &Caller,
+    project: Option<&Arc<Project>>,
+    name: &RepositoryName,
+) -> Option<Allowed<RepositoryScope, R>> {
     let Caller::Token(token) = caller else { return None };
     let project = project?;
     let grant = token.claims.grant(name.as_str())?;

@@ -11,7 +11,9 @@ pub(super) fn roles_of_user(tx: &mut Tx<'_>, user: i64, project: i64) -> Result<
     let mut roles = Vec::with_capacity(rows.len());
     for row in rows {
         let id = row.get(0)?;
-        roles.push(Role::from_id(id).ok_or_else(|| Error::internal(format!("member with unknown role {id}")))?);
+        roles.push(
+            Role::from_id(id).ok_or_else(|| Error::internal(format!("member with unknown role {id}")))?,
+        );
     }
     Ok(roles)
 }

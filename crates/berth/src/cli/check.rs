@@ -42,7 +42,8 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let found = runtime.block_on(async {
         let db = Db::open(&storage::database(&config)?).await?;
         let blobs = storage::blobs(&config)?;
-        let mut check = Check { db: db.clone(), blobs, is_deep: !args.fast, found: Vec::new(), blobs_seen: 0 };
+        let mut check =
+            Check { db: db.clone(), blobs, is_deep: !args.fast, found: Vec::new(), blobs_seen: 0 };
         check.everything().await?;
         db.close().await;
         anyhow::Ok(check)

@@ -43,7 +43,8 @@ pub(super) fn run(args: ResetPasswordArgs) -> anyhow::Result<ExitCode> {
         let name = args.user.clone();
         db.write(move |tx| {
             let login = users::find_login(tx, &name)?;
-            let login = login.ok_or_else(|| crate::error::Error::not_found(format!("there is no user {name}")))?;
+            let login =
+                login.ok_or_else(|| crate::error::Error::not_found(format!("there is no user {name}")))?;
             users::set_password(tx, login.id, &hash).map(|_| ())
         })
         .await?;

@@ -83,7 +83,8 @@ impl Surface {
 /// The answer to a HEAD has the length of what a GET would bring, and no byte of it.
 fn without_body(response: &mut Response<ResponseBody>) {
     let body = std::mem::replace(response.body_mut(), ResponseBody::empty());
-    if let (Some(length), false) = (body.size_hint().exact(), response.headers().contains_key(CONTENT_LENGTH)) {
+    if let (Some(length), false) = (body.size_hint().exact(), response.headers().contains_key(CONTENT_LENGTH))
+    {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
 }
@@ -120,7 +121,10 @@ fn to_https(app: &App, request: &Request<RequestBody>) -> Response<ResponseBody>
     let external = app.config.external_url.as_ref().map(|url| url.authority.clone());
     let host = external.or_else(|| {
         let host = request.headers().get(HOST)?.to_str().ok()?;
-        let host = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name);
+        let host = host
+            .rsplit_once(':')
+            .filter(|(_, port)| port.parse::<u16>().is_ok())
+            .map_or(host, |(name, _)| name);
         let port = app.config.https.as_ref()?.bind.first()?.address.port();
         Some(if port == 443 { host.to_owned() } else { format!("{host}:{port}") })
     });

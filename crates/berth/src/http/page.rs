@@ -26,7 +26,10 @@ pub(super) fn welcome(app: &App, request: &Request<RequestBody>) -> Response<Res
 
 fn style_hash() -> String {
     use base64::Engine;
-    let style = PAGE.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).map_or("", |(style, _)| style);
+    let style = PAGE
+        .split_once("<style>")
+        .and_then(|(_, rest)| rest.split_once("</style>"))
+        .map_or("", |(style, _)| style);
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, style.as_bytes());
     base64::engine::general_purpose::STANDARD.encode(hash)
 }

@@ -135,7 +135,10 @@ mod tests {
 
     #[test]
     fn a_scope_may_hold_a_port_and_names_are_joined() {
-        let scopes = ["repository:host:5000/a/b:pull,push".to_owned(), "repository:host:5000/a/b:pull,delete".to_owned()];
+        let scopes = [
+            "repository:host:5000/a/b:pull,push".to_owned(),
+            "repository:host:5000/a/b:pull,delete".to_owned(),
+        ];
         let wanted = wanted(&scopes);
         let key = ("repository".to_owned(), "host:5000/a/b".to_owned());
         assert_eq!(wanted[&key], ["pull", "push", "delete"]);

@@ -72,6 +72,11 @@ fn unknown() -> Error {
 
 /// Names of repositories after `last`, in order, at most `limit`: all of them, or those that a caller may
 /// pull from. Only repositories that hold an artifact are there.
-pub fn names(tx: &mut Tx<'_>, readable: Option<ReadableProjects>, last: &str, limit: i64) -> Result<Vec<String>> {
+pub fn names(
+    tx: &mut Tx<'_>,
+    readable: Option<ReadableProjects>,
+    last: &str,
+    limit: i64,
+) -> Result<Vec<String>> {
     sql::names(tx, readable, last, limit)
 }

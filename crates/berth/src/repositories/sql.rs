@@ -58,7 +58,9 @@ pub(super) fn names(
     const HOLDS: &str = "EXISTS (SELECT 1 FROM artifacts a WHERE a.repository_id = r.id)";
     let mut rows = match readable {
         None => {
-            let sql = format!("SELECT r.name FROM repositories r WHERE r.name > ?1 AND {HOLDS} ORDER BY r.name LIMIT ?2");
+            let sql = format!(
+                "SELECT r.name FROM repositories r WHERE r.name > ?1 AND {HOLDS} ORDER BY r.name LIMIT ?2"
+            );
             tx.query(&sql, &params![last, limit])?
         }
         Some(readable) => {

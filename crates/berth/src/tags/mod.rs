@@ -32,16 +32,16 @@ pub fn create(
     let sql = "SELECT digest FROM artifacts WHERE id = ?1 AND repository_id = ?2";
     let row = tx.find(sql, &params![artifact, repository])?;
     let digest: String = row.ok_or_else(|| Error::not_found("the artifact does not exist"))?.get(0)?;
-    let taken = tx.find("SELECT 1 FROM tags WHERE repository_id = ?1 AND name = ?2", &params![repository, tag.as_str()])?;
+    let taken = tx.find(
+        "SELECT 1 FROM tags WHERE repository_id = ?1 AND name = ?2",
+        &params![repository, tag.as_str()],
+    )?;
     if taken.is_some() {
         return Err(Error::conflict(format!("the tag {tag} exists already")));
     }
     point(tx, repository, tag, artifact)?;
-    let event = Event::TagCreated {
-        repository: allowed.scope().name.as_str(),
-        tag: tag.as_str(),
-        digest: &digest,
-    };
+    let event =
+        Event::TagCreated { repository: allowed.scope().name.as_str(), tag: tag.as_str(), digest: &digest };
     events::record(tx, locked.id, locked.sequence, &event)
 }
 

@@ -72,7 +72,8 @@ pub(super) fn update(tx: &mut Tx<'_>, address: &Address, progress: &Progress) ->
                WHERE id = ?5 AND received = ?6 AND cancelled = 0";
     let hash = progress.hash.clone();
     let id = address.id.to_string();
-    Ok(tx.execute(sql, &params![progress.received, hash, progress.state.as_str(), now, id, progress.from])? > 0)
+    Ok(tx.execute(sql, &params![progress.received, hash, progress.state.as_str(), now, id, progress.from])?
+        > 0)
 }
 
 pub(super) fn cancel(tx: &mut Tx<'_>, scope: &RepositoryScope, address: &Address) -> Result<()> {

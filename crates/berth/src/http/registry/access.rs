@@ -13,7 +13,10 @@ use crate::error::{Code, Error, Result};
 pub(super) const BASIC: &str = "Basic realm=\"harbor\"";
 
 /// Proves a right on a repository, or refuses with a challenge.
-pub(super) async fn prove<R: TokenRight>(call: &Call, name: &RepositoryName) -> Result<Allowed<RepositoryScope, R>> {
+pub(super) async fn prove<R: TokenRight>(
+    call: &Call,
+    name: &RepositoryName,
+) -> Result<Allowed<RepositoryScope, R>> {
     match find::<R>(call, name).await? {
         Some(allowed) => Ok(allowed),
         None => Err(refused::<R>(call, name, "")),
@@ -47,8 +50,10 @@ pub(super) async fn find<R: TokenRight>(
 /// 401 with the challenge that tells a client what to ask for. `more` is a further scope, of a mount.
 pub(super) fn refused<R: TokenRight>(call: &Call, name: &RepositoryName, more: &str) -> Error {
     let action = R::ACTION;
-    let mut error =
-        Error::new(Code::Unauthorized, format!("unauthorized to access repository: {name}, action: {action}"));
+    let mut error = Error::new(
+        Code::Unauthorized,
+        format!("unauthorized to access repository: {name}, action: {action}"),
+    );
     error.challenge = Some(if call.has_credentials {
         BASIC.to_owned()
     } else {

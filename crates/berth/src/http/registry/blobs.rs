@@ -79,7 +79,12 @@ async fn send(call: &Call, found: Located, key: &Key) -> Result<Response<Respons
 }
 
 /// Opens the object; one that is missing or has another size is set aside and answers as absent.
-async fn open(app: &Arc<crate::app::App>, found: &Located, key: &Key, range: std::ops::Range<u64>) -> Result<Content> {
+async fn open(
+    app: &Arc<crate::app::App>,
+    found: &Located,
+    key: &Key,
+    range: std::ops::Range<u64>,
+) -> Result<Content> {
     use berth_blobs::Error as Blobs;
     match app.blobs.open(key, found.size, range).await {
         Ok(content) => Ok(content),
@@ -137,11 +142,14 @@ pub(super) fn unknown(digest: &Digest) -> Error {
     Error::new(Code::BlobUnknown, format!("the blob {digest} is not known in this repository"))
 }
 
-pub(super) async fn delete(call: &Call, name: RepositoryName, digest: Digest) -> Result<Response<ResponseBody>> {
+pub(super) async fn delete(
+    call: &Call,
+    name: RepositoryName,
+    digest: Digest,
+) -> Result<Response<ResponseBody>> {
     let allowed = access::prove::<Delete>(call, &name).await?;
     call.app.db.write(move |tx| uploads::release(tx, &allowed, &digest)).await?;
     let mut response = Response::new(ResponseBody::empty());
     *response.status_mut() = StatusCode::ACCEPTED;
     Ok(response)
 }
-

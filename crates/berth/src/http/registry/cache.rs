@@ -87,7 +87,13 @@ impl PullCache {
     }
 
     /// Remembers a manifest, unless something changed since `moment`.
-    pub fn put(&self, name: &RepositoryName, reference: &Reference, mut entry: Cached, moment: Moment) -> Arc<Cached> {
+    pub fn put(
+        &self,
+        name: &RepositoryName,
+        reference: &Reference,
+        mut entry: Cached,
+        moment: Moment,
+    ) -> Arc<Cached> {
         entry.generation = moment.generation;
         let entry = Arc::new(entry);
         let stripe = self.stripe(name);

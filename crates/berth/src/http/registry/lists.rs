@@ -31,7 +31,8 @@ pub(super) async fn tags(call: &Call, name: RepositoryName) -> Result<Response<R
     let page = Page::of(call)?;
     let (last, limit) = (page.last.clone(), page.limit + 1);
     let found = call.app.db.scan(move |tx| tags::names(tx, &allowed, &last, limit)).await?;
-    let names = found.ok_or_else(|| Error::new(Code::NameUnknown, format!("the repository {name} does not exist")))?;
+    let names = found
+        .ok_or_else(|| Error::new(Code::NameUnknown, format!("the repository {name} does not exist")))?;
     let path = format!("/v2/{name}/tags/list");
     Ok(page.answer(names, &path, |names| {
         let mut body = String::with_capacity(names.len() * 16 + 64);
@@ -97,7 +98,8 @@ impl Page {
             match name.as_ref() {
                 "n" => {
                     let n = value.parse::<i64>().ok().filter(|n| *n >= 0);
-                    let n = n.ok_or_else(|| Error::new(Code::PaginationInvalid, "n must be a number from 0 on"))?;
+                    let n =
+                        n.ok_or_else(|| Error::new(Code::PaginationInvalid, "n must be a number from 0 on"))?;
                     page.asked = Some(n);
                     page.limit = n.min(MOST);
                 }
@@ -109,7 +111,12 @@ impl Page {
         Ok(page)
     }
 
-    fn answer(&self, mut names: Vec<String>, path: &str, body: impl Fn(&[String]) -> String) -> Response<ResponseBody> {
+    fn answer(
+        &self,
+        mut names: Vec<String>,
+        path: &str,
+        body: impl Fn(&[String]) -> String,
+    ) -> Response<ResponseBody> {
         let limit = usize::try_from(self.limit).unwrap_or(0);
         let is_more = names.len() > limit;
         names.truncate(limit);
@@ -123,7 +130,11 @@ impl Page {
     }
 }
 
-pub(super) async fn referrers(call: &Call, name: RepositoryName, digest: Digest) -> Result<Response<ResponseBody>> {
+pub(super) async fn referrers(
+    call: &Call,
+    name: RepositoryName,
+    digest: Digest,
+) -> Result<Response<ResponseBody>> {
     let allowed = access::prove::<Pull>(call, &name).await?;
     let query = call.request.uri().query().unwrap_or_default();
     let wanted: Vec<String> = url::form_urlencoded::parse(query.as_bytes())
@@ -139,7 +150,8 @@ pub(super) async fn referrers(call: &Call, name: RepositoryName, digest: Digest)
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(HeaderName::from_static("x-total-count"), HeaderValue::from(total));
     if !wanted.is_empty() {
-        headers.insert(HeaderName::from_static("oci-filters-applied"), HeaderValue::from_static("artifactType"));
+        headers
+            .insert(HeaderName::from_static("oci-filters-applied"), HeaderValue::from_static("artifactType"));
     }
     Ok(response)
 }

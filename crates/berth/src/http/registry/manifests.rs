@@ -27,7 +27,11 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// Tags in one push, as the specification allows a registry to bound them.
 const MOST_TAGS: usize = 100;
 
-pub(super) async fn get(call: &Call, name: RepositoryName, reference: Reference) -> Result<Response<ResponseBody>> {
+pub(super) async fn get(
+    call: &Call,
+    name: RepositoryName,
+    reference: Reference,
+) -> Result<Response<ResponseBody>> {
     let allowed = access::prove::<Pull>(call, &name).await?;
     let found = find(&call.app, &allowed, &name, &reference).await?;
     let is_head = *call.request.method() == Method::HEAD;
@@ -101,13 +105,16 @@ async fn find(
         Ok(Ok(located)) => located,
         Ok(Err(error)) => return known.ok_or(error),
         Err(_) => {
-            let silent = || Error::new(Code::Unavailable, "the database does not answer at the moment: try again");
+            let silent =
+                || Error::new(Code::Unavailable, "the database does not answer at the moment: try again");
             return known.ok_or_else(silent);
         }
     };
     let located = located.ok_or_else(|| unknown(reference))?;
     match known {
-        Some(known) if known.digest == located.digest.as_str() && known.artifact == located.artifact => Ok(known),
+        Some(known) if known.digest == located.digest.as_str() && known.artifact == located.artifact => {
+            Ok(known)
+        }
         _ => fill(app, allowed, name, reference, located, moment).await,
     }
 }
@@ -160,7 +167,11 @@ fn unknown(reference: &Reference) -> Error {
     Error::new(Code::ManifestUnknown, format!("the repository has no manifest {reference}"))
 }
 
-pub(super) async fn put(call: Call, name: RepositoryName, reference: Reference) -> Result<Response<ResponseBody>> {
+pub(super) async fn put(
+    call: Call,
+    name: RepositoryName,
+    reference: Reference,
+) -> Result<Response<ResponseBody>> {
     let allowed = access::prove::<Push>(&call, &name).await?;
     let tags = tags_of(&call, &reference)?;
     let base = origin::base_url(&call.app, call.request.headers(), call.request.extensions());
@@ -253,7 +264,11 @@ fn tags_of(call: &Call, reference: &Reference) -> Result<Vec<Tag>> {
     Ok(tags)
 }
 
-pub(super) async fn delete(call: &Call, name: RepositoryName, reference: Reference) -> Result<Response<ResponseBody>> {
+pub(super) async fn delete(
+    call: &Call,
+    name: RepositoryName,
+    reference: Reference,
+) -> Result<Response<ResponseBody>> {
     let allowed = access::prove::<Delete>(call, &name).await?;
     let wanted = reference.clone();
     let result = call

@@ -31,7 +31,8 @@ const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 /// Whether a path belongs to `/v2`, in any case and spelling that a front might let through.
 pub fn owns(path: &str) -> bool {
     let head = path.as_bytes().get(..3);
-    head.is_some_and(|head| head.eq_ignore_ascii_case(b"/v2")) && matches!(path.as_bytes().get(3), None | Some(b'/'))
+    head.is_some_and(|head| head.eq_ignore_ascii_case(b"/v2"))
+        && matches!(path.as_bytes().get(3), None | Some(b'/'))
 }
 
 /// A request to `/v2` with what every verb needs.
@@ -68,7 +69,11 @@ pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Res
 async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {
     let route = match route::parse(call.request.uri().path()) {
         Ok(route) => route,
-        Err(error) if call.caller.is_anonymous() && error.code != Code::NameInvalid && error.code != Code::DigestInvalid => {
+        Err(error)
+            if call.caller.is_anonymous()
+                && error.code != Code::NameInvalid
+                && error.code != Code::DigestInvalid =>
+        {
             return Err(access::unrecognised(&call));
         }
         Err(error) => return Err(error),
@@ -78,8 +83,12 @@ async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {
         (Route::Base, Method::GET | Method::HEAD) => lists::base(&call),
         (Route::Catalog, Method::GET | Method::HEAD) => lists::catalog(&call).await,
         (Route::Tags(name), Method::GET | Method::HEAD) => lists::tags(&call, name).await,
-        (Route::Referrers(name, digest), Method::GET | Method::HEAD) => lists::referrers(&call, name, digest).await,
-        (Route::Manifest(name, reference), Method::GET | Method::HEAD) => manifests::get(&call, name, reference).await,
+        (Route::Referrers(name, digest), Method::GET | Method::HEAD) => {
+            lists::referrers(&call, name, digest).await
+        }
+        (Route::Manifest(name, reference), Method::GET | Method::HEAD) => {
+            manifests::get(&call, name, reference).await
+        }
         (Route::Manifest(name, reference), Method::PUT) => manifests::put(call, name, reference).await,
         (Route::Manifest(name, reference), Method::DELETE) => manifests::delete(&call, name, reference).await,
         (Route::Blob(name, digest), Method::GET | Method::HEAD) => blobs::get(&call, name, digest).await,

@@ -23,7 +23,9 @@ const SMALL: u64 = 64 * 1024;
 pub(super) fn body_error(error: &BodyError) -> Error {
     match error {
         BodyError::TooSlow => Error::new(Code::Timeout, "the body arrives too slowly: continue the upload"),
-        BodyError::Broken(_) => Error::new(Code::BlobUploadInvalid, "the body ended before its announced length"),
+        BodyError::Broken(_) => {
+            Error::new(Code::BlobUploadInvalid, "the body ended before its announced length")
+        }
     }
 }
 
@@ -132,7 +134,13 @@ async fn complete_small(
     let size = bytes.len() as u64;
     app.blobs.put(&key, bytes).await?;
     verify::remember(app, &key, size).await;
-    finish(app, allowed, NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration }, address).await
+    finish(
+        app,
+        allowed,
+        NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration },
+        address,
+    )
+    .await
 }
 
 async fn complete_large(
@@ -174,7 +182,13 @@ async fn complete_large(
     }
     let key = upload.commit(&key_for(&digest, known)).await?;
     verify::remember(app, &key, size).await;
-    finish(app, allowed, NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration }, address).await
+    finish(
+        app,
+        allowed,
+        NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration },
+        address,
+    )
+    .await
 }
 
 /// The upload's bytes are gone: a crash came after they had become the object and before the database knew.
@@ -196,7 +210,13 @@ async fn complete_moved(
         return Err(super::route::upload_unknown());
     }
     verify::remember(app, &key, size).await;
-    finish(app, allowed, NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration }, address).await
+    finish(
+        app,
+        allowed,
+        NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration },
+        address,
+    )
+    .await
 }
 
 /// Chunks were hashed before the client named another algorithm: the object is read again before it counts.
@@ -217,7 +237,13 @@ async fn complete_reread(
         return Err(error);
     }
     verify::remember(app, &key, size).await;
-    finish(app, allowed, NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration }, address).await
+    finish(
+        app,
+        allowed,
+        NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration },
+        address,
+    )
+    .await
 }
 
 async fn end(app: &App, allowed: &Allowed<RepositoryScope, Push>, address: Option<Address>) -> Result<()> {

@@ -46,7 +46,8 @@ pub(super) fn parse(path: &str) -> Result<Route> {
     if let Some(named) = rest.strip_suffix("/tags/list") {
         return Ok(Route::Tags(name(named)?));
     }
-    if let Some(named) = rest.strip_suffix("/blobs/uploads/").or_else(|| rest.strip_suffix("/blobs/uploads")) {
+    if let Some(named) = rest.strip_suffix("/blobs/uploads/").or_else(|| rest.strip_suffix("/blobs/uploads"))
+    {
         return Ok(Route::Uploads(name(named)?));
     }
     let (before, last) = rest.rsplit_once('/').ok_or_else(unknown)?;
@@ -75,7 +76,9 @@ pub(super) fn upload_unknown() -> Error {
 }
 
 fn name(text: &str) -> Result<RepositoryName> {
-    let name: RepositoryName = text.parse().map_err(|error: berth_oci::NameError| Error::new(Code::NameInvalid, error.to_string()))?;
+    let name: RepositoryName = text
+        .parse()
+        .map_err(|error: berth_oci::NameError| Error::new(Code::NameInvalid, error.to_string()))?;
     if name.rest().is_empty() {
         let message = "a repository's name begins with its project: PROJECT/REPOSITORY";
         return Err(Error::new(Code::NameInvalid, message));
@@ -100,8 +103,12 @@ mod tests {
 
     #[test]
     fn names_may_hold_words_of_the_api() {
-        assert!(matches!(parse("/v2/p/tags/list/tags/list").unwrap(), Route::Tags(name) if name.as_str() == "p/tags/list"));
-        assert!(matches!(parse("/v2/p/manifests/manifests/x").unwrap(), Route::Manifest(name, _) if name.as_str() == "p/manifests"));
+        assert!(
+            matches!(parse("/v2/p/tags/list/tags/list").unwrap(), Route::Tags(name) if name.as_str() == "p/tags/list")
+        );
+        assert!(
+            matches!(parse("/v2/p/manifests/manifests/x").unwrap(), Route::Manifest(name, _) if name.as_str() == "p/manifests")
+        );
         assert!(matches!(parse("/v2/p/x/blobs/uploads/").unwrap(), Route::Uploads(_)));
         let hex = "a".repeat(64);
         assert!(matches!(parse(&format!("/v2/p/x/blobs/sha256%3A{hex}")).unwrap(), Route::Blob(..)));
@@ -109,7 +116,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_name_is_refused() {
-        for path in ["/v2/p/../x/tags/list", "/v2/P/x/tags/list", "/v2/p/x%00/tags/list", "/v2/library/tags/list"] {
+        for path in
+            ["/v2/p/../x/tags/list", "/v2/P/x/tags/list", "/v2/p/x%00/tags/list", "/v2/library/tags/list"]
+        {
             assert!(parse(path).is_err(), "{path}");
         }
     }

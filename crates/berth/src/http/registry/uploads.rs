@@ -106,7 +106,9 @@ impl Query {
 pub(super) async fn begin(call: Call, name: RepositoryName) -> Result<Response<ResponseBody>> {
     let query = Query::of(&call.request);
     let more = match (&query.mount, &query.from) {
-        (Some(_), Some(from)) => from.parse::<RepositoryName>().map(|from| format!(" repository:{from}:pull")),
+        (Some(_), Some(from)) => {
+            from.parse::<RepositoryName>().map(|from| format!(" repository:{from}:pull"))
+        }
         _ => Ok(String::new()),
     };
     let more = more.unwrap_or_default();
@@ -139,7 +141,12 @@ pub(super) async fn begin(call: Call, name: RepositoryName) -> Result<Response<R
 }
 
 /// Mounts a blob when the caller may read it where it is; else nothing is told of it.
-async fn mount(call: &Call, allowed: &Allowed<RepositoryScope, Push>, digest: &Digest, from: &str) -> Result<bool> {
+async fn mount(
+    call: &Call,
+    allowed: &Allowed<RepositoryScope, Push>,
+    digest: &Digest,
+    from: &str,
+) -> Result<bool> {
     let Ok(from) = from.parse::<RepositoryName>() else { return Ok(false) };
     let Some(source) = access::find::<Pull>(call, &from).await? else { return Ok(false) };
     let (allowed, digest, lifetime) = (allowed.clone(), digest.clone(), call.app.config.hold_duration);
@@ -294,7 +301,9 @@ async fn append_body(app: &Arc<App>, open: &Open, mut body: RequestBody) -> Resu
     let mut upload = match app.blobs.open_upload(id, standing.state.as_ref(), None).await {
         Ok(upload) => upload,
         Err(berth_blobs::Error::NotFound) => return Err(route::upload_unknown()),
-        Err(berth_blobs::Error::Busy) => return Err(open.out_of_range("another request is writing to this upload")),
+        Err(berth_blobs::Error::Busy) => {
+            return Err(open.out_of_range("another request is writing to this upload"));
+        }
         Err(error) => return Err(error.into()),
     };
     let poured = receive::pour(app, &mut body, upload.as_mut(), &mut hasher).await;

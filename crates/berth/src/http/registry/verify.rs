@@ -114,7 +114,8 @@ impl Hashing {
                 }
                 None => {
                     self.is_over = true;
-                    let hasher = std::mem::replace(&mut self.hasher, Hasher::new(self.found.digest.algorithm()));
+                    let hasher =
+                        std::mem::replace(&mut self.hasher, Hasher::new(self.found.digest.algorithm()));
                     if hasher.finish() == self.found.digest {
                         if let Some(identity) = self.identity {
                             self.app.verified.known.insert(identity, ());
