@@ -26,8 +26,9 @@ use crate::{clock, projects, storage, uploads, users};
 /// The file of the data directory that keeps a password which nobody configured.
 pub const PASSWORD_FILE: &str = "admin-password";
 
-/// Serves until a signal; whether all requests came to their end.
-pub async fn run(config: Config) -> anyhow::Result<bool> {
+/// Serves until a signal, then until the requests under way have ended or the grace is over. Uploads that
+/// are cut can be continued.
+pub async fn run(config: Config) -> anyhow::Result<()> {
     let shutdown = Shutdown::on_signals()?;
     let listeners = listen(&config)?;
     let db = Db::open(&storage::database(&config)?).await?;
@@ -68,7 +69,7 @@ pub async fn run(config: Config) -> anyhow::Result<bool> {
     }
     db.close().await;
     tracing::info!(clean = outcome.is_clean(), "berth has stopped");
-    Ok(outcome.is_clean())
+    Ok(())
 }
 
 fn listen(config: &Config) -> anyhow::Result<Vec<Bound>> {

@@ -55,7 +55,7 @@ fn outside(berth: &Berth) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn n19_a_digest_that_is_none_is_refused() {
-    let berth = Berth::start().await;
+    let mut berth = Berth::start().await;
     let admin = berth.admin();
     admin.push("library/app:1").await.created();
     let before = outside(&berth);
@@ -84,12 +84,13 @@ async fn n19_a_digest_that_is_none_is_refused() {
         assert_eq!(reply.status, 400, "PUT {path}: {reply:?}");
     }
     assert_eq!(outside(&berth), before, "something was made outside the data directory");
+    berth.terminate().await;
     berth.check_is_clean();
 }
 
 #[tokio::test]
 async fn n19_a_name_that_is_none_is_refused() {
-    let berth = Berth::start().await;
+    let mut berth = Berth::start().await;
     let admin = berth.admin();
     let image = admin.push("library/app:1").await.created();
     let before = outside(&berth);
@@ -140,6 +141,7 @@ async fn n19_a_name_that_is_none_is_refused() {
     assert_eq!(outside(&berth), before, "something was made outside the data directory");
     let list = admin.api("GET", "/repositories").await.ok().names("name");
     assert_eq!(list, ["library/app"], "a refused request made a repository");
+    berth.terminate().await;
     berth.check_is_clean();
 }
 

@@ -187,8 +187,11 @@ pub fn by_token<R: TokenRight>(
     let grant = token.claims.grant(name.as_str())?;
     let is_granted = grant.actions.iter().any(|action| action == R::ACTION);
     let is_same_project = grant.project_id == project.id;
+    // A token older than the project was made for another one of its name, whatever it says.
+    let is_younger = token.claims.issued_at >= project.created_at
+        && (token.claims.iat + 1) * 1_000_000 > project.created_at;
     let is_still_open = !grant.by_public || project.public;
-    if !(is_granted && is_same_project && is_still_open) {
+    if !(is_granted && is_same_project && is_younger && is_still_open) {
         return None;
     }
     let scope = RepositoryScope { project: project.clone(), name: name.clone() };

@@ -1,5 +1,5 @@
 //! `berth check`: compares the database with the blob store and says what does not fit. It changes
-//! nothing; with `--read` every byte is hashed.
+//! nothing, so it may run beside the server; with `--fast` only sizes are compared.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -11,8 +11,7 @@ use berth_db::{Db, params};
 use berth_oci::{Digest, Hasher};
 use futures::StreamExt;
 
-use super::lock;
-use crate::config::{Config, Database, Sources};
+use crate::config::{Config, Sources};
 use crate::storage;
 
 /// Check that the stores are consistent.
@@ -34,10 +33,6 @@ const PAGE: i64 = 1000;
 
 pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let config = Config::load(Sources::of_process(args.config, args.data, None))?.config;
-    let _lock = match config.database {
-        Database::Sqlite { .. } => Some(lock::take(&config.data_dir)?),
-        Database::Postgres { .. } => None,
-    };
     let runtime = tokio::runtime::Runtime::new()?;
     let found = runtime.block_on(async {
         let db = Db::open(&storage::database(&config)?).await?;

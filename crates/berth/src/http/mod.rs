@@ -98,14 +98,20 @@ fn request_id(request: &Request<RequestBody>) -> HeaderValue {
     HeaderValue::try_from(made).unwrap_or(HeaderValue::from_static("none"))
 }
 
-/// `//v2/x` is read as `/v2/x`, so that no spelling of a path escapes its check. Slashes further in are
-/// part of a name, and refused with it.
+/// `//v2/x` is read as `/v2/x`, so that no spelling of a path escapes its check. Further in, a doubled
+/// slash is one too, but for `/v2`, where it is part of a name and refused with it.
 fn single_slash(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
-    if !path.starts_with("//") {
+    if !path.contains("//") {
         return None;
     }
     let mut merged = format!("/{}", path.trim_start_matches('/'));
+    if !registry::owns(&merged) {
+        merged = merged
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .fold(String::new(), |path, part| path + "/" + part);
+    }
     if let Some(query) = uri.query() {
         merged.push('?');
         merged.push_str(query);

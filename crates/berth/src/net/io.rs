@@ -61,8 +61,10 @@ pub(super) struct Watched<W> {
     discarded: usize,
 }
 
-/// Bytes of a refused request that are read so that the client sees the answer; more is cut off.
-const MOST_DISCARDED: usize = 4 * 1024 * 1024;
+/// Bytes of a refused request's body that are read so that the client sees the answer.
+const MOST_OF_BODY: usize = 1024 * 1024 * 1024;
+/// The same of a head that is too large: nobody sends one by honest mistake.
+const MOST_OF_HEAD: usize = 1024 * 1024;
 
 impl<W: Wire> Watched<W> {
     pub(super) fn new(wire: W, connection: Arc<Connection>) -> Watched<W> {
@@ -148,10 +150,11 @@ impl<W: Wire> Watched<W> {
     /// Reads and throws away what the client still sends, until it ends or there is too much of it.
     fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut scratch = [std::mem::MaybeUninit::uninit(); 8192];
+        let most = if self.connection.body_is_unread() { MOST_OF_BODY } else { MOST_OF_HEAD };
         loop {
             let mut buffer = ReadBuf::uninit(&mut scratch);
             match ready!(Pin::new(&mut self.wire).poll_read(cx, &mut buffer)) {
-                Ok(()) if !buffer.filled().is_empty() && self.discarded < MOST_DISCARDED => {
+                Ok(()) if !buffer.filled().is_empty() && self.discarded < most => {
                     self.discarded += buffer.filled().len();
                 }
                 _ => return Poll::Ready(()),

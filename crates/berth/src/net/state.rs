@@ -152,6 +152,11 @@ impl Connection {
     }
 
     /// Whether the client may still be sending what nobody will read.
+    /// Whether the rest of a request's body is on its way; else it is a head that is refused.
+    pub(super) fn body_is_unread(&self) -> bool {
+        self.unread.load(Relaxed)
+    }
+
     pub(super) fn client_may_be_sending(&self) -> bool {
         self.unread.load(Relaxed) || self.head_since.load(Relaxed) != 0
     }

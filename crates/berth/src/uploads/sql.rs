@@ -116,9 +116,13 @@ pub fn visible_sizes(tx: &mut Tx<'_>, repository: i64, digests: &[&str]) -> Resu
     Ok(found)
 }
 
-/// Ids of the uploads that were touched since `since` (microseconds UTC); older rows are removed.
+/// Ids of the uploads that were touched since `since` (microseconds UTC). Older ones are over from now on;
+/// their rows stay until no sealed address of them is good any more.
 pub fn live_ids(tx: &mut Tx<'_>, since: i64) -> Result<Vec<String>> {
-    tx.execute("DELETE FROM uploads WHERE updated_at < ?1", &params![since])?;
+    let now = tx.now()?;
+    tx.execute("DELETE FROM uploads WHERE cancelled = 1 AND updated_at < ?1", &params![since])?;
+    let sql = "UPDATE uploads SET cancelled = 1, state = '', updated_at = ?2 WHERE cancelled = 0 AND updated_at < ?1";
+    tx.execute(sql, &params![since, now])?;
     let rows: Vec<Row> = tx.query("SELECT id FROM uploads WHERE cancelled = 0", &[])?;
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }

@@ -70,7 +70,7 @@ async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {
     let route = match route::parse(call.request.uri().path()) {
         Ok(route) => route,
         Err(error)
-            if call.caller.is_anonymous()
+            if !matches!(call.caller, Caller::User(_))
                 && error.code != Code::NameInvalid
                 && error.code != Code::DigestInvalid =>
         {

@@ -156,7 +156,7 @@ async fn complete_large(
     let mut upload = match app.blobs.open_upload(id, standing.state.as_ref(), Some(&digest)).await {
         Ok(upload) => upload,
         Err(berth_blobs::Error::NotFound) => {
-            return complete_moved(app, allowed, address, standing.received, digest, known).await;
+            return complete_moved(app, allowed, address, standing.hasher, body, (digest, known)).await;
         }
         Err(error) => return Err(error.into()),
     };
@@ -197,11 +197,18 @@ async fn complete_moved(
     app: &Arc<App>,
     allowed: &Allowed<RepositoryScope, Push>,
     address: Option<Address>,
-    size: u64,
-    digest: Digest,
-    known: Option<BlobState>,
+    mut hasher: Hasher,
+    mut body: RequestBody,
+    (digest, known): (Digest, Option<BlobState>),
 ) -> Result<()> {
+    while let Some(frame) = body.frame().await {
+        if let Ok(bytes) = frame.map_err(|error| body_error(&error))?.into_data() {
+            hasher.update(&bytes);
+        }
+    }
+    let size = hasher.bytes_hashed();
     if known == Some(BlobState::Live) {
+        check(&hasher.finish(), &digest)?;
         return hold(app, allowed, address, digest).await;
     }
     let key = canonical_key(&digest);

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use berth_blobs::{UploadId, UploadState};
 use berth_oci::range::parse_content_range;
@@ -33,6 +34,9 @@ pub struct UploadDesk {
     over: Cache<Uuid, ()>,
 }
 
+/// How long the status of an upload waits for a writer, in tries and the pause between them.
+const SETTLE_TRIES: u32 = 100;
+const SETTLE_PAUSE: Duration = Duration::from_millis(20);
 /// Most uploads that are remembered as over.
 const MOST_OVER: u64 = 100_000;
 
@@ -355,6 +359,13 @@ pub(super) async fn close(call: Call, name: RepositoryName, id: Uuid) -> Result<
 }
 
 pub(super) async fn status(call: &Call, name: RepositoryName, id: Uuid) -> Result<Response<ResponseBody>> {
+    // A writer whose client has gone is about to record what came: the answer should count it.
+    for _ in 0..SETTLE_TRIES {
+        if !call.app.upload_desk.busy.lock().contains(&id) {
+            break;
+        }
+        tokio::time::sleep(SETTLE_PAUSE).await;
+    }
     let open = open(call, &name, id).await?;
     let mut response = Response::new(ResponseBody::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
