@@ -122,7 +122,10 @@ impl Directory {
 
     /// Applies the changes of other processes, for ever. Returns at once where there are none.
     pub async fn follow(&self, db: &Db) {
-        while self.is_shared {
+        if !self.is_shared {
+            return;
+        }
+        loop {
             tokio::time::sleep(POLL).await;
             if let Err(error) = self.catch_up(db).await {
                 tracing::warn!(%error, "the change log could not be read; revocations of other replicas are late");

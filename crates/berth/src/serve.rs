@@ -183,7 +183,10 @@ fn spawn_loops(app: &Arc<App>) -> Vec<tokio::task::JoinHandle<()>> {
 /// Removes uploads that nobody continued for their age.
 async fn reap_uploads(app: &App) {
     let settings = &app.config.uploads;
-    while settings.purge && !settings.dry_run {
+    if !settings.purge || settings.dry_run {
+        return;
+    }
+    loop {
         if let Err(error) = reap_once(app, settings.age).await {
             tracing::warn!(%error, "old uploads could not be removed");
         }

@@ -48,10 +48,10 @@ pub fn delete(
         }
         for row in children {
             let Some(child) = row.get::<Option<i64>>(0)? else { continue };
-            if let Some(digest) = left_behind(tx, child)? {
-                if seen.insert(child) {
-                    waiting.push((child, digest));
-                }
+            if let Some(digest) = left_behind(tx, child)?
+                && seen.insert(child)
+            {
+                waiting.push((child, digest));
             }
         }
     }

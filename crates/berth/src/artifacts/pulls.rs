@@ -18,8 +18,11 @@ const MOST: usize = 50_000;
 /// Remembers pulls until they are written.
 #[derive(Default)]
 pub struct PullRecorder {
-    waiting: Mutex<HashMap<(i64, i64, Option<String>), Pulls>>,
+    waiting: Mutex<HashMap<Target, Pulls>>,
 }
+
+/// Repository, artifact and the tag that was asked for.
+type Target = (i64, i64, Option<String>);
 
 #[derive(Clone, Copy, Default)]
 struct Pulls {

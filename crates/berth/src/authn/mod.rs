@@ -144,10 +144,10 @@ async fn login(app: &App, name: &str, password: &str) -> Result<Caller> {
 
 async fn bearer(app: &App, token: &str) -> Result<Caller> {
     let verified = app.tokens.verify(app, token).await.ok_or_else(Error::unauthorized)?;
-    if let Some(user) = verified.claims.user_id {
-        if app.directory.is_revoked(user, verified.claims.issued_at) {
-            return Err(Error::unauthorized());
-        }
+    if let Some(user) = verified.claims.user_id
+        && app.directory.is_revoked(user, verified.claims.issued_at)
+    {
+        return Err(Error::unauthorized());
     }
     Ok(Caller::Token(verified))
 }

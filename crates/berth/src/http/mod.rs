@@ -82,7 +82,7 @@ impl Surface {
 
 /// The answer to a HEAD has the length of what a GET would bring, and no byte of it.
 fn without_body(response: &mut Response<ResponseBody>) {
-    let body = std::mem::replace(response.body_mut(), ResponseBody::empty());
+    let body = std::mem::take(response.body_mut());
     if let (Some(length), false) = (body.size_hint().exact(), response.headers().contains_key(CONTENT_LENGTH))
     {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));

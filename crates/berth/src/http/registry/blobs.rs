@@ -39,14 +39,14 @@ pub(super) async fn get(call: &Call, name: RepositoryName, digest: Digest) -> Re
         return Ok(response);
     }
     let key: Key = found.key.parse()?;
-    if let Some(lifetime) = call.app.config.redirect.filter(|_| found.size >= REDIRECT_FROM) {
-        if let Some(url) = call.app.blobs.signed_url(&key, lifetime).await? {
-            let mut response = Response::new(ResponseBody::empty());
-            *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-            insert(response.headers_mut(), LOCATION, url);
-            insert(response.headers_mut(), DIGEST, found.digest.as_str());
-            return Ok(response);
-        }
+    if let Some(lifetime) = call.app.config.redirect.filter(|_| found.size >= REDIRECT_FROM)
+        && let Some(url) = call.app.blobs.signed_url(&key, lifetime).await?
+    {
+        let mut response = Response::new(ResponseBody::empty());
+        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+        insert(response.headers_mut(), LOCATION, url);
+        insert(response.headers_mut(), DIGEST, found.digest.as_str());
+        return Ok(response);
     }
     send(call, found, &key).await
 }

@@ -52,10 +52,10 @@ pub(super) async fn pour(
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| body_error(&error))?;
         let Ok(bytes) = frame.into_data() else { continue };
-        if let Some(most) = app.config.limits.blob_size {
-            if hasher.bytes_hashed() + bytes.len() as u64 > most {
-                return Err(Error::new(Code::TooLarge, format!("a blob may have at most {most} bytes here")));
-            }
+        if let Some(most) = app.config.limits.blob_size
+            && hasher.bytes_hashed() + bytes.len() as u64 > most
+        {
+            return Err(Error::new(Code::TooLarge, format!("a blob may have at most {most} bytes here")));
         }
         hasher.update(&bytes);
         upload.write(bytes).await?;

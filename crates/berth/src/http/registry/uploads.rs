@@ -311,10 +311,10 @@ async fn append_body(app: &Arc<App>, open: &Open, mut body: RequestBody) -> Resu
         Err(error) => return Err(error.into()),
     };
     let poured = receive::pour(app, &mut body, upload.as_mut(), &mut hasher).await;
-    if let Err(error) = &poured {
-        if !matches!(error.code, Code::BlobUploadInvalid | Code::Timeout) {
-            return poured.map(|()| 0);
-        }
+    if let Err(error) = &poured
+        && !matches!(error.code, Code::BlobUploadInvalid | Code::Timeout)
+    {
+        return poured.map(|()| 0);
     }
     let received = hasher.bytes_hashed();
     let state = upload.sync().await?;
