@@ -69,11 +69,7 @@ pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Res
 async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {
     let route = match route::parse(call.request.uri().path()) {
         Ok(route) => route,
-        Err(error)
-            if !matches!(call.caller, Caller::User(_))
-                && error.code != Code::NameInvalid
-                && error.code != Code::DigestInvalid =>
-        {
+        Err(error) if error.code == Code::NotFound && !matches!(call.caller, Caller::User(_)) => {
             return Err(access::unrecognised(&call));
         }
         Err(error) => return Err(error),
