@@ -1,6 +1,6 @@
 //! Artifacts and tags in the management API.
 
-use crate::harness::{Berth, Blob, Client, Image, Index, media};
+use crate::harness::{Berth, Client, Image, Index, media};
 use serde_json::{Value, json};
 
 const ARTIFACTS: &str = "/projects/library/repositories/app/artifacts";

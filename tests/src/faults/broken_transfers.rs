@@ -1,6 +1,7 @@
 //! Fault 14: the client goes away in the midst of a body.
 
 use crate::harness::{Berth, Blob, Client, Image, Upload, Wire};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// How a body ends before its announced end.
@@ -50,18 +51,22 @@ async fn broken(
     }
 }
 
-/// Where the upload stands, once the broken request has been dealt with: at one of the offsets that are possible.
-async fn resumable(client: &Client, upload: &Upload, acknowledged: usize, sent: usize) -> Upload {
+/// Goes on as a careful client does: asks where the upload stands, sends the rest with its Content-Range, and asks
+/// again when the broken request had not been over yet. Where it stands must always be a place that is possible.
+async fn resumed(client: &Client, upload: &Upload, blob: &Blob, possible: RangeInclusive<usize>) {
     for _ in 0..200 {
-        let status = client.get(upload.location()).await;
-        if status.status() == 204 {
-            let told = Upload::from(&status);
-            let offset = if acknowledged == 0 && told.offset() <= 1 { 0 } else { told.offset() as usize };
-            assert!((acknowledged..=sent).contains(&offset), "the upload stands at {offset}: {status:?}");
-            if offset == 0 {
-                return Upload::at(&status.location());
-            }
-            return told;
+        let status = client.get(upload.location()).await.no_content();
+        let told = Upload::from(&status);
+        let at_start = *possible.start() == 0 && told.offset() <= 1;
+        let told = if at_start { Upload::at(&status.location()) } else { told };
+        let offset = told.offset() as usize;
+        assert!(possible.contains(&offset), "the upload stands at {offset}, not in {possible:?}: {status:?}");
+        let sent =
+            client.send_chunk(&told, blob.bytes.slice(offset..)).await.one_of(&[202, 409, 416, 429, 503]);
+        if sent.status() == 202 {
+            client.close_upload(&Upload::from(&sent), &blob.digest, "").await.created();
+            client.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+            return;
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
@@ -85,12 +90,7 @@ async fn f14_a_chunk_that_breaks_off_is_resumed_at_the_right_place() {
             let part = &blob.bytes[acknowledged..sent];
             broken(&berth, &admin, "PATCH", upload.location(), blob.bytes.len() - acknowledged, part, ending)
                 .await;
-            let upload = resumable(&admin, &upload, acknowledged, sent).await;
-            let rest = blob.bytes.slice(upload.offset() as usize..);
-            let finished =
-                retried(async || admin.close_upload(&upload, &blob.digest, rest.clone()).await).await;
-            finished.created();
-            admin.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+            resumed(&admin, &upload, &blob, acknowledged..=sent).await;
             ends_clean(berth).await;
         }
     }
@@ -107,10 +107,7 @@ async fn f14_a_closing_put_that_breaks_off_closes_nothing() {
         let part = &blob.bytes[100_000..200_000];
         broken(&berth, &admin, "PUT", &upload.closing(&blob.digest), 200_000, part, ending).await;
         admin.head_blob("library/app", &blob.digest).await.not_found();
-        let upload = resumable(&admin, &upload, 100_000, 200_000).await;
-        let rest = blob.bytes.slice(upload.offset() as usize..);
-        retried(async || admin.close_upload(&upload, &blob.digest, rest.clone()).await).await.created();
-        admin.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+        resumed(&admin, &upload, &blob, 100_000..=200_000).await;
         ends_clean(berth).await;
     }
 }
@@ -166,10 +163,7 @@ async fn f14_a_reset_stream_of_http2_is_resumed() {
     let broken =
         request.header("content-type", "application/octet-stream").body(reqwest::Body::wrap_stream(pieces));
     assert!(broken.send().await.is_err(), "a body that ended in an error was answered");
-    let upload = resumable(&admin, &upload, 0, 100_000).await;
-    let rest = blob.bytes.slice(upload.offset() as usize..);
-    retried(async || admin.close_upload(&upload, &blob.digest, rest.clone()).await).await.created();
-    admin.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+    resumed(&admin, &upload, &blob, 0..=100_000).await;
     let alive = http.get(format!("{}/api/v2.0/ping", berth.url())).send().await.unwrap();
     assert_eq!((alive.status().as_u16(), alive.version()), (200, reqwest::Version::HTTP_2));
     ends_clean(berth).await;
@@ -204,18 +198,6 @@ async fn f14_pulls_that_are_given_up_hurt_nobody() {
     }
     assert!(files() <= before + 3, "{} files are open, {before} were before", files());
     admin.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
-}
-
-/// The broken request may still hold the upload for a moment.
-async fn retried(ask: impl AsyncFn() -> crate::harness::Reply) -> crate::harness::Reply {
-    for _ in 0..100 {
-        let reply = ask().await;
-        if ![409, 416, 423, 429, 503].contains(&reply.status().as_u16()) {
-            return reply;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    ask().await
 }
 
 async fn ends_clean(mut berth: Berth) {

@@ -63,7 +63,7 @@ fn anonymous_memory(berth: &Berth) -> u64 {
 async fn f21_many_slow_heads_and_bodies_hold_nobody_up() {
     let berth = Berth::builder()
         .env("BERTH_LIMITS_HEADER_TIMEOUT", "2s")
-        .env("BERTH_LIMITS_IDLE_TIMEOUT", "2s")
+        .env("BERTH_LIMITS_STALL_TIMEOUT", "2s")
         .start()
         .await;
     let admin = berth.admin();

@@ -139,12 +139,20 @@ impl Tracer {
             .stderr(Stdio::piped())
             .spawn()
             .expect("strace must be installed (apt-get install strace)");
+        // It goes on to name each new thread, and would die if nobody listened.
+        let (sender, attached) = std::sync::mpsc::channel();
+        let messages = BufReader::new(child.stderr.take().unwrap());
+        std::thread::spawn(move || {
+            for line in messages.lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
         let mut said = String::new();
-        for line in BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok) {
-            said.push_str(&line);
+        for line in attached.iter() {
             if line.contains("attached") {
                 return Tracer { child, output };
             }
+            said.push_str(&line);
         }
         let status = child.wait().unwrap();
         panic!("strace could not attach ({status}): {said}");

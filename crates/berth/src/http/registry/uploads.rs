@@ -338,7 +338,12 @@ async fn append_body(app: &Arc<App>, open: &Open, mut body: RequestBody) -> Resu
 }
 
 pub(super) async fn close(call: Call, name: RepositoryName, id: Uuid) -> Result<Response<ResponseBody>> {
-    let (turn, open) = take_turn(&call, &name, id).await?;
+    let (turn, open) = match take_turn(&call, &name, id).await {
+        Err(error) if error.code == Code::BlobUploadUnknown => {
+            return closed_before(&call, &name, id).await?.ok_or(error);
+        }
+        other => other?,
+    };
     let Some(digest) = &open.digest else {
         let message = "the closing PUT needs the blob's digest: ?digest=sha256:…";
         return Err(Error::new(Code::DigestInvalid, message));
@@ -356,6 +361,24 @@ pub(super) async fn close(call: Call, name: RepositoryName, id: Uuid) -> Result<
     })
     .await?;
     Ok(response)
+}
+
+/// The same answer again, for a client that closed its upload and did not hear of it.
+async fn closed_before(
+    call: &Call,
+    name: &RepositoryName,
+    id: Uuid,
+) -> Result<Option<Response<ResponseBody>>> {
+    let Some(digest) = Query::of(&call.request).digest else { return Ok(None) };
+    let digest = route::digest(&digest)?;
+    let allowed = access::prove::<Push>(call, name).await?;
+    let address = Address { id, owner: call.caller.identity() };
+    let wanted = digest.clone();
+    let is_ours = call.app.db.read(move |tx| -> Result<bool> {
+        let ended = uploads::find(tx, allowed.scope(), &address)?.is_some_and(|recorded| recorded.is_over);
+        Ok(ended && artifacts::find_blob(tx, &allowed.clone().weaken::<Pull>(), &wanted)?.is_some())
+    });
+    Ok(is_ours.await?.then(|| created(call, name, &digest)))
 }
 
 pub(super) async fn status(call: &Call, name: RepositoryName, id: Uuid) -> Result<Response<ResponseBody>> {
