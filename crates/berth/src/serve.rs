@@ -196,7 +196,12 @@ async fn reap_uploads(app: &App) {
 
 async fn reap_once(app: &App, age: Duration) -> crate::error::Result<()> {
     let since = clock::now() - i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
+    let left = app.db.read(move |tx| uploads::left_behind(tx, since)).await?;
     let live = app.db.write(move |tx| uploads::live_ids(tx, since)).await?;
+    for (id, state) in left {
+        let Ok(id) = id.parse::<UploadId>() else { continue };
+        app.blobs.discard_upload(id, serde_json::from_str(&state).ok().as_ref()).await?;
+    }
     let live: std::collections::HashSet<String> = live.into_iter().collect();
     let is_live = move |id: UploadId| live.contains(&id.to_string());
     app.blobs.clean_uploads(age, &is_live).await?;

@@ -126,3 +126,10 @@ pub fn live_ids(tx: &mut Tx<'_>, since: i64) -> Result<Vec<String>> {
     let rows: Vec<Row> = tx.query("SELECT id FROM uploads WHERE cancelled = 0", &[])?;
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
+
+/// Ids and store states of open uploads that nobody touched since `since` (microseconds UTC).
+pub fn left_behind(tx: &mut Tx<'_>, since: i64) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT id, state FROM uploads WHERE cancelled = 0 AND updated_at < ?1 LIMIT 10000";
+    let rows = tx.query(sql, &params![since])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
