@@ -81,7 +81,7 @@ fn models_repositories(round: usize) -> Vec<String> {
 }
 
 /// Somebody with one token for all these repositories.
-async fn writer(berth: &Berth, repositories: &[String]) -> Client {
+pub async fn writer(berth: &Berth, repositories: &[String]) -> Client {
     let scopes: Vec<String> =
         repositories.iter().map(|name| format!("repository:{name}:pull,push,delete")).collect();
     let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
