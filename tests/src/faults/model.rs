@@ -4,6 +4,7 @@
 
 use crate::harness::{Blob, Client, Dice, Image, Upload};
 use bytes::Bytes;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a thing.
@@ -98,6 +99,9 @@ impl Model {
                 Step::ManifestPut => self.push_image(client, dice, shared).await,
                 Step::TagMove => self.move_tag(client, dice).await,
                 Step::TagDelete => self.delete_tag(client, dice).await,
+                Step::ManifestDelete if self.present_images().nth(1).is_none() => {
+                    self.push_image(client, dice, shared).await
+                }
                 Step::ManifestDelete => self.delete_manifest(client, dice).await,
             };
             if let Err(Gone(step)) = done {
@@ -204,13 +208,19 @@ impl Model {
         self.blobs.get_mut(digest).expect("a known blob").1 = Fate::Present;
     }
 
+    /// Pushes a new manifest, often over blobs that are there already, so that it is a single request.
     async fn push_image(&mut self, client: &Client, dice: &mut Dice, shared: &[Blob]) -> Attempt<()> {
-        let mut layers = Vec::new();
-        for _ in 0..1 + dice.below(2) {
-            layers.push(pick_blob(dice, shared));
+        let here = self.blobs.values().filter(|(_, fate)| *fate == Fate::Present);
+        let here: Vec<Blob> = here.map(|(bytes, _)| Blob::of(bytes.clone())).collect();
+        let again = dice.chance(60);
+        let mut blobs = Vec::new();
+        for _ in 0..2 + dice.below(2) {
+            let known = dice.pick(&here).filter(|_| again).cloned();
+            blobs.push(known.unwrap_or_else(|| pick_blob(dice, shared)));
         }
-        let config = Blob::of(dice.bytes(120));
-        let image = Image::made(config, layers, |_| {});
+        let salt = dice.within(0..u64::MAX).to_string();
+        let config = blobs.remove(0);
+        let image = Image::made(config, blobs, |manifest| manifest["annotations"] = json!({"salt": salt}));
         for blob in image.blobs() {
             if self.blobs.get(&blob.digest).is_none_or(|known| known.1 != Fate::Present) {
                 self.push_blob(client, dice, blob).await?;
@@ -268,9 +278,6 @@ impl Model {
 
     async fn delete_manifest(&mut self, client: &Client, dice: &mut Dice) -> Attempt<()> {
         let present: Vec<String> = self.present_images().map(|image| image.digest().to_string()).collect();
-        if present.len() < 4 {
-            return Ok(());
-        }
         let digest = dice.pick(&present).expect("there are some").clone();
         self.images.get_mut(&digest).expect("a known image").1 = Fate::Open;
         for targets in self.tags.values_mut() {

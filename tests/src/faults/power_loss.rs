@@ -145,51 +145,52 @@ async fn f03_what_changes_only_the_database_is_durable_before_the_answer() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f03_without_its_unsynced_pages_it_keeps_what_it_acknowledged() {
     let mut dice = Dice::new("f03");
-    let Some(volume) = Volume::in_file(256) else { return };
-    let mut berth = Berth::builder().data_dir(volume.path().join("data")).start().await;
-    let shared: Vec<Blob> = (0..4).map(|_| Blob::of(dice.bytes(1500))).collect();
-    let mut acknowledged = 0;
     let rounds = crate::refusals::scaled(4, 40);
+    let mut acknowledged = 0;
     for round in 0..rounds {
-        let repositories: Vec<String> = (0..3).map(|worker| format!("library/p{worker}-{round}")).collect();
-        let writer = super::crash::writer(&berth, &repositories).await;
-        let mut tasks = Vec::new();
-        for name in &repositories {
-            let (mut model, client) = (Model::new(name.clone()), writer.clone());
-            let (mut dice, shared) = (dice.split(), shared.clone());
-            let favour = Step::ALL[(round + tasks.len()) % Step::ALL.len()];
-            tasks.push(tokio::spawn(async move {
-                model.work(&client, &mut dice, favour, &shared).await;
-                model
-            }));
-        }
-        tokio::time::sleep(Duration::from_millis(dice.within(20..250))).await;
-        berth.kill9();
-        // A control in each round: what nobody synced is really not on that disk.
-        std::fs::write(volume.path().join("unsynced"), vec![1; 5000]).unwrap();
-        let disk = volume.as_the_disk_is();
-        let mut models = Vec::new();
-        for task in tasks {
-            models.push(task.await.expect("a worker found something wrong"));
-        }
-        acknowledged += models.iter().map(Model::acknowledged).sum::<usize>();
-        let Some(revived) = Volume::of_image(disk) else { return };
-        let unsynced = std::fs::metadata(revived.path().join("unsynced")).map_or(0, |file| file.len());
-        assert_eq!(unsynced, 0, "the disk was written though nobody asked: this proves nothing");
-        let password = berth.admin_password().to_string();
-        // At the same address, so that those who were cut off go on where they were.
-        let builder = Berth::builder().data_dir(revived.path().join("data")).listen(berth.host());
-        let mut again = builder.admin_password(&password).start().await;
-        let client = again.admin().basic();
-        for model in &mut models {
-            model.verify(&client).await;
-        }
-        again.terminate().await;
-        again.check_is_clean();
-        drop(again);
-        std::fs::remove_file(volume.path().join("unsynced")).unwrap();
-        berth.restart().await;
+        let Some(count) = power_goes(&mut dice, round).await else { return };
+        acknowledged += count;
     }
     eprintln!("the power went {rounds} times after {acknowledged} acknowledged writes");
     assert!(acknowledged > 10 * rounds, "too little was acknowledged to prove anything: {acknowledged}");
+}
+
+/// One loss of power in the midst of work; how many writes had been acknowledged by then.
+async fn power_goes(dice: &mut Dice, round: usize) -> Option<usize> {
+    let volume = Volume::in_file(256)?;
+    let mut berth = Berth::builder().data_dir(volume.path().join("data")).start().await;
+    let shared: Vec<Blob> = (0..4).map(|_| Blob::of(dice.bytes(1500))).collect();
+    let repositories: Vec<String> = (0..3).map(|worker| format!("library/p{worker}")).collect();
+    let writer = super::crash::writer(&berth, &repositories).await;
+    let mut tasks = Vec::new();
+    for name in &repositories {
+        let (mut model, client) = (Model::new(name.clone()), writer.clone());
+        let (mut dice, shared) = (dice.split(), shared.clone());
+        let favour = Step::ALL[(round + tasks.len()) % Step::ALL.len()];
+        tasks.push(tokio::spawn(async move {
+            model.work(&client, &mut dice, favour, &shared).await;
+            model
+        }));
+    }
+    tokio::time::sleep(Duration::from_millis(dice.within(20..250))).await;
+    berth.kill9();
+    // A control in each round: what nobody synced is really not on that disk.
+    std::fs::write(volume.path().join("unsynced"), vec![1; 5000]).unwrap();
+    let disk = volume.as_the_disk_is();
+    let mut models = Vec::new();
+    for task in tasks {
+        models.push(task.await.expect("a worker found something wrong"));
+    }
+    let revived = Volume::of_image(disk)?;
+    let unsynced = std::fs::metadata(revived.path().join("unsynced")).map_or(0, |file| file.len());
+    assert_eq!(unsynced, 0, "the disk was written though nobody asked: this proves nothing");
+    // At the same address, so that those who were cut off go on where they were.
+    let builder = Berth::builder().data_dir(revived.path().join("data")).listen(berth.host());
+    let mut again = builder.admin_password(berth.admin_password()).start().await;
+    for model in &mut models {
+        model.verify(&writer).await;
+    }
+    again.terminate().await;
+    again.check_is_clean();
+    Some(models.iter().map(Model::acknowledged).sum())
 }
