@@ -185,3 +185,30 @@ fn bearer(berth: &Berth, scope: Option<&str>) -> Challenge {
         scope: scope.map(String::from),
     }
 }
+
+/// A request that is refused before its body is read: either the connection goes on, or the answer says that it ends
+/// with it. A client that is told nothing sends its next request into a closing connection.
+#[tokio::test]
+async fn a_refused_body_ends_the_connection_only_when_the_answer_says_so() {
+    let berth = Berth::start().await;
+    let host = berth.host();
+    for length in [1, 1000, 100_000, 3_000_000] {
+        let mut wire = Wire::connect(&host).await;
+        wire.send(format!(
+            "POST /v2/library/app/blobs/uploads/ HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n"
+        ))
+        .await;
+        wire.send(vec![b'x'; length]).await;
+        let refusal = wire.reply().await.expect("an answer").one_of(&[401]);
+        if refusal.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close")) {
+            continue;
+        }
+        wire.send(format!("GET /api/v2.0/ping HTTP/1.1\r\nHost: {host}\r\n\r\n")).await;
+        let next = wire.reply().await;
+        assert!(
+            next.is_some_and(|reply| reply.status == 200),
+            "{length}: closed without a word after {}",
+            refusal.head
+        );
+    }
+}
