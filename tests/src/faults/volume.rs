@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use tempfile::TempPath;
 
 /// A mounted file system; unmounted when dropped.
 pub struct Volume {
     directory: tempfile::TempDir,
-    image: Option<PathBuf>,
+    image: Option<TempPath>,
 }
 
 impl Volume {
@@ -20,13 +21,7 @@ impl Volume {
 
     /// An ext4 in a file of `mebibytes`, which keeps what is not synced away from the file for ten minutes.
     pub fn in_file(mebibytes: u64) -> Option<Volume> {
-        let image = tempfile::Builder::new()
-            .prefix("berth-image-")
-            .tempfile()
-            .unwrap()
-            .into_temp_path()
-            .keep()
-            .unwrap();
+        let image = tempfile::Builder::new().prefix("berth-image-").tempfile().unwrap().into_temp_path();
         std::fs::File::options().write(true).open(&image).unwrap().set_len(mebibytes << 20).unwrap();
         let made = Command::new("mkfs.ext4").arg("-q").arg(&image).status();
         if !made.is_ok_and(|status| status.success()) {
@@ -37,7 +32,7 @@ impl Volume {
     }
 
     /// Mounts what the image file holds.
-    pub fn of_image(image: PathBuf) -> Option<Volume> {
+    pub fn of_image(image: TempPath) -> Option<Volume> {
         let directory = tempfile::Builder::new().prefix("berth-volume-").tempdir().unwrap();
         let source = image.display().to_string();
         let options = "loop,commit=600,data=ordered";
@@ -50,9 +45,9 @@ impl Volume {
     }
 
     /// What the disk holds at this moment: a copy of the image, without what the kernel has not written to it yet.
-    pub fn as_the_disk_is(&self) -> PathBuf {
+    pub fn as_the_disk_is(&self) -> TempPath {
         let image = self.image.as_ref().expect("a volume in a file");
-        let copy = image.with_extension("crash");
+        let copy = tempfile::Builder::new().prefix("berth-image-").tempfile().unwrap().into_temp_path();
         let copied =
             Command::new("cp").args(["--sparse=always", "--reflink=never"]).arg(image).arg(&copy).status();
         assert!(copied.unwrap().success());
@@ -101,9 +96,6 @@ impl Drop for Volume {
             {
                 break;
             }
-        }
-        if let Some(image) = &self.image {
-            let _ = std::fs::remove_file(image);
         }
     }
 }
