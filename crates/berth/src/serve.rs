@@ -190,15 +190,15 @@ async fn reap_uploads(app: &App) {
         if let Err(error) = reap_once(app, settings.age).await {
             tracing::warn!(%error, "old uploads could not be removed");
         }
-        tokio::time::sleep(settings.interval.max(Duration::from_secs(60))).await;
+        tokio::time::sleep(settings.interval).await;
     }
 }
 
 async fn reap_once(app: &App, age: Duration) -> crate::error::Result<()> {
     let since = clock::now() - i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
-    let left = app.db.read(move |tx| uploads::left_behind(tx, since)).await?;
-    let live = app.db.write(move |tx| uploads::live_ids(tx, since)).await?;
-    for (id, state) in left {
+    // Only what the transaction itself ended may lose its bytes: another request may go on with the rest.
+    let (ended, live) = app.db.write(move |tx| uploads::end_left_behind(tx, since)).await?;
+    for (id, state) in ended {
         let Ok(id) = id.parse::<UploadId>() else { continue };
         app.blobs.discard_upload(id, serde_json::from_str(&state).ok().as_ref()).await?;
     }

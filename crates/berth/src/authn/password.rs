@@ -18,6 +18,8 @@ use crate::users::Login;
 const AT_A_TIME: usize = 2;
 /// Computations that wait; beyond it a client is told to come back.
 const WAITING: usize = 64;
+/// Locks over which names and passwords are spread.
+const TURNS: usize = 64;
 /// How long a verified password is remembered, under a keyed hash.
 const REMEMBERED: Duration = Duration::from_secs(60);
 
@@ -25,6 +27,8 @@ const REMEMBERED: Duration = Duration::from_secs(60);
 pub struct Passwords {
     key: hmac::Key,
     verified: Cache<[u8; 32], ()>,
+    /// The same name and password at the same time are computed once.
+    turns: Vec<tokio::sync::Mutex<()>>,
     running: Semaphore,
     admitted: Semaphore,
 }
@@ -37,6 +41,7 @@ impl Passwords {
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, &key),
             verified: Cache::builder().max_capacity(10_000).time_to_live(REMEMBERED).build(),
+            turns: (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect(),
             running: Semaphore::new(AT_A_TIME),
             admitted: Semaphore::new(AT_A_TIME + WAITING),
         }
@@ -49,6 +54,13 @@ impl Passwords {
         }
         let stored = account.and_then(|account| account.password_hash.clone());
         let remembered = account.map(|account| self.fingerprint(account, password));
+        if remembered.is_some_and(|key| self.verified.contains_key(&key)) {
+            return Ok(true);
+        }
+        let _turn = match remembered {
+            Some(key) => Some(self.turns[usize::from(key[0]) % TURNS].lock().await),
+            None => None,
+        };
         if remembered.is_some_and(|key| self.verified.contains_key(&key)) {
             return Ok(true);
         }

@@ -9,8 +9,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::HOST;
-use http::{HeaderValue, Request, Response};
+use http::header::{CONNECTION as CONNECTION_HEADER, HOST};
+use http::{HeaderValue, Request, Response, Version};
 use http_body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
@@ -169,8 +169,17 @@ where
         let mut request = request.map(|body| RequestBody::new(body, &connection, &limits));
         request.extensions_mut().insert(peer);
         host_from_target(&mut request);
+        let is_http1 = request.version() < Version::HTTP_2;
         let answering = service(request);
-        async move { Ok(answering.await.map(|body| Tracked::new(body, in_flight))) }
+        let connection = Arc::clone(&connection);
+        async move {
+            let mut response = answering.await;
+            // With the rest of a body on its way the connection cannot go on, and the client must know that (RFC 9112, 9.6).
+            if is_http1 && connection.body_is_unread() {
+                response.headers_mut().insert(CONNECTION_HEADER, HeaderValue::from_static("close"));
+            }
+            Ok(response.map(|body| Tracked::new(body, in_flight)))
+        }
     })
 }
 

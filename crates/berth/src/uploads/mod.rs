@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::{holds, repositories};
 
 pub use seal::{Address, Place, seal, unseal};
-pub use sql::{Recorded, find, left_behind, live_ids, visible_sizes};
+pub use sql::{Recorded, end_left_behind, find, visible_sizes};
 
 /// Most uploads with bytes that one user may have open.
 pub const MOST_PER_USER: i64 = 256;

@@ -116,20 +116,28 @@ pub fn visible_sizes(tx: &mut Tx<'_>, repository: i64, digests: &[&str]) -> Resu
     Ok(found)
 }
 
-/// Ids of the uploads that were touched since `since` (microseconds UTC). Older ones are over from now on;
-/// their rows stay until no sealed address of them is good any more.
-pub fn live_ids(tx: &mut Tx<'_>, since: i64) -> Result<Vec<String>> {
-    let now = tx.now()?;
-    tx.execute("DELETE FROM uploads WHERE cancelled = 1 AND updated_at < ?1", &params![since])?;
-    let sql = "UPDATE uploads SET cancelled = 1, state = '', updated_at = ?2 WHERE cancelled = 0 AND updated_at < ?1";
-    tx.execute(sql, &params![since, now])?;
-    let rows: Vec<Row> = tx.query("SELECT id FROM uploads WHERE cancelled = 0", &[])?;
-    rows.iter().map(|row| Ok(row.get(0)?)).collect()
-}
+/// Most uploads that are ended in one transaction; the next round takes the others.
+const MOST_ENDED: i64 = 1000;
 
-/// Ids and store states of open uploads that nobody touched since `since` (microseconds UTC).
-pub fn left_behind(tx: &mut Tx<'_>, since: i64) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT id, state FROM uploads WHERE cancelled = 0 AND updated_at < ?1 LIMIT 10000";
-    let rows = tx.query(sql, &params![since])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// Uploads, as their ids and store states.
+pub type Ended = Vec<(String, String)>;
+
+/// Ends the uploads that nobody touched since `since` (microseconds UTC) and returns them, and the ids of
+/// those that are open. Rows of ended ones stay until no sealed address of them is good any more.
+pub fn end_left_behind(tx: &mut Tx<'_>, since: i64) -> Result<(Ended, Vec<String>)> {
+    tx.execute("DELETE FROM uploads WHERE cancelled = 1 AND updated_at < ?1", &params![since])?;
+    let sql = format!(
+        "SELECT id, state FROM uploads WHERE cancelled = 0 AND updated_at < ?1 LIMIT ?2{}",
+        tx.for_update()
+    );
+    let rows = tx.query(&sql, &params![since, MOST_ENDED])?;
+    let ended = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<Ended>>()?;
+    let now = tx.now()?;
+    for (id, _) in &ended {
+        let sql = "UPDATE uploads SET cancelled = 1, state = '', updated_at = ?2 WHERE id = ?1";
+        tx.execute(sql, &params![id.as_str(), now])?;
+    }
+    let open: Vec<Row> = tx.query("SELECT id FROM uploads WHERE cancelled = 0", &[])?;
+    let open = open.iter().map(|row| Ok(row.get(0)?)).collect::<Result<_>>()?;
+    Ok((ended, open))
 }
