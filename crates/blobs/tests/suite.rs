@@ -8,8 +8,6 @@
 
 #[path = "suite/adapters.rs"]
 mod adapters;
-#[path = "suite/gcs.rs"]
-mod gcs_translator;
 #[path = "suite/listing.rs"]
 mod listing;
 #[path = "suite/objects.rs"]

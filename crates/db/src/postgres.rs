@@ -2,12 +2,13 @@
 //! Serialization failures and deadlocks are run again, a few times, with growing pauses.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -17,13 +18,17 @@ use crate::tx::{Link, Tx};
 use crate::value::{Row, Value};
 
 /// How often a unit is run again after a conflict before the caller is told.
-const TRIES: u32 = 8;
-/// How long a request waits for a free connection.
-const WAIT: Duration = Duration::from_secs(5);
+const TRIES: u32 = 20;
+/// How long a request waits for a free connection while the others are busy.
+const WAIT: Duration = Duration::from_secs(20);
+/// How long making a connection may take: a server that is gone is told at once.
+const CONNECT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Postgres {
     pool: Pool,
     statements: Arc<Statements>,
+    /// Units that met others run again one at a time: together they would only meet again.
+    again: Arc<Mutex<()>>,
 }
 
 /// Statements in PostgreSQL's spelling, by their common one.
@@ -36,7 +41,7 @@ impl Postgres {
             .parse()
             .map_err(|_| Error::Unavailable("the database URL is not a valid postgres:// URL".into()))?;
         config.application_name("berth");
-        config.connect_timeout(Duration::from_secs(5));
+        config.connect_timeout(CONNECT);
         config.keepalives_idle(Duration::from_secs(30));
         // A unit that hangs must not hold its connection for ever, nor its locks.
         config.options(
@@ -48,11 +53,11 @@ impl Postgres {
         let pool = Pool::builder(manager)
             .max_size(max_connections.max(2))
             .wait_timeout(Some(WAIT))
-            .create_timeout(Some(WAIT))
+            .create_timeout(Some(CONNECT))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Self { pool, statements: Arc::default() })
+        Ok(Self { pool, statements: Arc::default(), again: Arc::default() })
     }
 
     async fn connection(&self) -> Result<Object> {
@@ -84,19 +89,31 @@ impl Postgres {
         let connection = self.connection().await?;
         let statements = self.statements.clone();
         let runtime = Handle::current();
+        let again = self.again.clone();
         on_thread(move || {
-            let mut attempt = 0;
-            loop {
-                attempt += 1;
-                match try_once(&connection, &statements, &runtime, &mut f) {
+            let mut attempt = try_once(&connection, &statements, &runtime, &mut f);
+            for number in 2..=TRIES {
+                match attempt {
                     Attempt::Done(result) => return result,
-                    Attempt::Again(error) if attempt >= TRIES => return Err(error.into()),
-                    Attempt::Again(_) => std::thread::sleep(Duration::from_millis(3 << attempt)),
+                    Attempt::Again(_) => std::thread::sleep(pause(number)),
                 }
+                let _turn = again.lock();
+                attempt = try_once(&connection, &statements, &runtime, &mut f);
+            }
+            match attempt {
+                Attempt::Done(result) => result,
+                Attempt::Again(error) => Err(error.into()),
             }
         })
         .await
     }
+}
+
+/// A growing pause of random length, so that units that met do not meet again. Half a second at most.
+fn pause(attempt: u32) -> Duration {
+    let random = RandomState::new().build_hasher().finish();
+    let longest = (4_u64 << attempt.min(7)).min(500);
+    Duration::from_millis(1 + random % longest)
 }
 
 enum Attempt<T, E> {

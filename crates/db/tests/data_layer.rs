@@ -157,7 +157,7 @@ async fn two_units_that_block_each_other_both_end() {
         add_user(&bench.db, "left").await.unwrap();
         add_user(&bench.db, "right").await.unwrap();
         let mut tasks = Vec::new();
-        for n in 0..40 {
+        for n in 0..12 {
             let db = bench.db.clone();
             let (first, second) = if n % 2 == 0 { ("left", "right") } else { ("right", "left") };
             tasks.push(tokio::spawn(async move {

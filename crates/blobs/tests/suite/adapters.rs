@@ -12,8 +12,6 @@ use tempfile::TempDir;
 use url::Url;
 use uuid::Uuid;
 
-use crate::gcs_translator::translate;
-
 /// The size of a part in the stores under test, but for real servers: those have a minimum.
 const SMALL_PART: u64 = 100_000;
 
@@ -99,7 +97,7 @@ pub fn gcs() -> Option<Adapter> {
     let config = GcsConfig {
         bucket: server.bucket,
         service_account: None,
-        endpoint: Some(format!("http://{}", translate(server.endpoint.replace("http://", "")))),
+        endpoint: Some(server.endpoint),
         anonymous: true,
         root: server.root,
         part_bytes: None,
