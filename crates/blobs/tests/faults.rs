@@ -59,8 +59,17 @@ async fn a_full_disk_refuses_writes_and_recovers() {
     drop(upload);
     assert_eq!(files_in(&uploads), 0);
     let id = UploadId::random();
-    let mut upload = store.open_upload(id, None, None).await.unwrap();
-    upload.write(Bytes::from(vec![3; 100_000])).await.unwrap();
+    // The kernel gives the space of a deleted file back a moment after its last descriptor is closed.
+    let mut tries = 0;
+    let mut upload = loop {
+        let mut upload = store.open_upload(id, None, None).await.unwrap();
+        match upload.write(Bytes::from(vec![3; 100_000])).await {
+            Ok(()) => break upload,
+            Err(Error::NoSpace) if tries < 200 => tries += 1,
+            Err(error) => panic!("{error}"),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    };
     let state = upload.sync().await.unwrap();
     assert!(matches!(upload.write(big).await, Err(Error::NoSpace)));
     drop(upload);
