@@ -10,7 +10,7 @@ use std::time::Duration;
 use berth_db::{Db, Row, Tx, params};
 use parking_lot::RwLock;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A live project, as the hot paths need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,10 +209,4 @@ fn project_of(row: &Row) -> Result<Project> {
         created_at: row.get(4)?,
         updated_at: row.get(5)?,
     })
-}
-
-impl From<std::convert::Infallible> for Error {
-    fn from(never: std::convert::Infallible) -> Self {
-        match never {}
-    }
 }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use berth_blobs::{
-    AzureConfig, BlobStore, Encryption, GcsConfig, NameOrId, OssConfig, S3Config, Secret, StoreConfig,
+    AzureConfig, BlobStore, Encryption, GcsConfig, Key, NameOrId, OssConfig, S3Config, Secret, StoreConfig,
     SwiftConfig, Transport,
 };
 use berth_db::Location;
+use berth_oci::{Algorithm, Digest, Hasher};
+use futures::StreamExt;
 
 use crate::config::{Config, Database, Storage};
 
@@ -32,6 +34,24 @@ pub fn database(config: &Config) -> anyhow::Result<Location> {
             Location::Postgres { url: url.expose().to_owned(), max_connections: *max_connections, ca_pem }
         }
     })
+}
+
+/// The digest of what is stored under a key.
+///
+/// # Errors
+/// The store's, when the object is absent, of another size, or cannot be read to its end.
+pub async fn digest_of(
+    blobs: &dyn BlobStore,
+    key: &Key,
+    size: u64,
+    algorithm: Algorithm,
+) -> berth_blobs::Result<Digest> {
+    let mut chunks = blobs.open(key, size, 0..size).await?.into_stream();
+    let mut hasher = Hasher::new(algorithm);
+    while let Some(chunk) = chunks.next().await {
+        hasher.update(&chunk.map_err(berth_blobs::Error::Io)?);
+    }
+    Ok(hasher.finish())
 }
 
 /// Opens the blob store.

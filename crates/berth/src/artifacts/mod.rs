@@ -10,6 +10,5 @@ mod read;
 
 pub use delete::{delete, delete_all};
 pub use pulls::PullRecorder;
-pub(crate) use push::placeholders;
 pub use push::{Pushed, push};
 pub use read::{Located, Referrer, find_blob, find_manifest, referrers};

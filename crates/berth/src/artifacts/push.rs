@@ -11,6 +11,7 @@ use super::kind::{Nature, nature_of, signed_by_tag};
 use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
+use crate::listing::in_list;
 use crate::repositories::{self, Locked};
 use crate::{holds, uploads};
 
@@ -93,20 +94,13 @@ fn check_blobs(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<
 }
 
 fn mark_used(tx: &mut Tx<'_>, repository: i64, required: &BTreeMap<&str, &Descriptor>) -> Result<()> {
-    for digests in required.keys().collect::<Vec<_>>().chunks(200) {
-        let mut params = params![repository].to_vec();
-        params.extend(digests.iter().map(|digest| Value::from(**digest)));
-        let sql = format!(
-            "UPDATE holds SET used = 1 WHERE repository_id = ?1 AND used = 0 AND digest IN ({})",
-            placeholders(2, digests.len())
-        );
-        tx.execute(&sql, &params)?;
+    for digests in required.keys().copied().collect::<Vec<_>>().chunks(200) {
+        let (places, digests) = in_list(digests, 2);
+        let sql =
+            format!("UPDATE holds SET used = 1 WHERE repository_id = ?1 AND used = 0 AND digest IN {places}");
+        tx.execute(&sql, &[&params![repository][..], &digests].concat())?;
     }
     Ok(())
-}
-
-pub(crate) fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
 }
 
 struct Child {
@@ -117,14 +111,11 @@ struct Child {
 fn find_children(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<BTreeMap<String, Child>> {
     let mut found = BTreeMap::new();
     let wanted: BTreeSet<&str> = manifest.manifests.iter().map(|child| child.digest.as_str()).collect();
-    for digests in wanted.iter().collect::<Vec<_>>().chunks(200) {
-        let mut params = params![repository].to_vec();
-        params.extend(digests.iter().map(|digest| Value::from(**digest)));
-        let sql = format!(
-            "SELECT digest, id, size FROM artifacts WHERE repository_id = ?1 AND digest IN ({})",
-            placeholders(2, digests.len())
-        );
-        for row in tx.query(&sql, &params)? {
+    for digests in wanted.iter().copied().collect::<Vec<_>>().chunks(200) {
+        let (places, digests) = in_list(digests, 2);
+        let sql =
+            format!("SELECT digest, id, size FROM artifacts WHERE repository_id = ?1 AND digest IN {places}");
+        for row in tx.query(&sql, &[&params![repository][..], &digests].concat())? {
             found.insert(row.get(0)?, Child { id: row.get(1)?, size: row.get(2)? });
         }
     }

@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use berth_blobs::{BLOBS_PREFIX, BlobStore, Key};
 use berth_db::{Db, params};
-use berth_oci::{Digest, Hasher};
-use futures::StreamExt;
+use berth_oci::Digest;
 
 use crate::config::{Config, Sources};
 use crate::storage;
@@ -130,12 +129,8 @@ impl Check {
                 self.found.push(format!("the object of {digest} has {found} bytes instead of {size}: {key}"));
             }
             Some(_) if self.is_deep => {
-                let mut hasher = Hasher::new(digest.algorithm());
-                let mut chunks = self.blobs.open(key, size, 0..size).await?.into_stream();
-                while let Some(chunk) = chunks.next().await {
-                    hasher.update(&chunk?);
-                }
-                if hasher.finish() != *digest {
+                let found = storage::digest_of(self.blobs.as_ref(), key, size, digest.algorithm()).await?;
+                if found != *digest {
                     self.found.push(format!("the object of {digest} has other bytes: {key}"));
                 }
             }

@@ -7,7 +7,9 @@ use anyhow::Context;
 use rustix::fs::{FlockOperation, flock};
 
 /// Held as long as it lives.
-pub(super) struct DirectoryLock(#[allow(dead_code)] File);
+pub(super) struct DirectoryLock {
+    _file: File,
+}
 
 /// Makes the data directory and takes its lock.
 pub(super) fn take(data_dir: &Path) -> anyhow::Result<DirectoryLock> {
@@ -22,5 +24,5 @@ pub(super) fn take(data_dir: &Path) -> anyhow::Result<DirectoryLock> {
             data_dir.display()
         );
     }
-    Ok(DirectoryLock(file))
+    Ok(DirectoryLock { _file: file })
 }

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::error::{Code, Error};
 use crate::net::{Peer, RequestBody, ResponseBody};
 
+const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The whole HTTP surface.
@@ -55,7 +56,8 @@ impl Surface {
         if self.app.config.https.is_some() && !is_encrypted(&request) {
             return to_https(&self.app, &request);
         }
-        let result = if registry::owns(path) {
+        let is_registry = registry::owns(path);
+        let result = if is_registry {
             registry::answer(&self.app, request).await
         } else if path.starts_with("/api/") {
             let request = request.map(axum::body::Body::new);
@@ -70,13 +72,17 @@ impl Surface {
         } else {
             Err(Error::not_found(format!("path {path} was not found")))
         };
-        result.unwrap_or_else(|error| {
+        let mut response = result.unwrap_or_else(|error| {
             if error.code.status().is_server_error() {
                 let id = id.to_str().unwrap_or_default();
                 tracing::error!(%error, request = id, "a request failed");
             }
             respond::error_response(&error)
-        })
+        });
+        if is_registry {
+            response.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
+        }
+        response
     }
 }
 

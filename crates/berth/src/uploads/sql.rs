@@ -1,11 +1,11 @@
 //! Queries on uploads and blobs.
 
-use berth_db::{Row, Tx, Value, params};
+use berth_db::{Row, Tx, params};
 
 use super::{Address, Progress};
-use crate::artifacts::placeholders;
 use crate::authz::RepositoryScope;
 use crate::error::Result;
+use crate::listing::in_list;
 
 /// The row of an upload.
 #[derive(Clone)]
@@ -99,17 +99,15 @@ pub fn visible_sizes(tx: &mut Tx<'_>, repository: i64, digests: &[&str]) -> Resu
     let now = tx.now()?;
     let mut found = Vec::with_capacity(digests.len());
     for digests in digests.chunks(200) {
-        let mut bound = params![repository, now].to_vec();
-        bound.extend(digests.iter().map(|digest| Value::from(*digest)));
+        let (places, digests) = in_list(digests, 3);
         let sql = format!(
-            "SELECT b.digest, b.size FROM blobs b WHERE b.digest IN ({}) AND b.state = 0 AND (\
+            "SELECT b.digest, b.size FROM blobs b WHERE b.digest IN {places} AND b.state = 0 AND (\
              EXISTS (SELECT 1 FROM artifact_blobs ab WHERE ab.repository_id = ?1 AND ab.digest = b.digest) OR \
              EXISTS (SELECT 1 FROM holds h WHERE h.repository_id = ?1 AND h.digest = b.digest AND h.expires_at > ?2)) \
              ORDER BY b.digest{}",
-            placeholders(3, digests.len()),
             tx.for_share()
         );
-        for row in tx.query(&sql, &bound)? {
+        for row in tx.query(&sql, &[&params![repository, now][..], &digests].concat())? {
             found.push((row.get(0)?, row.get(1)?));
         }
     }

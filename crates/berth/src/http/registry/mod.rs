@@ -17,7 +17,7 @@ pub use verify::VerifiedFiles;
 
 use std::sync::Arc;
 
-use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http::{HeaderName, Method, Request, Response};
 
 use crate::app::App;
 use crate::authn::{self, Caller};
@@ -25,7 +25,6 @@ use crate::error::{Code, Error, Result};
 use crate::net::{RequestBody, ResponseBody};
 use route::Route;
 
-const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 
 /// Whether a path belongs to `/v2`, in any case and spelling that a front might let through.
@@ -47,7 +46,7 @@ pub(super) struct Call {
 /// Answers a request to `/v2`.
 pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
     let has_credentials = request.headers().contains_key(http::header::AUTHORIZATION);
-    let result = match authn::of_registry(app, request.headers()).await {
+    match authn::of_registry(app, request.headers()).await {
         Ok(caller) => dispatch(Call { app: app.clone(), caller, has_credentials, request }).await,
         Err(mut error) => {
             if error.code == Code::Unauthorized {
@@ -55,15 +54,7 @@ pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Res
             }
             Err(error)
         }
-    };
-    let mut response = result.unwrap_or_else(|error| {
-        if error.code.status().is_server_error() {
-            tracing::error!(%error, "a request to /v2 failed");
-        }
-        super::respond::error_response(&error)
-    });
-    response.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
-    Ok(response)
+    }
 }
 
 async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {

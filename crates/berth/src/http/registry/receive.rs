@@ -6,7 +6,6 @@ use std::sync::Arc;
 use berth_blobs::{Key, Upload, UploadId, UploadState, canonical_key, fresh_key};
 use berth_oci::{Algorithm, Digest, Hasher};
 use bytes::{Bytes, BytesMut};
-use futures::StreamExt;
 use http_body_util::BodyExt;
 
 use super::verify;
@@ -15,6 +14,7 @@ use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::failpoint;
 use crate::net::{BodyError, RequestBody};
+use crate::storage;
 use crate::uploads::{self, Address, BlobState, NewBlob};
 
 /// Bodies up to this size are collected in memory and written in one go.
@@ -63,216 +63,155 @@ pub(super) async fn pour(
     Ok(())
 }
 
-/// Completes a blob whose digest the client names: the rest of its bytes is in `body`.
-pub(super) async fn complete(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Push>,
-    address: Option<Address>,
-    mut standing: Standing,
-    body: RequestBody,
-    digest: Digest,
-) -> Result<()> {
-    if standing.received == 0 {
-        standing.hasher = Hasher::new(digest.algorithm());
-    }
-    let known = {
-        let digest = digest.clone();
-        app.db.read(move |tx| uploads::blob_state(tx, &digest)).await?
-    };
-    if standing.received == 0 && known == Some(BlobState::Live) {
-        return complete_known(app, allowed, address, standing.hasher, body, digest).await;
-    }
-    let length = http_body::Body::size_hint(&body).exact();
-    if standing.received == 0 && length.is_some_and(|length| length <= SMALL) {
-        return complete_small(app, allowed, address, body, digest, known).await;
-    }
-    complete_large(app, allowed, address, standing, body, digest, known).await
+/// A blob that a client completes: it has named the digest, and may push here.
+pub(super) struct Completion {
+    pub app: Arc<App>,
+    pub allowed: Allowed<RepositoryScope, Push>,
+    /// The upload that brings it, if it is not a single POST.
+    pub address: Option<Address>,
+    pub digest: Digest,
 }
 
-/// The bytes are there: the client only proves that it has them too.
-async fn complete_known(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Push>,
-    address: Option<Address>,
-    mut hasher: Hasher,
-    mut body: RequestBody,
-    digest: Digest,
-) -> Result<()> {
-    while let Some(frame) = body.frame().await {
-        if let Ok(bytes) = frame.map_err(|error| body_error(&error))?.into_data() {
-            hasher.update(&bytes);
+impl Completion {
+    /// Completes the blob: the rest of its bytes is in `body`.
+    pub async fn run(self, mut standing: Standing, mut body: RequestBody) -> Result<()> {
+        let known = {
+            let digest = self.digest.clone();
+            self.app.db.read(move |tx| uploads::blob_state(tx, &digest)).await?
+        };
+        if standing.received > 0 {
+            return self.large(standing, body, known).await;
         }
-    }
-    check(&hasher.finish(), &digest)?;
-    hold(app, allowed, address, digest).await
-}
-
-async fn hold(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Push>,
-    address: Option<Address>,
-    digest: Digest,
-) -> Result<()> {
-    failpoint::reach("blob_after_object");
-    let (allowed, lifetime) = (allowed.clone(), app.config.hold_duration);
-    app.db.write(move |tx| uploads::hold_known(tx, &allowed, &digest, lifetime, address.as_ref())).await?;
-    failpoint::reach("blob_after_commit");
-    Ok(())
-}
-
-async fn complete_small(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Push>,
-    address: Option<Address>,
-    body: RequestBody,
-    digest: Digest,
-    known: Option<BlobState>,
-) -> Result<()> {
-    let bytes = collect(body, SMALL).await?;
-    check(&Digest::of(digest.algorithm(), &bytes), &digest)?;
-    let key = key_for(&digest, known);
-    let size = bytes.len() as u64;
-    app.blobs.put(&key, bytes).await?;
-    verify::remember(app, &key, size).await;
-    finish(
-        app,
-        allowed,
-        NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration },
-        address,
-    )
-    .await
-}
-
-async fn complete_large(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Push>,
-    address: Option<Address>,
-    standing: Standing,
-    mut body: RequestBody,
-    digest: Digest,
-    known: Option<BlobState>,
-) -> Result<()> {
-    let id = UploadId(address.as_ref().map_or_else(uuid::Uuid::new_v4, |address| address.id));
-    let mut upload = match app.blobs.open_upload(id, standing.state.as_ref(), Some(&digest)).await {
-        Ok(upload) => upload,
-        Err(berth_blobs::Error::NotFound) => {
-            return complete_moved(app, allowed, address, standing.hasher, body, (digest, known)).await;
+        standing.hasher = Hasher::new(self.digest.algorithm());
+        if known == Some(BlobState::Live) {
+            // The bytes are there: the client only proves that it has them too.
+            read_through(&mut body, &mut standing.hasher).await?;
+            check(&standing.hasher.finish(), &self.digest)?;
+            return self.hold().await;
         }
-        Err(error) => return Err(error.into()),
-    };
-    let mut hasher = standing.hasher;
-    if let Err(error) = pour(app, &mut body, upload.as_mut(), &mut hasher).await {
-        if standing.received == 0 {
+        let length = http_body::Body::size_hint(&body).exact();
+        if length.is_some_and(|length| length <= SMALL) {
+            return self.small(body, known).await;
+        }
+        self.large(standing, body, known).await
+    }
+
+    async fn small(self, body: RequestBody, known: Option<BlobState>) -> Result<()> {
+        let bytes = collect(body, SMALL).await?;
+        check(&Digest::of(self.digest.algorithm(), &bytes), &self.digest)?;
+        let key = key_for(&self.digest, known);
+        let size = bytes.len() as u64;
+        self.app.blobs.put(&key, bytes).await?;
+        self.stored(&key, size).await
+    }
+
+    async fn large(self, standing: Standing, mut body: RequestBody, known: Option<BlobState>) -> Result<()> {
+        let id = UploadId(self.address.as_ref().map_or_else(uuid::Uuid::new_v4, |address| address.id));
+        let opened = self.app.blobs.open_upload(id, standing.state.as_ref(), Some(&self.digest)).await;
+        let mut upload = match opened {
+            Ok(upload) => upload,
+            Err(berth_blobs::Error::NotFound) => return self.moved(standing.hasher, body, known).await,
+            Err(error) => return Err(error.into()),
+        };
+        let mut hasher = standing.hasher;
+        if let Err(error) = pour(&self.app, &mut body, upload.as_mut(), &mut hasher).await {
+            if standing.received == 0 {
+                upload.abort().await?;
+            }
+            return Err(error);
+        }
+        let size = hasher.bytes_hashed();
+        if hasher.algorithm() != self.digest.algorithm() {
+            return self.reread(upload, size).await;
+        }
+        if let Err(error) = check(&hasher.finish(), &self.digest) {
             upload.abort().await?;
+            self.cancel().await?;
+            return Err(error);
         }
-        return Err(error);
+        if known == Some(BlobState::Live) {
+            upload.abort().await?;
+            return self.hold().await;
+        }
+        let key = upload.commit(&key_for(&self.digest, known)).await?;
+        self.stored(&key, size).await
     }
-    let size = hasher.bytes_hashed();
-    if hasher.algorithm() != digest.algorithm() {
-        return complete_reread(app, allowed, address, upload, size, digest).await;
+
+    /// The upload's bytes are gone: a crash came after they had become the object and before the database
+    /// knew. Asking again then finds them there; else the upload is over.
+    async fn moved(self, mut hasher: Hasher, mut body: RequestBody, known: Option<BlobState>) -> Result<()> {
+        read_through(&mut body, &mut hasher).await?;
+        let size = hasher.bytes_hashed();
+        if known == Some(BlobState::Live) {
+            check(&hasher.finish(), &self.digest)?;
+            return self.hold().await;
+        }
+        let key = canonical_key(&self.digest);
+        let is_there = self.app.blobs.stat(&key).await? == Some(size);
+        if !is_there || self.digest_in_store(&key, size).await? != self.digest {
+            return Err(super::route::upload_unknown());
+        }
+        self.stored(&key, size).await
     }
-    if let Err(error) = check(&hasher.finish(), &digest) {
-        upload.abort().await?;
-        end(app, allowed, address).await?;
-        return Err(error);
+
+    /// Chunks were hashed before the client named another algorithm: the object is read again before it counts.
+    async fn reread(self, upload: Box<dyn Upload>, size: u64) -> Result<()> {
+        // Not the digest's own path: its bytes are not known to be right yet.
+        let key = upload.commit(&fresh_key(&self.digest)).await?;
+        let found = self.digest_in_store(&key, size).await?;
+        if let Err(error) = check(&found, &self.digest) {
+            self.app.blobs.delete(&key).await?;
+            self.cancel().await?;
+            return Err(error);
+        }
+        self.stored(&key, size).await
     }
-    if known == Some(BlobState::Live) {
-        upload.abort().await?;
-        return hold(app, allowed, address, digest).await;
+
+    async fn digest_in_store(&self, key: &Key, size: u64) -> Result<Digest> {
+        let found = storage::digest_of(self.app.blobs.as_ref(), key, size, self.digest.algorithm()).await;
+        found.map_err(Error::from)
     }
-    let key = upload.commit(&key_for(&digest, known)).await?;
-    verify::remember(app, &key, size).await;
-    finish(
-        app,
-        allowed,
-        NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration },
-        address,
-    )
-    .await
+
+    async fn cancel(self) -> Result<()> {
+        let Some(address) = self.address else { return Ok(()) };
+        self.app.db.write(move |tx| uploads::cancel(tx, &self.allowed, &address)).await
+    }
+
+    /// The blob is there already: the repository takes a hold of it.
+    async fn hold(self) -> Result<()> {
+        let Self { app, allowed, address, digest } = self;
+        failpoint::reach("blob_after_object");
+        let lifetime = app.config.hold_duration;
+        app.db
+            .write(move |tx| uploads::hold_known(tx, &allowed, &digest, lifetime, address.as_ref()))
+            .await?;
+        failpoint::reach("blob_after_commit");
+        Ok(())
+    }
+
+    /// The object is durable and its bytes are right: it becomes a blob of the repository.
+    async fn stored(self, key: &Key, size: u64) -> Result<()> {
+        let Self { app, allowed, address, digest } = self;
+        verify::remember(&app, key, size).await;
+        failpoint::reach("blob_after_object");
+        let blob = NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration };
+        let kept = app.db.write(move |tx| uploads::finish(tx, &allowed, &blob, address.as_ref())).await?;
+        failpoint::reach("blob_after_commit");
+        if kept != key.as_str() {
+            // Two pushes of one blob: the row keeps the first object, this one is nobody's.
+            if let Err(error) = app.blobs.delete(key).await {
+                tracing::warn!(%error, %key, "a superfluous object could not be deleted");
+            }
+        }
+        Ok(())
+    }
 }
 
-/// The upload's bytes are gone: a crash came after they had become the object and before the database knew.
-/// Asking again then finds them there; else the upload is over.
-async fn complete_moved(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Push>,
-    address: Option<Address>,
-    mut hasher: Hasher,
-    mut body: RequestBody,
-    (digest, known): (Digest, Option<BlobState>),
-) -> Result<()> {
+/// Hashes a body that need not be stored.
+async fn read_through(body: &mut RequestBody, hasher: &mut Hasher) -> Result<()> {
     while let Some(frame) = body.frame().await {
         if let Ok(bytes) = frame.map_err(|error| body_error(&error))?.into_data() {
             hasher.update(&bytes);
-        }
-    }
-    let size = hasher.bytes_hashed();
-    if known == Some(BlobState::Live) {
-        check(&hasher.finish(), &digest)?;
-        return hold(app, allowed, address, digest).await;
-    }
-    let key = canonical_key(&digest);
-    let is_there = app.blobs.stat(&key).await? == Some(size);
-    if !is_there || reread(app, &key, size, digest.algorithm()).await? != digest {
-        return Err(super::route::upload_unknown());
-    }
-    verify::remember(app, &key, size).await;
-    finish(
-        app,
-        allowed,
-        NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration },
-        address,
-    )
-    .await
-}
-
-/// Chunks were hashed before the client named another algorithm: the object is read again before it counts.
-async fn complete_reread(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Push>,
-    address: Option<Address>,
-    upload: Box<dyn Upload>,
-    size: u64,
-    digest: Digest,
-) -> Result<()> {
-    // Not the digest's own path: its bytes are not known to be right yet.
-    let key = upload.commit(&fresh_key(&digest)).await?;
-    let found = reread(app, &key, size, digest.algorithm()).await?;
-    if let Err(error) = check(&found, &digest) {
-        app.blobs.delete(&key).await?;
-        end(app, allowed, address).await?;
-        return Err(error);
-    }
-    verify::remember(app, &key, size).await;
-    finish(
-        app,
-        allowed,
-        NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration },
-        address,
-    )
-    .await
-}
-
-async fn end(app: &App, allowed: &Allowed<RepositoryScope, Push>, address: Option<Address>) -> Result<()> {
-    let Some(address) = address else { return Ok(()) };
-    let allowed = allowed.clone();
-    app.db.write(move |tx| uploads::cancel(tx, &allowed, &address)).await
-}
-
-async fn finish(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Push>,
-    blob: NewBlob,
-    address: Option<Address>,
-) -> Result<()> {
-    failpoint::reach("blob_after_object");
-    let (allowed, made) = (allowed.clone(), blob.key.clone());
-    let kept = app.db.write(move |tx| uploads::finish(tx, &allowed, &blob, address.as_ref())).await?;
-    failpoint::reach("blob_after_commit");
-    if kept != made {
-        // Two pushes of one blob: the row keeps the first object, this one is nobody's.
-        if let Err(error) = app.blobs.delete(&made.parse()?).await {
-            tracing::warn!(%error, key = %made, "a superfluous object could not be deleted");
         }
     }
     Ok(())
@@ -319,14 +258,4 @@ pub(super) async fn collect(mut body: RequestBody, most: u64) -> Result<Bytes> {
         joined.extend_from_slice(&bytes);
     }
     Ok(if joined.is_empty() { first } else { joined.freeze() })
-}
-
-/// The digest of a stored object by another algorithm than it was hashed with on its way in.
-async fn reread(app: &App, key: &Key, size: u64, algorithm: Algorithm) -> Result<Digest> {
-    let mut chunks = app.blobs.open(key, size, 0..size).await?.into_stream();
-    let mut hasher = Hasher::new(algorithm);
-    while let Some(chunk) = chunks.next().await {
-        hasher.update(&chunk.map_err(Error::internal)?);
-    }
-    Ok(hasher.finish())
 }

@@ -14,7 +14,7 @@ use moka::sync::Cache;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
-use super::receive::{self, Standing};
+use super::receive::{self, Completion, Standing};
 use super::{Call, DIGEST, access, origin, route};
 use crate::app::App;
 use crate::artifacts;
@@ -130,7 +130,7 @@ pub(super) async fn begin(call: Call, name: RepositoryName) -> Result<Response<R
         let (location, app) = (created(&call, &name, &digest), call.app.clone());
         let body = call.request.into_body();
         let standing = Standing::empty(digest.algorithm());
-        apart(async move { receive::complete(&app, &allowed, None, standing, body, digest).await }).await?;
+        apart(Completion { app, allowed, address: None, digest }.run(standing, body)).await?;
         return Ok(location);
     }
     query.algorithm()?;
@@ -355,7 +355,8 @@ pub(super) async fn close(call: Call, name: RepositoryName, id: Uuid) -> Result<
     apart(async move {
         let _turn = turn;
         let standing = open.standing()?;
-        receive::complete(&app, &open.allowed, Some(open.address), standing, body, digest).await?;
+        let (allowed, address) = (open.allowed, Some(open.address));
+        Completion { app: app.clone(), allowed, address, digest }.run(standing, body).await?;
         app.upload_desk.over.insert(id, ());
         Ok(())
     })
