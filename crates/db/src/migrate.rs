@@ -12,9 +12,9 @@ pub struct Migration {
     pub version: i64,
     /// What it does, for the record.
     pub name: &'static str,
-    /// The statements; `{id}`, `{bytes}` and `{text}` stand for the dialect's identity column, byte
-    /// type and text that sorts by its bytes.
-    pub sql: &'static str,
+    /// The statements, a text for each room of the schema; `{id}`, `{bytes}` and `{text}` stand for the
+    /// dialect's identity column, byte type and text that sorts by its bytes.
+    pub sql: &'static [&'static str],
 }
 
 /// The number of PostgreSQL's advisory lock for migrations.
@@ -58,7 +58,9 @@ fn apply(tx: &mut Tx<'_>, migration: &Migration) -> Result<()> {
     if schema_version(tx)? >= migration.version {
         return Ok(());
     }
-    tx.batch(&spelled(migration.sql, tx.dialect()))?;
+    for statements in migration.sql.iter().filter(|statements| !statements.is_empty()) {
+        tx.batch(&spelled(statements, tx.dialect()))?;
+    }
     let now = tx.now()?;
     tx.execute(
         "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, ?3)",

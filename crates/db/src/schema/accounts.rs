@@ -1,0 +1,3 @@
+//! Robots, quotas, the audit log.
+
+pub(super) const ACCOUNTS: &str = "";

@@ -1,0 +1,3 @@
+//! Labels, rules of immutability.
+
+pub(super) const ARTIFACTS: &str = "";

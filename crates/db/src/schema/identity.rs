@@ -1,0 +1,3 @@
+//! Sessions, locks, groups, settings.
+
+pub(super) const IDENTITY: &str = "";

@@ -1,0 +1,3 @@
+//! The journal and the leases of uploads.
+
+pub(super) const REGISTRY: &str = "";
