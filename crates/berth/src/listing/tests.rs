@@ -9,7 +9,7 @@ use berth_oci::{Reference, RepositoryName};
 use super::{ListQuery, Page, parse_filters, parse_sorts};
 use crate::artifacts::list::{self as artifacts, With};
 use crate::authn::{Caller, User};
-use crate::authz::{self, ListArtifacts, ListMembers, ListRepositories, ManageUsers};
+use crate::authz::{self, ListArtifacts, ListMembers, ListRepositories, ListUsers};
 use crate::error::{Error, Result};
 use crate::projects::{self, ProjectRef};
 use crate::{members, repositories, tags, users};
@@ -294,7 +294,7 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     within(tx, |tx, allowed| artifacts::list(tx, allowed, query("tags=~a", ""), WITH))?;
     within(tx, |tx, allowed| artifacts::accessories(tx, allowed, &reference, &query("", "")))?;
     within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", "")))?;
-    users::list::list(tx, &authz::system::<ManageUsers>(&admin)?, &query("username=~a", "email"))?;
+    users::list::list(tx, &authz::system::<ListUsers>(&admin)?, &query("username=~a", "email"))?;
     Ok(())
 }
 
