@@ -12,6 +12,7 @@ use crate::directory::Directory;
 use crate::holds::HeadHolds;
 use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
+use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
 
 /// The running application; one per process, shared by all requests.
@@ -40,6 +41,10 @@ pub struct App {
     pub upload_desk: UploadDesk,
     /// Files whose bytes were seen to be right.
     pub verified: VerifiedFiles,
+    /// Writes the journal beside the blobs.
+    pub journaler: Journaler,
+    /// Repositories as their journal tells them, for when the database is silent.
+    pub shelf: Shelf,
     /// Whose word on the client's address is believed.
     pub proxies: TrustedProxies,
 }

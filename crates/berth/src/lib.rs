@@ -16,6 +16,7 @@ pub mod events;
 pub mod failpoint;
 pub mod holds;
 pub mod http;
+pub mod journal;
 pub mod listing;
 pub mod members;
 pub mod net;

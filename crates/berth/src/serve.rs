@@ -19,6 +19,7 @@ use crate::holds::HeadHolds;
 use crate::http::Surface;
 use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
+use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::{clock, projects, storage, uploads, users};
@@ -51,6 +52,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         head_holds: HeadHolds::new(config.hold_duration),
         upload_desk: UploadDesk::new(),
         verified: VerifiedFiles::new(),
+        journaler: Journaler::new(),
+        shelf: Shelf::new(),
         proxies: TrustedProxies::new(config.trusted_proxies.clone()).with_external_url(external),
         db: db.clone(),
         blobs,
@@ -66,6 +69,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     if let Err(error) = app.pull_recorder.flush(&db).await {
         tracing::warn!(%error, "the last pull counts could not be written");
+    }
+    if let Err(error) = app.journaler.drain(&db, &app.blobs).await {
+        tracing::warn!(%error, "the last of the journal is left to the next start");
     }
     db.close().await;
     tracing::info!(clean = outcome.is_clean(), "berth has stopped");
@@ -166,11 +172,13 @@ fn keep(file: &Path, password: &str) -> std::io::Result<()> {
 }
 
 fn spawn_loops(app: &Arc<App>) -> Vec<tokio::task::JoinHandle<()>> {
-    let (pulls, follow, reap, keys) = (app.clone(), app.clone(), app.clone(), app.clone());
+    let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
+    let (journal, keys) = (app.clone(), app.clone());
     vec![
         tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db).await }),
         tokio::spawn(async move { follow.directory.follow(&follow.db).await }),
         tokio::spawn(async move { reap_uploads(&reap).await }),
+        tokio::spawn(async move { journal.journaler.run(&journal.db, &journal.blobs).await }),
         // The first token would otherwise wait for the RSA key to be made.
         tokio::spawn(async move {
             if let Err(error) = keys.keys.tokens().await {

@@ -130,6 +130,11 @@ pub fn standing(tx: &mut Tx<'_>, caller: &Caller, project: &Project) -> Result<S
     Ok(Standing { roles, public: project.public, admin: caller.is_admin() })
 }
 
+/// What everybody may do in `project`.
+pub fn standing_of_nobody(project: &Project) -> Standing {
+    Standing { roles: Vec::new(), public: project.public, admin: false }
+}
+
 /// Proves a right on a project for the API. A project that the caller may not read answers as an absent
 /// one: 401 to nobody in particular, 403 to a user.
 pub fn project<R: Right>(

@@ -115,8 +115,13 @@ async fn grant_repository(app: &App, caller: &Caller, actions: &[String], access
         return Ok(());
     }
     let Some(project) = app.directory.find(&app.db, name.project()).await? else { return Ok(()) };
-    let (who, about) = (caller.clone(), project.clone());
-    let standing = app.db.read(move |tx| authz::standing(tx, &who, &about)).await?;
+    let standing = if caller.is_anonymous() {
+        // What is public needs no database, and can be pulled without one.
+        authz::standing_of_nobody(&project)
+    } else {
+        let (who, about) = (caller.clone(), project.clone());
+        app.db.read(move |tx| authz::standing(tx, &who, &about)).await?
+    };
     let asks_all = actions.iter().any(|action| action == "*");
     for (word, act) in ACTIONS {
         let is_wanted = asks_all || actions.iter().any(|action| action == word);
