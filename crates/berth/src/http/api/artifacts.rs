@@ -6,8 +6,10 @@ use axum::extract::State;
 use berth_oci::Platform;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::answer::{Answer, done, is_zero, json, listed};
+use super::document::{ByNameOrId, InRepository, Listing, OfArtifact, WithParts};
 use super::query::Params;
 use super::request::{Segments, Who};
 use super::tags::TagJson;
@@ -18,7 +20,8 @@ use crate::authz::{self, DeleteArtifact, ListAccessories, ListArtifacts, ReadArt
 use crate::clock::{NEVER, rfc3339};
 use crate::projects;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Artifact)]
 pub(super) struct ArtifactJson {
     id: i64,
     #[serde(rename = "type")]
@@ -35,12 +38,15 @@ pub(super) struct ArtifactJson {
     push_time: String,
     pull_time: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
     annotations: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     extra_attrs: Option<Box<RawValue>>,
     // What a list lacks is null, as in Harbor.
     references: Option<Vec<ReferenceJson>>,
     tags: Option<Vec<TagJson>>,
+    #[schema(value_type = Option<Vec<Object>>)]
     labels: Option<Vec<()>>,
     accessories: Option<Vec<AccessoryJson>>,
 }
@@ -70,7 +76,8 @@ impl From<ArtifactView> for ArtifactJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reference)]
 struct ReferenceJson {
     parent_id: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,8 +86,10 @@ struct ReferenceJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     platform: Option<PlatformJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
     annotations: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
     urls: Option<Box<RawValue>>,
 }
 
@@ -100,10 +109,17 @@ impl From<ReferenceView> for ReferenceJson {
 
 /// Harbor's names of two fields hold quotes, by an accident of its API's description; clients that were
 /// generated from it look for them. The plain names are there too.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Platform)]
 struct PlatformJson {
-    #[serde(flatten)]
-    plain: Platform,
+    architecture: String,
+    os: String,
+    #[serde(rename = "os.version", skip_serializing_if = "Option::is_none")]
+    os_version: Option<String>,
+    #[serde(rename = "os.features", skip_serializing_if = "Option::is_none")]
+    os_features: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<String>,
     #[serde(rename = "'os.version'", skip_serializing_if = "Option::is_none")]
     quoted_os_version: Option<String>,
     #[serde(rename = "'os.features'")]
@@ -112,13 +128,21 @@ struct PlatformJson {
 
 impl From<Platform> for PlatformJson {
     fn from(plain: Platform) -> Self {
-        let quoted_os_version = plain.os_version.clone();
-        let quoted_os_features = some(plain.os_features.iter().cloned());
-        Self { plain, quoted_os_version, quoted_os_features }
+        let os_features = some(plain.os_features.into_iter());
+        Self {
+            architecture: plain.architecture,
+            os: plain.os,
+            quoted_os_version: plain.os_version.clone(),
+            os_version: plain.os_version,
+            quoted_os_features: os_features.clone(),
+            os_features,
+            variant: plain.variant,
+        }
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Accessory)]
 struct AccessoryJson {
     id: i64,
     artifact_id: i64,
@@ -166,7 +190,11 @@ fn with(params: &Params) -> With {
     With { tags: params.flag("with_tag", true), accessories: params.flag("with_accessory", false) }
 }
 
-/// GET /projects/{project_name}/repositories/{repository_name}/artifacts
+/// The artifacts of a repository.
+#[utoipa::path(get, path = "/projects/{project_name}/repositories/{repository_name}/artifacts",
+    operation_id = "listArtifacts", tag = "artifact",
+    params(InRepository, Listing, WithParts),
+    responses((status = 200, body = Vec<ArtifactJson>)))]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Who(caller): Who,
@@ -186,7 +214,12 @@ pub(super) async fn list(
     listed(&params, found, ArtifactJson::from)
 }
 
-/// GET /projects/{project_name_or_id}/artifacts
+/// The artifacts of all repositories of a project.
+#[utoipa::path(get, path = "/projects/{project_name_or_id}/artifacts",
+    operation_id = "listArtifactsOfProject", tag = "project",
+    params(ByNameOrId, Listing, WithParts,
+        ("latest_in_repository" = Option<bool>, Query, description = "Only the newest of each repository.")),
+    responses((status = 200, body = Vec<ArtifactJson>)))]
 pub(super) async fn list_of_project(
     State(app): State<Arc<App>>,
     Who(caller): Who,
@@ -207,7 +240,11 @@ pub(super) async fn list_of_project(
     listed(&params, found, ArtifactJson::from)
 }
 
-/// GET /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}
+/// One artifact.
+#[utoipa::path(get, path = "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}",
+    operation_id = "getArtifact", tag = "artifact",
+    params(OfArtifact, WithParts),
+    responses((status = 200, body = ArtifactJson)))]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Who(caller): Who,
@@ -227,7 +264,11 @@ pub(super) async fn show(
     json(&ArtifactJson::from(view))
 }
 
-/// DELETE /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}
+/// Deletes an artifact, or a tag if one is named.
+#[utoipa::path(delete, path = "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}",
+    operation_id = "deleteArtifact", tag = "artifact",
+    params(OfArtifact),
+    responses((status = 200)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
     let repository = name.clone();
@@ -243,7 +284,11 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
     done()
 }
 
-/// GET /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/accessories
+/// The accessories of an artifact: what was attached to it.
+#[utoipa::path(get, path = "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/accessories",
+    operation_id = "listAccessories", tag = "artifact",
+    params(OfArtifact, Listing),
+    responses((status = 200, body = Vec<AccessoryJson>)))]
 pub(super) async fn accessories(
     State(app): State<Arc<App>>,
     Who(caller): Who,

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use berth_oci::Digest;
 use serde::Serialize;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, json};
 use crate::app::App;
@@ -24,13 +26,15 @@ pub(super) struct Probe {
     last: Arc<Mutex<Option<(Instant, Health)>>>,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = OverallHealthStatus)]
 struct Health {
     status: &'static str,
     components: Vec<Component>,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = ComponentHealthStatus)]
 struct Component {
     name: &'static str,
     status: &'static str,
@@ -78,7 +82,9 @@ fn status(is_healthy: bool) -> &'static str {
     if is_healthy { "healthy" } else { "unhealthy" }
 }
 
-/// GET /health. As in Harbor the status is 200 whatever it says.
-pub(super) async fn show(probe: Probe) -> Answer {
+/// The state of the parts. The status is 200 whatever it says.
+#[utoipa::path(get, path = "/health", operation_id = "getHealth", tag = "health", security(()),
+    responses((status = 200, body = Health)))]
+pub(super) async fn show(Extension(probe): Extension<Probe>) -> Answer {
     json(&probe.ask().await)
 }

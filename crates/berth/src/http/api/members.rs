@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, created, done, json, listed};
+use super::document::{ByNameOrId, Pages};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
@@ -14,7 +16,8 @@ use crate::error::{Error, Result};
 use crate::members::{self, MemberView, UserRef};
 use crate::projects;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectMemberEntity)]
 struct MemberJson {
     id: i64,
     project_id: i64,
@@ -40,21 +43,24 @@ impl From<MemberView> for MemberJson {
 }
 
 /// The body of a request that adds a member.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ProjectMember)]
 pub(super) struct MemberReq {
     role_id: Option<i64>,
     member_user: Option<UserReq>,
     member_group: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = UserEntity)]
 struct UserReq {
     user_id: Option<i64>,
     username: Option<String>,
 }
 
 /// The body of a request that changes a member.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RoleRequest)]
 pub(super) struct RoleReq {
     role_id: Option<i64>,
 }
@@ -78,7 +84,11 @@ impl MemberReq {
     }
 }
 
-/// GET /projects/{project_name_or_id}/members
+/// The members of a project.
+#[utoipa::path(get, path = "/projects/{project_name_or_id}/members",
+    operation_id = "listProjectMembers", tag = "member",
+    params(ByNameOrId, Pages, ("entityname" = Option<String>, Query, description = "A part of the name.")),
+    responses((status = 200, body = Vec<MemberJson>)))]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Who(caller): Who,
@@ -98,7 +108,12 @@ pub(super) async fn list(
     listed(&params, found, MemberJson::from)
 }
 
-/// POST /projects/{project_name_or_id}/members
+/// Adds a member.
+#[utoipa::path(post, path = "/projects/{project_name_or_id}/members",
+    operation_id = "createProjectMember", tag = "member",
+    params(ByNameOrId),
+    request_body = MemberReq,
+    responses((status = 201), (status = 409)))]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -122,7 +137,11 @@ pub(super) async fn create(
     created(&format!("/api/v2.0/projects/{project}/members/{id}"))
 }
 
-/// GET /projects/{project_name_or_id}/members/{mid}
+/// One member.
+#[utoipa::path(get, path = "/projects/{project_name_or_id}/members/{mid}",
+    operation_id = "getProjectMember", tag = "member",
+    params(ByNameOrId, ("mid" = i64, Path)),
+    responses((status = 200, body = MemberJson)))]
 pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, id) = (segments.project()?, segments.id("mid")?);
     let view = app
@@ -136,7 +155,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments
     json(&MemberJson::from(view))
 }
 
-/// PUT /projects/{project_name_or_id}/members/{mid}
+/// Gives a member another role.
+#[utoipa::path(put, path = "/projects/{project_name_or_id}/members/{mid}",
+    operation_id = "updateProjectMember", tag = "member",
+    params(ByNameOrId, ("mid" = i64, Path)),
+    request_body = RoleReq,
+    responses((status = 200)))]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -159,7 +183,11 @@ pub(super) async fn update(
     done()
 }
 
-/// DELETE /projects/{project_name_or_id}/members/{mid}
+/// Removes a member.
+#[utoipa::path(delete, path = "/projects/{project_name_or_id}/members/{mid}",
+    operation_id = "deleteProjectMember", tag = "member",
+    params(ByNameOrId, ("mid" = i64, Path)),
+    responses((status = 200)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, id) = (segments.project()?, segments.id("mid")?);
     let revoked = app

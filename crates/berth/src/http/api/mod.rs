@@ -3,6 +3,7 @@
 
 mod answer;
 mod artifacts;
+mod document;
 mod health;
 mod members;
 mod permissions;
@@ -16,62 +17,69 @@ mod users;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{delete, get, put};
+use axum::routing::get;
+use axum::{Extension, Router};
 use http::{Method, Uri};
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::error::{Code, Error};
 use answer::{Answer, Refusal};
+use document::{Document, Routes};
 
 /// The management API as a service; `app` is given to every handler.
-#[rustfmt::skip]
 pub fn router(app: Arc<App>) -> Router {
     let probe = health::Probe::new(app.clone());
-    Router::new()
-        .route("/api/version", get(system::version))
-        .route(&v2("/health"), get(move || health::show(probe.clone())))
-        .route(&v2("/ping"), get(system::ping))
-        .route(&v2("/systeminfo"), get(system::info))
-        .route(&v2("/systeminfo/volumes"), get(system::volumes))
-
-        .route(&v2("/users"), get(users::list).post(users::create))
-        .route(&v2("/users/current"), get(users::current))
-        .route(&v2("/users/current/permissions"), get(permissions::list))
-        .route(&v2("/users/search"), get(users::search))
-        .route(&v2("/users/{user_id}"), get(users::show).put(users::update).delete(users::remove))
-        .route(&v2("/users/{user_id}/password"), put(users::change_password))
-        .route(&v2("/users/{user_id}/sysadmin"), put(users::set_sysadmin))
-
-        .route(&v2("/projects"), get(projects::list).head(projects::probe).post(projects::create))
-        .route(&v2("/projects/{project}"), get(projects::show).put(projects::update).delete(projects::remove))
-        .route(&v2("/projects/{project}/_deletable"), get(projects::deletable))
-        .route(&v2("/projects/{project}/summary"), get(projects::summary))
-        .route(&v2("/projects/{project}/artifacts"), get(artifacts::list_of_project))
-        .route(&v2("/projects/{project}/members"), get(members::list).post(members::create))
-        .route(&v2("/projects/{project}/members/{mid}"), get(members::show).put(members::update).delete(members::remove))
-
-        .route(&v2("/repositories"), get(repositories::list_all))
-        .route(&v2("/projects/{project}/repositories"), get(repositories::list))
-        .route(&v2("/projects/{project}/repositories/{repository}"),
-            get(repositories::show).put(repositories::update).delete(repositories::remove))
-        .route(&v2("/projects/{project}/repositories/{repository}/artifacts"), get(artifacts::list))
-        .route(&v2("/projects/{project}/repositories/{repository}/artifacts/{reference}"),
-            get(artifacts::show).delete(artifacts::remove))
-        .route(&v2("/projects/{project}/repositories/{repository}/artifacts/{reference}/accessories"),
-            get(artifacts::accessories))
-        .route(&v2("/projects/{project}/repositories/{repository}/artifacts/{reference}/tags"),
-            get(tags::list).post(tags::create))
-        .route(&v2("/projects/{project}/repositories/{repository}/artifacts/{reference}/tags/{tag}"),
-            delete(tags::remove))
-
+    let (router, document) = routes().finish();
+    router
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
+        .layer(Extension(probe))
+        .layer(Extension(Document::new(&document)))
         .with_state(app)
 }
 
-fn v2(path: &str) -> String {
-    format!("/api/v2.0{path}")
+/// Every route, each with its handlers; the methods stand above the handlers.
+#[rustfmt::skip]
+fn routes() -> Routes<Arc<App>> {
+    Routes::new()
+        .undescribed("/api/version", get(system::version))
+        .at("/openapi.json", routes!(document::show))
+        .at("/health", routes!(health::show))
+        .at("/ping", routes!(system::ping))
+        .at("/systeminfo", routes!(system::info))
+        .at("/systeminfo/volumes", routes!(system::volumes))
+
+        .at("/users", routes!(users::list, users::create))
+        .at("/users/current", routes!(users::current))
+        .at("/users/current/permissions", routes!(permissions::list))
+        .at("/users/search", routes!(users::search))
+        .at("/users/{user_id}", routes!(users::show, users::update, users::remove))
+        .at("/users/{user_id}/password", routes!(users::change_password))
+        .at("/users/{user_id}/sysadmin", routes!(users::set_sysadmin))
+
+        .at("/projects", routes!(projects::list, projects::probe, projects::create))
+        .at("/projects/{project_name_or_id}", routes!(projects::show, projects::update, projects::remove))
+        .at("/projects/{project_name_or_id}/_deletable", routes!(projects::deletable))
+        .at("/projects/{project_name_or_id}/summary", routes!(projects::summary))
+        .at("/projects/{project_name_or_id}/artifacts", routes!(artifacts::list_of_project))
+        .at("/projects/{project_name_or_id}/members", routes!(members::list, members::create))
+        .at("/projects/{project_name_or_id}/members/{mid}",
+            routes!(members::show, members::update, members::remove))
+
+        .at("/repositories", routes!(repositories::list_all))
+        .at("/projects/{project_name}/repositories", routes!(repositories::list))
+        .at("/projects/{project_name}/repositories/{repository_name}",
+            routes!(repositories::show, repositories::update, repositories::remove))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts", routes!(artifacts::list))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}",
+            routes!(artifacts::show, artifacts::remove))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/accessories",
+            routes!(artifacts::accessories))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags",
+            routes!(tags::list, tags::create))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags/{tag_name}",
+            routes!(tags::remove))
 }
 
 async fn not_found(uri: Uri) -> Answer {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::{Answer, json};
 use super::query::Params;
@@ -13,7 +14,8 @@ use crate::authz::{self, Act, Resource};
 use crate::error::Result;
 use crate::projects::{self, ProjectRef};
 
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Permission)]
 struct PermissionJson {
     resource: String,
     action: &'static str,
@@ -27,7 +29,13 @@ const SYSTEM: &[(&str, &[&str])] = &[
     ("system-volumes", &["read"]),
 ];
 
-/// GET /users/current/permissions
+/// What the caller may do in a project or the system.
+#[utoipa::path(get, path = "/users/current/permissions",
+    operation_id = "getCurrentUserPermissions", tag = "user",
+    params(
+        ("scope" = Option<String>, Query, description = "`/project/NUMBER` or `/system`."),
+        ("relative" = Option<bool>, Query, description = "Whether resources are named within the scope.")),
+    responses((status = 200, body = Vec<PermissionJson>)))]
 pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
     authz::person(&caller)?;
     let scope = params.get("scope").unwrap_or_default().trim_end_matches('/').to_owned();

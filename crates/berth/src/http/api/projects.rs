@@ -6,8 +6,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::answer::{Answer, created, done, is_zero, json, listed};
+use super::document::{ByNameOrId, Listing};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
@@ -18,7 +20,8 @@ use crate::error::{Code, Error, Result};
 use crate::listing::{Filter, ListQuery};
 use crate::projects::{self, ProjectView, Settings, Summary};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Project)]
 struct ProjectJson {
     project_id: i64,
     owner_id: i64,
@@ -53,7 +56,8 @@ impl From<ProjectView> for ProjectJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectSummary)]
 struct SummaryJson {
     repo_count: i64,
     #[serde(skip_serializing_if = "is_zero")]
@@ -86,7 +90,8 @@ impl From<Summary> for SummaryJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectDeletable)]
 struct DeletableJson {
     deletable: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,7 +99,7 @@ struct DeletableJson {
 }
 
 /// The body of a request that makes or changes a project.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct ProjectReq {
     project_name: Option<String>,
     public: Option<bool>,
@@ -168,7 +173,13 @@ fn list_query(params: &Params) -> Result<ListQuery> {
     Ok(query)
 }
 
-/// GET /projects
+/// The projects that the caller may see.
+#[utoipa::path(get, path = "/projects", operation_id = "listProjects", tag = "project",
+    params(Listing,
+        ("name" = Option<String>, Query, description = "A part of the name."),
+        ("public" = Option<bool>, Query, description = "Only public ones, or only private ones."),
+        ("owner" = Option<String>, Query, description = "The owner's name.")),
+    responses((status = 200, body = Vec<ProjectJson>)))]
 pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
     let query = list_query(&params)?;
     let found = app
@@ -181,7 +192,10 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
     listed(&params, found, ProjectJson::from)
 }
 
-/// HEAD /projects: whether a name is taken.
+/// Whether a project of this name exists.
+#[utoipa::path(head, path = "/projects", operation_id = "headProject", tag = "project",
+    params(("project_name" = String, Query)),
+    responses((status = 200), (status = 404)))]
 pub(super) async fn probe(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
     let person = authz::person(&caller)?;
     let name = params.required("project_name")?.to_owned();
@@ -189,7 +203,12 @@ pub(super) async fn probe(State(app): State<Arc<App>>, Who(caller): Who, params:
     if is_taken { done() } else { Err(Error::not_found("the project does not exist").into()) }
 }
 
-/// POST /projects
+/// Makes a project; the caller becomes its admin.
+#[utoipa::path(post, path = "/projects", operation_id = "createProject", tag = "project",
+    params(
+        ("X-Resource-Name-In-Location" = Option<bool>, Header, description = "Whether Location names the project.")),
+    request_body = ProjectReq,
+    responses((status = 201), (status = 403), (status = 409)))]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -206,7 +225,10 @@ pub(super) async fn create(
     created(&format!("/api/v2.0/projects/{last}"))
 }
 
-/// GET /projects/{project_name_or_id}
+/// One project.
+#[utoipa::path(get, path = "/projects/{project_name_or_id}", operation_id = "getProject", tag = "project",
+    params(ByNameOrId),
+    responses((status = 200, body = ProjectJson)))]
 pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let named = segments.project()?;
     let view = app
@@ -220,7 +242,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments
     json(&ProjectJson::from(view))
 }
 
-/// PUT /projects/{project_name_or_id}
+/// Changes a project's settings.
+#[utoipa::path(put, path = "/projects/{project_name_or_id}", operation_id = "updateProject", tag = "project",
+    params(ByNameOrId),
+    request_body = ProjectReq,
+    responses((status = 200)))]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -241,7 +267,11 @@ pub(super) async fn update(
     done()
 }
 
-/// DELETE /projects/{project_name_or_id}
+/// Deletes a project that holds no repository.
+#[utoipa::path(delete, path = "/projects/{project_name_or_id}",
+    operation_id = "deleteProject", tag = "project",
+    params(ByNameOrId),
+    responses((status = 200), (status = 412)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let named = segments.project()?;
     let project = app
@@ -257,7 +287,11 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
     done()
 }
 
-/// GET /projects/{project_name_or_id}/_deletable
+/// Whether a project can be deleted, and why not.
+#[utoipa::path(get, path = "/projects/{project_name_or_id}/_deletable",
+    operation_id = "getProjectDeletable", tag = "project",
+    params(ByNameOrId),
+    responses((status = 200, body = DeletableJson)))]
 pub(super) async fn deletable(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let named = segments.project()?;
     let obstacle = app
@@ -271,7 +305,11 @@ pub(super) async fn deletable(State(app): State<Arc<App>>, Who(caller): Who, seg
     json(&DeletableJson { deletable: obstacle.is_none(), message: obstacle })
 }
 
-/// GET /projects/{project_name_or_id}/summary
+/// A project in numbers.
+#[utoipa::path(get, path = "/projects/{project_name_or_id}/summary",
+    operation_id = "getProjectSummary", tag = "project",
+    params(ByNameOrId),
+    responses((status = 200, body = SummaryJson)))]
 pub(super) async fn summary(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let named = segments.project()?;
     let summary = app

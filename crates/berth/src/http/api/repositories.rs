@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, done, json, listed};
+use super::document::{ByName, InRepository, Listing};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
@@ -14,7 +16,8 @@ use crate::clock::rfc3339;
 use crate::projects;
 use crate::repositories::{self, list::RepositoryView};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Repository)]
 struct RepositoryJson {
     id: i64,
     project_id: i64,
@@ -43,12 +46,17 @@ impl From<RepositoryView> for RepositoryJson {
 }
 
 /// The body of a request that changes a repository; all but the description is ignored.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RepositoryUpdate)]
 pub(super) struct RepositoryReq {
     description: Option<String>,
 }
 
-/// GET /projects/{project_name}/repositories
+/// The repositories of a project.
+#[utoipa::path(get, path = "/projects/{project_name}/repositories",
+    operation_id = "listRepositories", tag = "repository",
+    params(ByName, Listing),
+    responses((status = 200, body = Vec<RepositoryJson>)))]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Who(caller): Who,
@@ -67,7 +75,10 @@ pub(super) async fn list(
     listed(&params, found, RepositoryJson::from)
 }
 
-/// GET /repositories: those of all projects that the caller may see.
+/// The repositories of all projects that the caller may see.
+#[utoipa::path(get, path = "/repositories", operation_id = "listAllRepositories", tag = "repository",
+    params(Listing),
+    responses((status = 200, body = Vec<RepositoryJson>)))]
 pub(super) async fn list_all(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
     let query = params.list()?;
     let found = app
@@ -80,7 +91,11 @@ pub(super) async fn list_all(State(app): State<Arc<App>>, Who(caller): Who, para
     listed(&params, found, RepositoryJson::from)
 }
 
-/// GET /projects/{project_name}/repositories/{repository_name}
+/// One repository.
+#[utoipa::path(get, path = "/projects/{project_name}/repositories/{repository_name}",
+    operation_id = "getRepository", tag = "repository",
+    params(InRepository),
+    responses((status = 200, body = RepositoryJson)))]
 pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, name) = (segments.project_name()?, segments.repository()?);
     let view = app
@@ -94,7 +109,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments
     json(&RepositoryJson::from(view))
 }
 
-/// PUT /projects/{project_name}/repositories/{repository_name}
+/// Changes a repository's description.
+#[utoipa::path(put, path = "/projects/{project_name}/repositories/{repository_name}",
+    operation_id = "updateRepository", tag = "repository",
+    params(InRepository),
+    request_body = RepositoryReq,
+    responses((status = 200)))]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -113,7 +133,11 @@ pub(super) async fn update(
     done()
 }
 
-/// DELETE /projects/{project_name}/repositories/{repository_name}
+/// Deletes a repository with its artifacts.
+#[utoipa::path(delete, path = "/projects/{project_name}/repositories/{repository_name}",
+    operation_id = "deleteRepository", tag = "repository",
+    params(InRepository),
+    responses((status = 200)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, name) = (segments.project_name()?, segments.repository()?);
     let deleted = name.clone();

@@ -99,7 +99,7 @@ impl Segments {
 
     /// A project, by its id or its name; digits are an id unless a header says otherwise.
     pub(super) fn project(&self) -> Result<ProjectRef> {
-        let text = self.text("project")?;
+        let text = self.text("project_name_or_id")?;
         match text.parse() {
             Ok(id) if !self.is_name && text.bytes().all(|b| b.is_ascii_digit()) => Ok(ProjectRef::Id(id)),
             _ => Ok(ProjectRef::Name(text.to_owned())),
@@ -108,12 +108,12 @@ impl Segments {
 
     /// A project by its name.
     pub(super) fn project_name(&self) -> Result<ProjectRef> {
-        Ok(ProjectRef::Name(self.text("project")?.to_owned()))
+        Ok(ProjectRef::Name(self.text("project_name")?.to_owned()))
     }
 
     /// A repository. Its slashes are encoded twice, so that they survive proxies; once is fine too.
     pub(super) fn repository(&self) -> Result<RepositoryName> {
-        let (project, rest) = (self.text("project")?, self.text("repository")?);
+        let (project, rest) = (self.text("project_name")?, self.text("repository_name")?);
         let rest = percent_encoding::percent_decode_str(rest).decode_utf8();
         let rest = rest.map_err(|_| Error::bad_request("the repository's name is not valid UTF-8"))?;
         parsed(&format!("{project}/{rest}"))
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn digits_are_an_id_unless_said_otherwise() {
-        let named = |text, is_name| segments(&[("project", text)], is_name).project().unwrap();
+        let named = |text, is_name| segments(&[("project_name_or_id", text)], is_name).project().unwrap();
         assert_eq!(named("12", false), ProjectRef::Id(12));
         assert_eq!(named("12", true), ProjectRef::Name("12".into()));
         assert_eq!(named("shop", false), ProjectRef::Name("shop".into()));
@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn slashes_of_a_repository_are_encoded_once_or_twice() {
-        let name = |rest| segments(&[("project", "shop"), ("repository", rest)], false).repository();
+        let name =
+            |rest| segments(&[("project_name", "shop"), ("repository_name", rest)], false).repository();
         for rest in ["a%2Fb", "a/b", "a%2fb"] {
             assert_eq!(name(rest).unwrap().as_str(), "shop/a/b");
         }

@@ -10,6 +10,7 @@ use axum::response::Response;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::{Answer, json};
 use super::request::Who;
@@ -23,7 +24,9 @@ use crate::net::Peer;
 /// The release of Harbor whose API this is, for clients that look before they use it, and our own version.
 const HARBOR_VERSION: &str = concat!("v2.16.0-berth.", env!("CARGO_PKG_VERSION"));
 
-/// GET /ping: asks nothing of anything.
+/// Whether the server answers at all; asks nothing of the stores.
+#[utoipa::path(get, path = "/ping", operation_id = "getPing", tag = "ping", security(()),
+    responses((status = 200, body = String, content_type = "text/plain")))]
 pub(super) async fn ping() -> Response {
     let mut response = Response::new(Body::from("Pong"));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
@@ -36,7 +39,7 @@ pub(super) async fn version() -> Answer {
 }
 
 /// What everybody may know.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct PublicInfo {
     auth_mode: &'static str,
     primary_auth_mode: bool,
@@ -46,7 +49,8 @@ struct PublicInfo {
 }
 
 /// What those who logged in may know besides.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = GeneralInfo)]
 struct FullInfo {
     #[serde(flatten)]
     public: PublicInfo,
@@ -61,7 +65,9 @@ struct FullInfo {
     current_time: String,
 }
 
-/// GET /systeminfo
+/// What the server is: little to strangers, more to those who logged in.
+#[utoipa::path(get, path = "/systeminfo", operation_id = "getSystemInfo", tag = "systeminfo",
+    responses((status = 200, body = FullInfo)))]
 pub(super) async fn info(
     State(app): State<Arc<App>>,
     Who(caller): Who,
@@ -94,18 +100,22 @@ pub(super) async fn info(
     })
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SystemInfo)]
 struct Volumes {
     storage: Vec<Volume>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Storage)]
 struct Volume {
     total: u64,
     free: u64,
 }
 
-/// GET /systeminfo/volumes
+/// The size of the volume that holds the blobs, if it is one.
+#[utoipa::path(get, path = "/systeminfo/volumes", operation_id = "getVolumes", tag = "systeminfo",
+    responses((status = 200, body = Volumes), (status = 403)))]
 pub(super) async fn volumes(State(app): State<Arc<App>>, Who(caller): Who) -> Answer {
     authz::system::<ReadVolumes>(&caller)?;
     let mut storage = Vec::new();

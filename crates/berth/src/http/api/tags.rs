@@ -5,8 +5,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use berth_oci::Tag;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, created, done, listed};
+use super::document::{Listing, OfArtifact};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who, parsed};
 use crate::app::App;
@@ -16,7 +18,8 @@ use crate::clock::{NEVER, rfc3339};
 use crate::projects;
 use crate::tags::{self, list::TagView};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tag)]
 pub(super) struct TagJson {
     id: i64,
     repository_id: i64,
@@ -42,12 +45,17 @@ impl From<TagView> for TagJson {
 }
 
 /// The body of a request that makes a tag.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewTag)]
 pub(super) struct TagReq {
     name: Option<String>,
 }
 
-/// GET /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags
+/// The tags of an artifact.
+#[utoipa::path(get, path = "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags",
+    operation_id = "listTags", tag = "artifact",
+    params(OfArtifact, Listing),
+    responses((status = 200, body = Vec<TagJson>)))]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Who(caller): Who,
@@ -67,7 +75,12 @@ pub(super) async fn list(
     listed(&params, found, TagJson::from)
 }
 
-/// POST /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags
+/// Gives an artifact a tag.
+#[utoipa::path(post, path = "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags",
+    operation_id = "createTag", tag = "artifact",
+    params(OfArtifact),
+    request_body = TagReq,
+    responses((status = 201), (status = 409)))]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -90,10 +103,14 @@ pub(super) async fn create(
     created(&location)
 }
 
-/// DELETE /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags/{tag_name}
+/// Takes a tag from an artifact.
+#[utoipa::path(delete, path = "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags/{tag_name}",
+    operation_id = "deleteTag", tag = "artifact",
+    params(OfArtifact, ("tag_name" = String, Path)),
+    responses((status = 200)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
-    let tag: Tag = parsed(segments.text("tag")?)?;
+    let tag: Tag = parsed(segments.text("tag_name")?)?;
     let (repository, gone) = (name.clone(), tag.clone());
     app.db
         .write(move |tx| {

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{Answer, created, done, json, listed};
+use super::document::{Listing, Pages};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
@@ -17,7 +19,8 @@ use crate::listing::Filter;
 use crate::members;
 use crate::users::{self, NewUser, Profile, UserView};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserResp)]
 struct UserJson {
     user_id: i64,
     username: String,
@@ -49,14 +52,16 @@ impl From<UserView> for UserJson {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserSearchRespItem)]
 struct FoundJson {
     user_id: i64,
     username: String,
 }
 
 /// The body of a request that makes a user. A flag that would make an administrator is not read.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = UserCreationReq)]
 pub(super) struct UserReq {
     username: Option<String>,
     email: Option<String>,
@@ -66,7 +71,8 @@ pub(super) struct UserReq {
 }
 
 /// The body of a request that changes a profile.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = UserProfile)]
 pub(super) struct ProfileReq {
     email: Option<String>,
     realname: Option<String>,
@@ -74,14 +80,15 @@ pub(super) struct ProfileReq {
 }
 
 /// The body of a request that changes a password.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct PasswordReq {
     old_password: Option<String>,
     new_password: Option<String>,
 }
 
 /// The body of a request that makes an administrator.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = UserSysAdminFlag)]
 pub(super) struct SysadminReq {
     sysadmin_flag: Option<bool>,
 }
@@ -96,7 +103,10 @@ fn check_password(password: &str) -> Result<()> {
     ))
 }
 
-/// GET /users
+/// All users but the first administrator.
+#[utoipa::path(get, path = "/users", operation_id = "listUsers", tag = "user",
+    params(Listing),
+    responses((status = 200, body = Vec<UserJson>), (status = 403)))]
 pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
     let allowed = authz::system::<ManageUsers>(&caller)?;
     let mut query = params.list()?;
@@ -109,7 +119,10 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
     listed(&params, found, UserJson::from)
 }
 
-/// POST /users
+/// Makes a user.
+#[utoipa::path(post, path = "/users", operation_id = "createUser", tag = "user",
+    request_body = UserReq,
+    responses((status = 201), (status = 403), (status = 409)))]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -130,7 +143,9 @@ pub(super) async fn create(
     created(&format!("/api/v2.0/users/{id}"))
 }
 
-/// GET /users/current
+/// The caller's own account.
+#[utoipa::path(get, path = "/users/current", operation_id = "getCurrentUserInfo", tag = "user",
+    responses((status = 200, body = UserJson)))]
 pub(super) async fn current(State(app): State<Arc<App>>, Who(caller): Who) -> Answer {
     let id = authz::person(&caller)?.scope().id;
     let allowed = authz::account::<ReadAccount>(&caller, id)?;
@@ -138,7 +153,10 @@ pub(super) async fn current(State(app): State<Arc<App>>, Who(caller): Who) -> An
     json(&UserJson::from(view))
 }
 
-/// GET /users/search
+/// Users by a part of their name.
+#[utoipa::path(get, path = "/users/search", operation_id = "searchUsers", tag = "user",
+    params(("username" = String, Query, description = "A part of the name."), Pages),
+    responses((status = 200, body = Vec<FoundJson>)))]
 pub(super) async fn search(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
     let person = authz::person(&caller)?;
     let part = params.required("username")?.to_owned();
@@ -147,14 +165,21 @@ pub(super) async fn search(State(app): State<Arc<App>>, Who(caller): Who, params
     listed(&params, found, |(user_id, username)| FoundJson { user_id, username })
 }
 
-/// GET /users/{user_id}
+/// One account: one's own, or any to an administrator.
+#[utoipa::path(get, path = "/users/{user_id}", operation_id = "getUser", tag = "user",
+    params(("user_id" = i64, Path)),
+    responses((status = 200, body = UserJson)))]
 pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let allowed = authz::account::<ReadAccount>(&caller, segments.id("user_id")?)?;
     let view = app.db.read(move |tx| users::get(tx, &allowed)).await?;
     json(&UserJson::from(view))
 }
 
-/// PUT /users/{user_id}
+/// Changes the profile of an account.
+#[utoipa::path(put, path = "/users/{user_id}", operation_id = "updateUserProfile", tag = "user",
+    params(("user_id" = i64, Path)),
+    request_body = ProfileReq,
+    responses((status = 200), (status = 409)))]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -171,7 +196,10 @@ pub(super) async fn update(
     done()
 }
 
-/// DELETE /users/{user_id}
+/// Deletes a user.
+#[utoipa::path(delete, path = "/users/{user_id}", operation_id = "deleteUser", tag = "user",
+    params(("user_id" = i64, Path)),
+    responses((status = 200)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let allowed = authz::system::<ManageUsers>(&caller)?;
     let id = segments.id("user_id")?;
@@ -186,7 +214,11 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
     done()
 }
 
-/// PUT /users/{user_id}/password: one's own needs the old one.
+/// Changes a password: one's own needs the old one.
+#[utoipa::path(put, path = "/users/{user_id}/password", operation_id = "updateUserPassword", tag = "user",
+    params(("user_id" = i64, Path)),
+    request_body = PasswordReq,
+    responses((status = 200)))]
 pub(super) async fn change_password(
     State(app): State<Arc<App>>,
     Known(caller): Known,
@@ -215,7 +247,11 @@ pub(super) async fn change_password(
     done()
 }
 
-/// PUT /users/{user_id}/sysadmin
+/// Makes a user a system administrator, or no longer.
+#[utoipa::path(put, path = "/users/{user_id}/sysadmin", operation_id = "setUserSysAdmin", tag = "user",
+    params(("user_id" = i64, Path)),
+    request_body = SysadminReq,
+    responses((status = 200)))]
 pub(super) async fn set_sysadmin(
     State(app): State<Arc<App>>,
     Known(caller): Known,
