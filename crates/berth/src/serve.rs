@@ -223,7 +223,7 @@ fn announce(config: &Config, listeners: &[Bound], password: &Password) -> anyhow
     };
     let (scheme, address) = (if first.is_tls() { "https" } else { "http" }, first.local_addr());
     let here = match address.ip() {
-        ip if ip.is_unspecified() => "localhost".to_owned(),
+        ip if ip.is_unspecified() || ip == std::net::Ipv4Addr::LOCALHOST => "localhost".to_owned(),
         std::net::IpAddr::V6(ip) => format!("[{ip}]"),
         ip => ip.to_string(),
     };

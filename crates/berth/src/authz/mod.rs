@@ -194,7 +194,7 @@ pub fn by_token<R: TokenRight>(
     let is_same_project = grant.project_id == project.id;
     // A token older than the project was made for another one of its name, whatever it says.
     let is_younger = token.claims.issued_at >= project.created_at
-        && (token.claims.iat + 1) * 1_000_000 > project.created_at;
+        && token.claims.iat.saturating_add(1).saturating_mul(1_000_000) > project.created_at;
     let is_still_open = !grant.by_public || project.public;
     if !(is_granted && is_same_project && is_younger && is_still_open) {
         return None;

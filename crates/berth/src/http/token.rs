@@ -79,8 +79,8 @@ async fn issue(app: &App, caller: &Caller, access: Vec<Access>) -> Result<Respon
     Ok(response)
 }
 
-/// The scopes by (type, name), each with the actions that were asked for.
-fn wanted(scopes: &[String]) -> BTreeMap<(String, String), Vec<String>> {
+/// The scopes of a request by (type, name), each with the actions that were asked for.
+pub fn wanted(scopes: &[String]) -> BTreeMap<(String, String), Vec<String>> {
     let mut wanted: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for scope in scopes {
         let (kind, rest) = scope.split_once(':').unwrap_or((scope, ""));

@@ -5,6 +5,8 @@
 mod lease;
 mod seal;
 mod sql;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
