@@ -30,7 +30,7 @@ pub struct App {
     /// Tokens whose signature was checked.
     pub tokens: TokenCache,
     /// Verifies passwords.
-    pub passwords: Passwords,
+    pub passwords: Arc<Passwords>,
     /// Tags and manifests that were pulled lately.
     pub pulls: PullCache,
     /// Pull counts and times on their way to the database.

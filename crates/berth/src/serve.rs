@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use berth_blobs::UploadId;
-use berth_db::Db;
+use berth_db::{Db, Location};
+use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::artifacts::PullRecorder;
@@ -32,10 +33,12 @@ pub const PASSWORD_FILE: &str = "admin-password";
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let shutdown = Shutdown::on_signals()?;
     let listeners = listen(&config)?;
-    let db = Db::open(&storage::database(&config)?).await?;
+    let location = storage::database(&config)?;
+    let passwords = Arc::new(Passwords::new());
+    let early = if is_absent(&location) { Some(AdminPassword::prepare(&config, &passwords)?) } else { None };
+    let db = Db::open(&location).await?;
     let blobs = storage::blobs(&config)?;
-    let passwords = Passwords::new();
-    let password = first_start(&config, &db, &passwords).await?;
+    let password = first_start(&config, &db, &passwords, early).await?;
     let secret = match &config.secret_key {
         config::SecretKey::Given(key) => SecretKey::from_bytes(*key.expose()),
         config::SecretKey::File(path) => SecretKey::from_file(path)?,
@@ -128,30 +131,60 @@ enum Password {
     Kept,
 }
 
+/// The administrator's first password, and its hash on the way.
+struct AdminPassword {
+    said: Password,
+    hash: JoinHandle<crate::error::Result<String>>,
+}
+
+impl AdminPassword {
+    /// Takes the configured password, else makes one and keeps it, and begins to hash it.
+    fn prepare(config: &Config, passwords: &Arc<Passwords>) -> anyhow::Result<Self> {
+        let file = config.data_dir.join(PASSWORD_FILE);
+        let (password, said) = match &config.admin_password {
+            Some(secret) => (secret.expose().to_owned(), Password::Configured),
+            None => {
+                // A file from a start that did not come to its end is used, so that what it printed stays true.
+                let password = match std::fs::read_to_string(&file) {
+                    Ok(text) if !text.trim().is_empty() => text.trim().to_owned(),
+                    Ok(_) => random_password(),
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => random_password(),
+                    Err(error) => {
+                        return Err(error).with_context(|| format!("{} cannot be read", file.display()));
+                    }
+                };
+                keep(&file, &password).with_context(|| format!("{} cannot be written", file.display()))?;
+                (password.clone(), Password::Made(password))
+            }
+        };
+        let passwords = passwords.clone();
+        let hash = tokio::spawn(async move { passwords.hash(&password).await });
+        Ok(Self { said, hash })
+    }
+}
+
+/// Whether a start is the first one for sure, so that the hash can be made while the schema is.
+fn is_absent(location: &Location) -> bool {
+    matches!(location, Location::Sqlite(path) if !path.exists())
+}
+
 /// Makes the administrator and the `library` project once.
-async fn first_start(config: &Config, db: &Db, passwords: &Passwords) -> anyhow::Result<Password> {
-    let file = config.data_dir.join(PASSWORD_FILE);
+async fn first_start(
+    config: &Config,
+    db: &Db,
+    passwords: &Arc<Passwords>,
+    early: Option<AdminPassword>,
+) -> anyhow::Result<Password> {
     let is_first = db.read(|tx| tx.find("SELECT 1 FROM users WHERE id = 1", &[])).await?.is_none();
     if !is_first {
-        return Ok(if file.exists() { Password::Kept } else { Password::Configured });
+        let is_kept = config.data_dir.join(PASSWORD_FILE).exists();
+        return Ok(if is_kept { Password::Kept } else { Password::Configured });
     }
-    let (password, said) = match &config.admin_password {
-        Some(secret) => (secret.expose().to_owned(), Password::Configured),
-        None => {
-            // A file from a start that did not come to its end is used, so that what it printed stays true.
-            let password = match std::fs::read_to_string(&file) {
-                Ok(text) if !text.trim().is_empty() => text.trim().to_owned(),
-                Ok(_) => random_password(),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => random_password(),
-                Err(error) => {
-                    return Err(error).with_context(|| format!("{} cannot be read", file.display()));
-                }
-            };
-            keep(&file, &password).with_context(|| format!("{} cannot be written", file.display()))?;
-            (password.clone(), Password::Made(password))
-        }
+    let AdminPassword { said, hash } = match early {
+        Some(early) => early,
+        None => AdminPassword::prepare(config, passwords)?,
     };
-    let hash = passwords.hash(&password).await?;
+    let hash = hash.await??;
     db.write(move |tx| {
         users::bootstrap(tx, &hash)?;
         projects::bootstrap(tx)
@@ -171,7 +204,7 @@ fn keep(file: &Path, password: &str) -> std::io::Result<()> {
     }
 }
 
-fn spawn_loops(app: &Arc<App>) -> Vec<tokio::task::JoinHandle<()>> {
+fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
     let (journal, keys) = (app.clone(), app.clone());
     vec![
