@@ -7,7 +7,7 @@ export BERTH_TOOLS
 STAGE := .ci/stage
 UNITS := -p berth-oci -p berth-db -p berth-blobs -p berth
 
-.PHONY: help run build check test bench fuzz fmt lint
+.PHONY: help run build check test bench fuzz fmt lint deny
 
 help: ## Says what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,7 @@ test: ## Installs the real clients (says which first), then runs all tests
 	@$(STAGE) "install clients" tests/clients/install.sh
 	@$(STAGE) "formatting" $(CARGO) fmt --all --check
 	@$(STAGE) "lints" $(CARGO) clippy --workspace --all-targets -- -D warnings
+	@$(STAGE) "licences, bans, sources" $(MAKE) --no-print-directory deny
 	@$(STAGE) "build the program" $(CARGO) build --release -p berth --features failpoints
 	@cp -f $(TARGET)/release/berth $(TARGET)/release/berth-under-test
 	@$(STAGE) "build the tests" $(CARGO) test --workspace --no-run
@@ -51,3 +52,8 @@ fmt: ## Formats the code
 lint: ## The lints, warnings refused
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 
+
+deny: ## Checks licences, banned crates and sources of all dependencies (deny.toml)
+	@tests/clients/install.sh cargo-deny
+	@$(BERTH_TOOLS)/cargo-deny@$$(awk '$$2 == "cargo-deny" { print $$3 }' tests/clients/tools.txt)/bin/cargo-deny \
+		--log-level error check bans licenses sources

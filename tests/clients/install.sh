@@ -28,6 +28,7 @@ while read -r kind name version source; do
     [ $# = 0 ] || [[ $wanted == *" $name "* ]] || continue
     case $kind in
         go) [ -x "$tools/$name@$version/$name" ] && there=true || there=false ;;
+        cargo) [ -x "$tools/$name@$version/bin/$name" ] && there=true || there=false ;;
         npm) [ -e "$tools/$name@$version/node_modules/.bin/$name" ] && there=true || there=false ;;
         deb) compgen -G "$version" >/dev/null && there=true || there=false ;;
         image) [ -s "$tools/$name@$version/rootfs.tar.gz" ] && there=true || there=false ;;
@@ -54,6 +55,7 @@ describe() {
     read -r kind name version source <<<"$1"
     case $kind in
         go) echo "  $name $version (go install $source@$version into $tools)" ;;
+        cargo) echo "  $name $version (cargo install into $tools)" ;;
         npm) echo "  $name $version (npm install $source@$version into $tools)" ;;
         deb) echo "  $name (Debian package, apt-get install, needs root)" ;;
         image) echo "  $name $version (root file system by debootstrap into $tools, needs root)" ;;
@@ -146,6 +148,21 @@ install_go() {
     took "$name $version"
 }
 
+install_cargo() {
+    local name=$1 version=$2
+    began=$SECONDS
+    scratch=$(mktemp -d "$tools/.building.XXXXXX")
+    (cd / && CARGO_TARGET_DIR=$scratch/target cargo install --locked --root "$scratch/done" --version "$version" "$name") \
+        >"$tools/$name.log" 2>&1 </dev/null || {
+        tail -n 30 "$tools/$name.log" >&2
+        refuse "cargo install $name@$version failed"
+    }
+    mv -T "$scratch/done" "$tools/$name@$version"
+    rm -rf "$scratch"
+    scratch=
+    took "$name $version"
+}
+
 install_npm() {
     local name=$1 version=$2 source=$3
     began=$SECONDS
@@ -186,6 +203,7 @@ for entry in "${missing[@]}"; do
     read -r kind name version source <<<"$entry"
     case $kind in
         go) install_go "$name" "$version" "$source" ;;
+        cargo) install_cargo "$name" "$version" ;;
         npm) install_npm "$name" "$version" "$source" ;;
         image) install_image "$name" "$version" ;;
     esac

@@ -12,6 +12,7 @@ use crate::directory::Directory;
 use crate::holds::HeadHolds;
 use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
+use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
 
 /// The running application; one per process, shared by all requests.
@@ -29,7 +30,7 @@ pub struct App {
     /// Tokens whose signature was checked.
     pub tokens: TokenCache,
     /// Verifies passwords.
-    pub passwords: Passwords,
+    pub passwords: Arc<Passwords>,
     /// Tags and manifests that were pulled lately.
     pub pulls: PullCache,
     /// Pull counts and times on their way to the database.
@@ -40,6 +41,10 @@ pub struct App {
     pub upload_desk: UploadDesk,
     /// Files whose bytes were seen to be right.
     pub verified: VerifiedFiles,
+    /// Writes the journal beside the blobs.
+    pub journaler: Journaler,
+    /// Repositories as their journal tells them, for when the database is silent.
+    pub shelf: Shelf,
     /// Whose word on the client's address is believed.
     pub proxies: TrustedProxies,
 }

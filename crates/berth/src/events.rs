@@ -26,6 +26,8 @@ pub enum Event<'e> {
         repository: &'e str,
         /// The manifest's digest.
         digest: &'e str,
+        /// Digests of the accessories and children that went with it.
+        also: &'e [String],
     },
     /// A tag was given to an artifact over the API.
     TagCreated {
@@ -66,8 +68,8 @@ impl Event<'_> {
             Self::ArtifactPushed { repository, digest, media_type, tags } => {
                 json!({"repository": repository, "digest": digest, "media_type": media_type, "tags": tags})
             }
-            Self::ArtifactDeleted { repository, digest } => {
-                json!({"repository": repository, "digest": digest})
+            Self::ArtifactDeleted { repository, digest, also } => {
+                json!({"repository": repository, "digest": digest, "also": also})
             }
             Self::TagCreated { repository, tag, digest } => {
                 json!({"repository": repository, "tag": tag, "digest": digest})
@@ -84,5 +86,14 @@ pub fn record(tx: &mut Tx<'_>, repository: i64, sequence: i64, event: &Event<'_>
     let sql =
         "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     tx.execute(sql, &params![repository, sequence, event.kind(), event.payload().to_string(), now])?;
+    Ok(())
+}
+
+/// Records that a project was made, changed or deleted. What it is now is read when it is consumed.
+pub fn record_project(tx: &mut Tx<'_>, project: i64) -> Result<()> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) \
+               VALUES (NULL, 0, 'project_changed', ?1, ?2)";
+    tx.execute(sql, &params![json!({"project": project}).to_string(), now])?;
     Ok(())
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use berth_blobs::UploadId;
-use berth_db::Db;
+use berth_db::{Db, Location};
+use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::artifacts::PullRecorder;
@@ -19,6 +20,7 @@ use crate::holds::HeadHolds;
 use crate::http::Surface;
 use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
+use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::{clock, projects, storage, uploads, users};
@@ -31,10 +33,12 @@ pub const PASSWORD_FILE: &str = "admin-password";
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let shutdown = Shutdown::on_signals()?;
     let listeners = listen(&config)?;
-    let db = Db::open(&storage::database(&config)?).await?;
+    let location = storage::database(&config)?;
+    let passwords = Arc::new(Passwords::new());
+    let early = if is_absent(&location) { Some(AdminPassword::prepare(&config, &passwords)?) } else { None };
+    let db = Db::open(&location).await?;
     let blobs = storage::blobs(&config)?;
-    let passwords = Passwords::new();
-    let password = first_start(&config, &db, &passwords).await?;
+    let password = first_start(&config, &db, &passwords, early).await?;
     let secret = match &config.secret_key {
         config::SecretKey::Given(key) => SecretKey::from_bytes(*key.expose()),
         config::SecretKey::File(path) => SecretKey::from_file(path)?,
@@ -51,6 +55,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         head_holds: HeadHolds::new(config.hold_duration),
         upload_desk: UploadDesk::new(),
         verified: VerifiedFiles::new(),
+        journaler: Journaler::new(),
+        shelf: Shelf::new(),
         proxies: TrustedProxies::new(config.trusted_proxies.clone()).with_external_url(external),
         db: db.clone(),
         blobs,
@@ -66,6 +72,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     if let Err(error) = app.pull_recorder.flush(&db).await {
         tracing::warn!(%error, "the last pull counts could not be written");
+    }
+    if let Err(error) = app.journaler.drain(&db, &app.blobs).await {
+        tracing::warn!(%error, "the last of the journal is left to the next start");
     }
     db.close().await;
     tracing::info!(clean = outcome.is_clean(), "berth has stopped");
@@ -122,30 +131,60 @@ enum Password {
     Kept,
 }
 
+/// The administrator's first password, and its hash on the way.
+struct AdminPassword {
+    said: Password,
+    hash: JoinHandle<crate::error::Result<String>>,
+}
+
+impl AdminPassword {
+    /// Takes the configured password, else makes one and keeps it, and begins to hash it.
+    fn prepare(config: &Config, passwords: &Arc<Passwords>) -> anyhow::Result<Self> {
+        let file = config.data_dir.join(PASSWORD_FILE);
+        let (password, said) = match &config.admin_password {
+            Some(secret) => (secret.expose().to_owned(), Password::Configured),
+            None => {
+                // A file from a start that did not come to its end is used, so that what it printed stays true.
+                let password = match std::fs::read_to_string(&file) {
+                    Ok(text) if !text.trim().is_empty() => text.trim().to_owned(),
+                    Ok(_) => random_password(),
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => random_password(),
+                    Err(error) => {
+                        return Err(error).with_context(|| format!("{} cannot be read", file.display()));
+                    }
+                };
+                keep(&file, &password).with_context(|| format!("{} cannot be written", file.display()))?;
+                (password.clone(), Password::Made(password))
+            }
+        };
+        let passwords = passwords.clone();
+        let hash = tokio::spawn(async move { passwords.hash(&password).await });
+        Ok(Self { said, hash })
+    }
+}
+
+/// Whether a start is the first one for sure, so that the hash can be made while the schema is.
+fn is_absent(location: &Location) -> bool {
+    matches!(location, Location::Sqlite(path) if !path.exists())
+}
+
 /// Makes the administrator and the `library` project once.
-async fn first_start(config: &Config, db: &Db, passwords: &Passwords) -> anyhow::Result<Password> {
-    let file = config.data_dir.join(PASSWORD_FILE);
+async fn first_start(
+    config: &Config,
+    db: &Db,
+    passwords: &Arc<Passwords>,
+    early: Option<AdminPassword>,
+) -> anyhow::Result<Password> {
     let is_first = db.read(|tx| tx.find("SELECT 1 FROM users WHERE id = 1", &[])).await?.is_none();
     if !is_first {
-        return Ok(if file.exists() { Password::Kept } else { Password::Configured });
+        let is_kept = config.data_dir.join(PASSWORD_FILE).exists();
+        return Ok(if is_kept { Password::Kept } else { Password::Configured });
     }
-    let (password, said) = match &config.admin_password {
-        Some(secret) => (secret.expose().to_owned(), Password::Configured),
-        None => {
-            // A file from a start that did not come to its end is used, so that what it printed stays true.
-            let password = match std::fs::read_to_string(&file) {
-                Ok(text) if !text.trim().is_empty() => text.trim().to_owned(),
-                Ok(_) => random_password(),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => random_password(),
-                Err(error) => {
-                    return Err(error).with_context(|| format!("{} cannot be read", file.display()));
-                }
-            };
-            keep(&file, &password).with_context(|| format!("{} cannot be written", file.display()))?;
-            (password.clone(), Password::Made(password))
-        }
+    let AdminPassword { said, hash } = match early {
+        Some(early) => early,
+        None => AdminPassword::prepare(config, passwords)?,
     };
-    let hash = passwords.hash(&password).await?;
+    let hash = hash.await??;
     db.write(move |tx| {
         users::bootstrap(tx, &hash)?;
         projects::bootstrap(tx)
@@ -165,12 +204,14 @@ fn keep(file: &Path, password: &str) -> std::io::Result<()> {
     }
 }
 
-fn spawn_loops(app: &Arc<App>) -> Vec<tokio::task::JoinHandle<()>> {
-    let (pulls, follow, reap, keys) = (app.clone(), app.clone(), app.clone(), app.clone());
+fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
+    let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
+    let (journal, keys) = (app.clone(), app.clone());
     vec![
         tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db).await }),
         tokio::spawn(async move { follow.directory.follow(&follow.db).await }),
         tokio::spawn(async move { reap_uploads(&reap).await }),
+        tokio::spawn(async move { journal.journaler.run(&journal.db, &journal.blobs).await }),
         // The first token would otherwise wait for the RSA key to be made.
         tokio::spawn(async move {
             if let Err(error) = keys.keys.tokens().await {
@@ -215,7 +256,7 @@ fn announce(config: &Config, listeners: &[Bound], password: &Password) -> anyhow
     };
     let (scheme, address) = (if first.is_tls() { "https" } else { "http" }, first.local_addr());
     let here = match address.ip() {
-        ip if ip.is_unspecified() => "localhost".to_owned(),
+        ip if ip.is_unspecified() || ip == std::net::Ipv4Addr::LOCALHOST => "localhost".to_owned(),
         std::net::IpAddr::V6(ip) => format!("[{ip}]"),
         ip => ip.to_string(),
     };

@@ -1,6 +1,6 @@
 //! Several processes over one PostgreSQL and one bucket: what one does the others know.
 
-use crate::harness::{Berth, Blob, Bucket, Builder, Client, Database, Image, PASSWORD, Role, Upload};
+use crate::harness::{Berth, Blob, Bucket, Builder, Client, Database, Image, PASSWORD, Role, Upload, Wire};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -100,6 +100,50 @@ async fn an_upload_begun_at_one_goes_on_at_the_other() {
         first.restart().await;
         first.admin().get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
     }
+}
+
+/// Sends a chunk of 100,000 bytes of which only half comes for now.
+async fn half_a_chunk(berth: &Berth, upload: &Upload, half: &[u8]) -> Wire {
+    let authorization = berth.admin().authorization(&["repository:library/app:pull,push"]).await;
+    let path = upload.location().strip_prefix(&berth.url()).unwrap_or(upload.location());
+    let host = berth.host();
+    let mut wire = Wire::connect(&host).await;
+    wire.send(format!(
+        "PATCH {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {authorization}\r\nContent-Length: 100000\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    ))
+    .await;
+    wire.send(half).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    wire
+}
+
+#[tokio::test]
+async fn a_chunk_under_way_at_one_keeps_the_other_out_until_it_ends_or_its_process_dies() {
+    let Some((mut first, second)) = two().await else { return };
+    let blob = Blob::unique(400_000);
+    let upload = first.admin().begin_upload("library/app").await;
+    let upload =
+        Upload::from(&first.admin().send_chunk(&upload, blob.bytes.slice(..100_000)).await.accepted());
+    let there = upload.location().replace(&first.url(), &second.url());
+
+    let mut wire = half_a_chunk(&first, &upload, &blob.bytes[100_000..150_000]).await;
+    let status = second.admin().get(there.clone()).await.no_content();
+    let at_second = Upload::from(&status.has("range", "0-99999"));
+    second.admin().send_chunk(&at_second, Blob::unique(100_000).bytes).await.is(416).code("RANGE_INVALID");
+    wire.send(&blob.bytes[150_000..200_000]).await;
+    assert_eq!(wire.reply().await.unwrap().status, 202);
+
+    let status = second.admin().get(there.clone()).await.no_content();
+    let at_second = Upload::from(&status.has("range", "0-199999"));
+    let status = first.admin().get(upload.location()).await.no_content();
+    let at_first = Upload::from(&status);
+    let _cut_off = half_a_chunk(&first, &at_first, &blob.bytes[200_000..250_000]).await;
+    first.kill9();
+    let chunk = blob.bytes.slice(200_000..300_000);
+    let at_second = Upload::from(&second.admin().send_chunk(&at_second, chunk).await.accepted());
+    second.admin().close_upload(&at_second, &blob.digest, blob.bytes.slice(300_000..)).await.created();
+    second.admin().get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
 }
 
 #[tokio::test]

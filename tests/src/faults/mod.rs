@@ -5,6 +5,7 @@ mod chunks;
 mod crash;
 mod crowd;
 mod damage;
+mod database;
 mod drain;
 mod failpoints;
 mod full_disk;

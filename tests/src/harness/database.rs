@@ -29,6 +29,21 @@ impl Database {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// The server's `HOST:PORT`.
+    pub fn address(&self) -> String {
+        let url = url::Url::parse(&self.url).unwrap();
+        format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))
+    }
+
+    /// The same database by way of another `HOST:PORT`.
+    pub fn url_by(&self, address: &str) -> String {
+        let mut url = url::Url::parse(&self.url).unwrap();
+        let (host, port) = address.rsplit_once(':').unwrap();
+        url.set_host(Some(host)).unwrap();
+        url.set_port(Some(port.parse().unwrap())).unwrap();
+        url.to_string()
+    }
 }
 
 /// A part of the tests' bucket.

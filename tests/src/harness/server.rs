@@ -253,7 +253,9 @@ impl Berth {
         let url = tokio::time::timeout(START_LIMIT, async {
             while let Some(line) = ready.recv().await {
                 if let Some(url) = line.split("ready on ").nth(1) {
-                    return Some(url.trim().trim_end_matches('/').to_string());
+                    // The program says "localhost" of 127.0.0.1; here that name may mean ::1 first.
+                    let url = url.trim().trim_end_matches('/').replace("//localhost:", "//127.0.0.1:");
+                    return Some(url);
                 }
             }
             None

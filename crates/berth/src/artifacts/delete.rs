@@ -30,6 +30,7 @@ pub fn delete(
     if is_child(tx, id)? {
         return Err(Error::new(Code::Referenced, "the deleting artifact is referenced by others"));
     }
+    let mut removed = Vec::new();
     let mut waiting = vec![(id, digest.clone())];
     let mut seen = BTreeSet::from([id]);
     while let Some((id, digest)) = waiting.pop() {
@@ -37,9 +38,10 @@ pub fn delete(
             tx.query("SELECT child_id FROM artifact_children WHERE parent_id = ?1", &params![id])?;
         let accessories = tx.query(
             "SELECT id, digest FROM artifacts WHERE repository_id = ?1 AND subject_digest = ?2",
-            &params![repository, digest],
+            &params![repository, digest.as_str()],
         )?;
         remove(tx, id)?;
+        removed.push(digest);
         for row in accessories {
             let accessory = pair(&row)?;
             if !is_child(tx, accessory.0)? && seen.insert(accessory.0) {
@@ -55,7 +57,9 @@ pub fn delete(
             }
         }
     }
-    let event = Event::ArtifactDeleted { repository: allowed.scope().name.as_str(), digest: &digest };
+    removed.retain(|other| *other != digest);
+    let repository = allowed.scope().name.as_str();
+    let event = Event::ArtifactDeleted { repository, digest: &digest, also: &removed };
     events::record(tx, locked.id, locked.sequence, &event)
 }
 

@@ -31,8 +31,11 @@ struct Pulls {
 }
 
 impl PullRecorder {
-    /// Counts one pull of a manifest.
+    /// Counts one pull of a manifest. Without ids, which the journal does not know, there is nothing to count.
     pub fn record(&self, repository: i64, artifact: i64, tag: Option<&str>) {
+        if repository == 0 {
+            return;
+        }
         let mut waiting = self.waiting.lock();
         let key = (repository, artifact, tag.map(str::to_owned));
         if waiting.len() >= MOST && !waiting.contains_key(&key) {

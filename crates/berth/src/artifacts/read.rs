@@ -9,7 +9,7 @@ use crate::error::Result;
 /// Where content is, and what it is.
 #[derive(Clone, Debug)]
 pub struct Located {
-    /// The repository's id.
+    /// The repository's id; 0 when the journal told of it, which knows no ids.
     pub repository: i64,
     /// The artifact's id; 0 for a blob.
     pub artifact: i64,
@@ -21,6 +21,13 @@ pub struct Located {
     pub size: u64,
     /// The object in the blob store.
     pub key: String,
+}
+
+impl Located {
+    /// Whether the journal told of it, so that it may be outdated.
+    pub fn is_from_journal(&self) -> bool {
+        self.repository == 0
+    }
 }
 
 const MANIFEST: &str = "SELECT a.repository_id, a.id, a.digest, a.manifest_media_type, a.manifest_size, b.object_key \

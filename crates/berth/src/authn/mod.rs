@@ -19,7 +19,7 @@ use crate::users;
 
 pub use keys::{KeyRing, Keys, SecretKey};
 pub use password::{Passwords, is_strong, random_password};
-pub use token::{Access, Claims, Grant, SERVICE, TokenCache, Verified};
+pub use token::{Access, Claims, Grant, SERVICE, TokenCache, Verified, key_id};
 
 /// Longest Authorization header that is looked at, in bytes; a token with many scopes stays far below.
 const MAX_HEADER: usize = 16 * 1024;
@@ -101,13 +101,26 @@ pub async fn of_api(app: &App, headers: &HeaderMap) -> Result<Caller> {
     }
 }
 
-enum Credentials<'h> {
+/// What an Authorization header says.
+pub enum Credentials<'h> {
+    /// There is none.
     None,
-    Basic { name: String, password: String },
+    /// A name and a password.
+    Basic {
+        /// The name.
+        name: String,
+        /// The password, as it came.
+        password: String,
+    },
+    /// A token.
     Bearer(&'h str),
 }
 
-fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>> {
+/// Reads the Authorization header.
+///
+/// # Errors
+/// 401 for what is neither Basic (RFC 7617, in UTF-8) nor Bearer (RFC 6750).
+pub fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>> {
     let Some(header) = headers.get(AUTHORIZATION) else {
         return Ok(Credentials::None);
     };

@@ -97,6 +97,13 @@ impl Claims {
         })
     }
 
+    /// Whether the token is valid at `now` (seconds UTC), give or take the difference of clocks.
+    pub fn is_current(&self, now: i64) -> bool {
+        self.exp.saturating_add(LEEWAY) > now
+            && self.nbf.saturating_sub(LEEWAY) <= now
+            && self.iat.saturating_sub(LEEWAY) <= now
+    }
+
     /// Makes the claims of a new token.
     pub fn new(caller: &Caller, access: Vec<Access>, lifetime_seconds: i64) -> Self {
         let issued_at = clock::now();
@@ -146,14 +153,9 @@ impl TokenCache {
         let mut print = [0_u8; 32];
         print.copy_from_slice(digest::digest(&digest::SHA256, token.as_bytes()).as_ref());
         if let Some(known) = self.verified.get(&print) {
-            return is_current(&known.claims).then_some(known);
+            return known.claims.is_current(clock::now_seconds()).then_some(known);
         }
-        let header = jsonwebtoken::decode_header(token).ok()?;
-        if header.alg != Algorithm::RS256 {
-            return None;
-        }
-        // A key named by the token itself (jwk, jku, x5c) is never looked at.
-        let key = match app.keys.verifying(&header.kid?).await {
+        let key = match app.keys.verifying(&key_id(token)?).await {
             Ok(key) => key?,
             Err(error) => {
                 tracing::error!(%error, "the token keys cannot be read");
@@ -168,7 +170,7 @@ impl TokenCache {
         validation.leeway = LEEWAY as u64;
         let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation).ok()?;
         let verified = Arc::new(Verified { claims: decoded.claims });
-        if !is_current(&verified.claims) {
+        if !verified.claims.is_current(clock::now_seconds()) {
             return None;
         }
         self.verified.insert(print, verified.clone());
@@ -182,7 +184,9 @@ impl Default for TokenCache {
     }
 }
 
-fn is_current(claims: &Claims) -> bool {
-    let now = clock::now_seconds();
-    claims.exp + LEEWAY > now && claims.nbf - LEEWAY <= now && claims.iat - LEEWAY <= now
+/// The id of the key that a token says it was signed with; nothing for a token that is none of ours. A key
+/// that the token itself brings along (jwk, jku, x5c) is never looked at.
+pub fn key_id(token: &str) -> Option<String> {
+    let header = jsonwebtoken::decode_header(token).ok()?;
+    if header.alg == Algorithm::RS256 { header.kid } else { None }
 }

@@ -132,6 +132,11 @@ pub fn standing(tx: &mut Tx<'_>, caller: &Caller, project: &Project) -> Result<S
     Ok(Standing { roles, public: project.public, admin: caller.is_admin() })
 }
 
+/// What everybody may do in `project`.
+pub fn standing_of_nobody(project: &Project) -> Standing {
+    Standing { roles: Vec::new(), public: project.public, admin: false }
+}
+
 /// Proves a right on a project for the API. A project that the caller may not read answers as an absent
 /// one: 401 to nobody in particular, 403 to a user.
 pub fn project<R: Right>(
@@ -198,7 +203,7 @@ pub fn by_token<R: TokenRight>(
     let is_same_project = grant.project_id == project.id;
     // A token older than the project was made for another one of its name, whatever it says.
     let is_younger = token.claims.issued_at >= project.created_at
-        && (token.claims.iat + 1) * 1_000_000 > project.created_at;
+        && token.claims.iat.saturating_add(1).saturating_mul(1_000_000) > project.created_at;
     let is_still_open = !grant.by_public || project.public;
     if !(is_granted && is_same_project && is_younger && is_still_open) {
         return None;

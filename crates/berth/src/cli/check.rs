@@ -11,7 +11,7 @@ use berth_db::{Db, params};
 use berth_oci::Digest;
 
 use crate::config::{Config, Sources};
-use crate::storage;
+use crate::{journal, storage};
 
 /// Check that the stores are consistent.
 #[derive(clap::Args)]
@@ -62,6 +62,7 @@ impl Check {
         self.found.extend(self.db.integrity().await?);
         self.rows().await?;
         self.objects().await?;
+        self.found.extend(journal::compare(&self.db, self.blobs.as_ref()).await?);
         self.orphans().await
     }
 

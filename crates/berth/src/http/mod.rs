@@ -5,7 +5,7 @@ pub mod api;
 mod page;
 pub mod registry;
 pub mod respond;
-mod token;
+pub mod token;
 
 use std::sync::Arc;
 

@@ -79,8 +79,8 @@ async fn issue(app: &App, caller: &Caller, access: Vec<Access>) -> Result<Respon
     Ok(response)
 }
 
-/// The scopes by (type, name), each with the actions that were asked for.
-fn wanted(scopes: &[String]) -> BTreeMap<(String, String), Vec<String>> {
+/// The scopes of a request by (type, name), each with the actions that were asked for.
+pub fn wanted(scopes: &[String]) -> BTreeMap<(String, String), Vec<String>> {
     let mut wanted: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for scope in scopes {
         let (kind, rest) = scope.split_once(':').unwrap_or((scope, ""));
@@ -115,8 +115,13 @@ async fn grant_repository(app: &App, caller: &Caller, actions: &[String], access
         return Ok(());
     }
     let Some(project) = app.directory.find(&app.db, name.project()).await? else { return Ok(()) };
-    let (who, about) = (caller.clone(), project.clone());
-    let standing = app.db.read(move |tx| authz::standing(tx, &who, &about)).await?;
+    let standing = if caller.is_anonymous() {
+        // What is public needs no database, and can be pulled without one.
+        authz::standing_of_nobody(&project)
+    } else {
+        let (who, about) = (caller.clone(), project.clone());
+        app.db.read(move |tx| authz::standing(tx, &who, &about)).await?
+    };
     let asks_all = actions.iter().any(|action| action == "*");
     for (word, act) in ACTIONS {
         let is_wanted = asks_all || actions.iter().any(|action| action == word);

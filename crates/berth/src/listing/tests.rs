@@ -68,7 +68,12 @@ impl Store {
         db.write(|tx| {
             users::bootstrap(tx, "hash")?;
             projects::bootstrap(tx)?;
-            fill(tx)
+            fill(tx)?;
+            if tx.dialect() == berth_db::Dialect::Postgres {
+                // Ids that were given by hand do not move PostgreSQL's sequences.
+                tx.query("SELECT setval(pg_get_serial_sequence('repositories', 'id'), 1000)", &[])?;
+            }
+            Ok::<_, crate::error::Error>(())
         })
         .await
         .unwrap();

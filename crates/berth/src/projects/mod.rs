@@ -14,7 +14,7 @@ use crate::authz::{
 };
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
-use crate::users;
+use crate::{events, users};
 
 pub use metadata::{Metadata, Settings};
 
@@ -80,7 +80,7 @@ pub fn bootstrap(tx: &mut Tx<'_>) -> Result<()> {
             &[],
         )?;
     }
-    directory::announce(tx, Change::Project(LIBRARY))
+    changed(tx, LIBRARY)
 }
 
 /// Makes a project, with its maker as the first project admin.
@@ -95,7 +95,7 @@ pub fn create(
     let id = sql::insert(tx, name, owner, settings.public.unwrap_or(false))?;
     sql::insert_first_member(tx, id, owner)?;
     sql::put_metadata(tx, id, &settings.metadata)?;
-    directory::announce(tx, Change::Project(id))?;
+    changed(tx, id)?;
     reload(tx, id)
 }
 
@@ -121,7 +121,7 @@ pub fn update(
     let project = allowed.scope();
     sql::update(tx, project.id, settings.public)?;
     sql::put_metadata(tx, project.id, &settings.metadata)?;
-    directory::announce(tx, Change::Project(project.id))?;
+    changed(tx, project.id)?;
     reload(tx, project.id)
 }
 
@@ -146,7 +146,7 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -
         return Err(Error::new(Code::Precondition, NOT_EMPTY));
     }
     sql::delete(tx, id)?;
-    directory::announce(tx, Change::Project(id))
+    changed(tx, id)
 }
 
 /// Whether a name is taken, which every user may ask.
@@ -161,6 +161,12 @@ pub fn summary(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, ReadProject>) ->
     let repo_count = sql::repo_count(tx, project.id)?;
     let members = if may_list { Some(sql::members_by_role(tx, project.id)?) } else { None };
     Ok(Summary { repo_count, members })
+}
+
+/// Other processes and the journal learn of it.
+fn changed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    directory::announce(tx, Change::Project(id))?;
+    events::record_project(tx, id)
 }
 
 fn reload(tx: &mut Tx<'_>, id: i64) -> Result<Project> {

@@ -2,8 +2,11 @@
 //! with a key of the installation. One that holds bytes has a row with its offset and hash state, so that
 //! it survives a restart and can go on in another process.
 
+mod lease;
 mod seal;
 mod sql;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -14,6 +17,7 @@ use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::{holds, repositories};
 
+pub use lease::{LEASE, Leased, lease, release as end_lease};
 pub use seal::{Address, Place, seal, unseal};
 pub use sql::{Recorded, end_left_behind, find, visible_sizes};
 
@@ -31,6 +35,8 @@ pub struct Progress {
     pub hash: Vec<u8>,
     /// The store's state, as JSON.
     pub state: String,
+    /// The process whose lease must still stand, where one was needed. Recording ends it.
+    pub lease: Option<String>,
 }
 
 /// Records what an upload holds, as a compare-and-swap on its offset.

@@ -68,12 +68,13 @@ pub(super) fn insert(
 
 pub(super) fn update(tx: &mut Tx<'_>, address: &Address, progress: &Progress) -> Result<bool> {
     let now = tx.now()?;
-    let sql = "UPDATE uploads SET received = ?1, hash = ?2, state = ?3, updated_at = ?4 \
-               WHERE id = ?5 AND received = ?6 AND cancelled = 0";
+    let sql = "UPDATE uploads SET received = ?1, hash = ?2, state = ?3, updated_at = ?4, lease = NULL, lease_until = 0 \
+               WHERE id = ?5 AND received = ?6 AND cancelled = 0 AND COALESCE(lease, '') = ?7";
     let hash = progress.hash.clone();
     let id = address.id.to_string();
-    Ok(tx.execute(sql, &params![progress.received, hash, progress.state.as_str(), now, id, progress.from])?
-        > 0)
+    let lease = progress.lease.as_deref().unwrap_or_default();
+    let state = progress.state.as_str();
+    Ok(tx.execute(sql, &params![progress.received, hash, state, now, id, progress.from, lease])? > 0)
 }
 
 pub(super) fn cancel(tx: &mut Tx<'_>, scope: &RepositoryScope, address: &Address) -> Result<()> {

@@ -11,7 +11,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
-use super::{Call, DIGEST, access, verify};
+use super::{Call, DIGEST, access, outage, verify};
 use crate::artifacts::{self, Located};
 use crate::authz::{Delete, Pull, Push};
 use crate::error::{Code, Error, Result};
@@ -26,9 +26,13 @@ pub(super) async fn get(call: &Call, name: RepositoryName, digest: Digest) -> Re
     let allowed = access::prove::<Pull>(call, &name).await?;
     let found = {
         let digest = digest.clone();
-        call.app.db.read(move |tx| artifacts::find_blob(tx, &allowed, &digest)).await?
+        let asked = call.app.db.read(move |tx| artifacts::find_blob(tx, &allowed, &digest));
+        outage::ask(&call.app, asked).await?
     };
-    let found = found.ok_or_else(|| unknown(&digest))?;
+    let found = match found {
+        Some(found) => found.ok_or_else(|| unknown(&digest))?,
+        None => outage::blob(&call.app, &name, &digest).await?,
+    };
     if *call.request.method() == Method::HEAD {
         return head(call, &name, found).await;
     }
@@ -90,7 +94,7 @@ async fn open(
         Ok(content) => Ok(content),
         Err(Blobs::NotFound | Blobs::Corrupt { .. }) => {
             verify::quarantine(app, found).await;
-            Err(unknown(&found.digest))
+            Err(outage::missing(found, unknown(&found.digest)))
         }
         Err(error) => Err(error.into()),
     }
@@ -103,7 +107,7 @@ async fn head(call: &Call, name: &RepositoryName, found: Located) -> Result<Resp
         Some(size) if size == found.size => {}
         _ => {
             verify::quarantine(&call.app, &found).await;
-            return Err(unknown(&found.digest));
+            return Err(outage::missing(&found, unknown(&found.digest)));
         }
     }
     if let Some(allowed) = access::find::<Push>(call, name).await? {

@@ -1,7 +1,6 @@
 //! Manifests: GET and HEAD from memory where possible, PUT, DELETE.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use berth_blobs::Key;
 use berth_oci::{Digest, MAX_MANIFEST_BYTES, Reference, RepositoryName, Tag, manifest};
@@ -10,6 +9,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LOCATION, X_CONTENT_TYPE_
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 
 use super::cache::Cached;
+use super::outage::{self, PATIENCE};
 use super::{Call, DIGEST, access, blobs, origin, receive, verify};
 use crate::app::App;
 use crate::artifacts::{self, Located, Pushed};
@@ -22,8 +22,6 @@ use crate::{holds, repositories, tags, uploads};
 
 const OCI_SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
 const OCI_TAG: HeaderName = HeaderName::from_static("oci-tag");
-/// How long several replicas wait for the database before memory answers.
-const PATIENCE: Duration = Duration::from_millis(250);
 /// Tags in one push, as the specification allows a registry to bound them.
 const MOST_TAGS: usize = 100;
 
@@ -92,43 +90,26 @@ async fn find(
     reference: &Reference,
 ) -> Result<Arc<Cached>> {
     let known = app.pulls.get(name, reference, allowed.scope().project.id);
-    if !app.db.is_shared() {
-        return match known {
-            Some(known) => Ok(known),
-            None => load(app, allowed, name, reference).await,
-        };
+    if let (Some(known), false) = (&known, app.db.is_shared()) {
+        return Ok(known.clone());
     }
     let moment = app.pulls.moment(name);
     let (proof, wanted) = (allowed.clone(), reference.clone());
     let asked = app.db.read(move |tx| artifacts::find_manifest(tx, &proof, &wanted));
-    let located = match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(Ok(located)) => located,
-        Ok(Err(error)) => return known.ok_or(error),
-        Err(_) => {
-            let silent =
-                || Error::new(Code::Unavailable, "the database does not answer at the moment: try again");
-            return known.ok_or_else(silent);
+    let located = match (outage::ask(app, asked).await?, known) {
+        (None, Some(known)) => return Ok(known),
+        (None, None) => outage::manifest(app, name, reference).await?,
+        (Some(located), known) => {
+            let located = located.ok_or_else(|| unknown(reference))?;
+            let is_same = |known: &Cached| {
+                known.digest == located.digest.as_str() && known.artifact == located.artifact
+            };
+            if let Some(known) = known.filter(|known| is_same(known)) {
+                return Ok(known);
+            }
+            located
         }
     };
-    let located = located.ok_or_else(|| unknown(reference))?;
-    match known {
-        Some(known) if known.digest == located.digest.as_str() && known.artifact == located.artifact => {
-            Ok(known)
-        }
-        _ => fill(app, allowed, name, reference, located, moment).await,
-    }
-}
-
-async fn load(
-    app: &Arc<App>,
-    allowed: &Allowed<RepositoryScope, Pull>,
-    name: &RepositoryName,
-    reference: &Reference,
-) -> Result<Arc<Cached>> {
-    let moment = app.pulls.moment(name);
-    let (proof, wanted) = (allowed.clone(), reference.clone());
-    let located = app.db.read(move |tx| artifacts::find_manifest(tx, &proof, &wanted)).await?;
-    let located = located.ok_or_else(|| unknown(reference))?;
     fill(app, allowed, name, reference, located, moment).await
 }
 
@@ -140,7 +121,8 @@ async fn fill(
     located: Located,
     moment: super::cache::Moment,
 ) -> Result<Arc<Cached>> {
-    let bytes = read_whole(app, &located).await?.ok_or_else(|| unknown(reference))?;
+    let bytes = read_whole(app, &located).await?;
+    let bytes = bytes.ok_or_else(|| outage::missing(&located, unknown(reference)))?;
     let place = (located.repository, located.artifact);
     let project = allowed.scope().project.id;
     let entry = Cached::new(project, place, located.digest.as_str(), &located.media_type, bytes);

@@ -7,12 +7,14 @@ pub mod cache;
 mod lists;
 mod manifests;
 pub mod origin;
+mod outage;
 mod receive;
 mod route;
+mod turn;
 mod uploads;
 mod verify;
 
-pub use uploads::UploadDesk;
+pub use turn::UploadDesk;
 pub use verify::VerifiedFiles;
 
 use std::sync::Arc;

@@ -1,7 +1,6 @@
 //! Uploads of blobs: POST begins (or mounts, or brings the whole blob), PATCH appends, PUT closes, GET
 //! tells how far it is, DELETE cancels.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +9,10 @@ use berth_oci::range::parse_content_range;
 use berth_oci::{Algorithm, Digest, Hasher, RepositoryName};
 use http::header::{CONTENT_RANGE, LOCATION, RANGE};
 use http::{HeaderName, Request, Response, StatusCode};
-use moka::sync::Cache;
-use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::receive::{self, Completion, Standing};
+use super::turn::Turn;
 use super::{Call, DIGEST, access, origin, route};
 use crate::app::App;
 use crate::artifacts;
@@ -27,48 +25,9 @@ use crate::uploads::{self, Address, Place, Progress, Recorded};
 
 const UPLOAD_ID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 
-/// Uploads that a request of this process is writing to: two writers never mix.
-pub struct UploadDesk {
-    busy: Mutex<HashSet<Uuid>>,
-    /// Uploads that are over without ever having had a row: their sealed address must not begin them anew.
-    over: Cache<Uuid, ()>,
-}
-
 /// How long the status of an upload waits for a writer, in tries and the pause between them.
 const SETTLE_TRIES: u32 = 100;
 const SETTLE_PAUSE: Duration = Duration::from_millis(20);
-/// Most uploads that are remembered as over.
-const MOST_OVER: u64 = 100_000;
-
-impl UploadDesk {
-    /// Nobody writes yet.
-    pub fn new() -> Self {
-        Self { busy: Mutex::default(), over: Cache::new(MOST_OVER) }
-    }
-}
-
-impl Default for UploadDesk {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-struct Turn {
-    app: Arc<App>,
-    id: Uuid,
-}
-
-impl Turn {
-    fn take(app: &Arc<App>, id: Uuid) -> Option<Self> {
-        app.upload_desk.busy.lock().insert(id).then(|| Self { app: app.clone(), id })
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        self.app.upload_desk.busy.lock().remove(&self.id);
-    }
-}
 
 /// What the query of an upload request says.
 #[derive(Default)]
@@ -245,8 +204,7 @@ impl Open {
     }
 }
 
-async fn open(call: &Call, name: &RepositoryName, id: Uuid) -> Result<Open> {
-    let allowed = access::prove::<Push>(call, name).await?;
+async fn open(call: &Call, allowed: Allowed<RepositoryScope, Push>, id: Uuid) -> Result<Open> {
     let query = Query::of(&call.request);
     let owner = call.caller.identity();
     let scope = allowed.scope().clone();
@@ -262,8 +220,8 @@ async fn open(call: &Call, name: &RepositoryName, id: Uuid) -> Result<Open> {
         let address = address.clone();
         call.app.db.read(move |tx| uploads::find(tx, &scope, &address)).await?
     };
-    let is_over = recorded.as_ref().is_some_and(|recorded| recorded.is_over)
-        || call.app.upload_desk.over.contains_key(&id);
+    let is_over =
+        recorded.as_ref().is_some_and(|recorded| recorded.is_over) || call.app.upload_desk.is_over(&id);
     if is_over || (recorded.is_none() && query.state.is_none()) {
         return Err(route::upload_unknown());
     }
@@ -274,11 +232,13 @@ async fn open(call: &Call, name: &RepositoryName, id: Uuid) -> Result<Open> {
 
 /// The turn on an upload, and the upload as it is now that nobody else writes.
 async fn take_turn(call: &Call, name: &RepositoryName, id: Uuid) -> Result<(Turn, Open)> {
-    let Some(turn) = Turn::take(&call.app, id) else {
-        let open = open(call, name, id).await?;
+    let allowed = access::prove::<Push>(call, name).await?;
+    let address = Address { id, owner: call.caller.identity() };
+    let Some(turn) = Turn::take(&call.app, &address).await? else {
+        let open = open(call, allowed, id).await?;
         return Err(open.out_of_range("another request is writing to this upload"));
     };
-    let open = open(call, name, id).await?;
+    let open = open(call, allowed, id).await?;
     Ok((turn, open))
 }
 
@@ -287,8 +247,8 @@ pub(super) async fn append(call: Call, name: RepositoryName, id: Uuid) -> Result
     open.check_range(&call.request)?;
     let (app, body, location) = (call.app.clone(), call.request.into_body(), open.location.clone());
     let received = apart(async move {
-        let _turn = turn;
-        append_body(&app, &open, body).await
+        let mut turn = turn;
+        append_body(&app, &open, &mut turn, body).await
     })
     .await?;
     let mut response = Response::new(ResponseBody::empty());
@@ -298,7 +258,7 @@ pub(super) async fn append(call: Call, name: RepositoryName, id: Uuid) -> Result
 }
 
 /// Appends what comes. Also of a body that breaks off, what came is kept, so that the client can go on.
-async fn append_body(app: &Arc<App>, open: &Open, mut body: RequestBody) -> Result<u64> {
+async fn append_body(app: &Arc<App>, open: &Open, turn: &mut Turn, mut body: RequestBody) -> Result<u64> {
     let standing = open.standing()?;
     let mut hasher = standing.hasher;
     let id = UploadId(open.address.id);
@@ -324,6 +284,7 @@ async fn append_body(app: &Arc<App>, open: &Open, mut body: RequestBody) -> Resu
         received,
         hash: hasher.save(),
         state: serde_json::to_string(&state).map_err(Error::internal)?,
+        lease: turn.holder(),
     };
     let (allowed, address) = (open.allowed.clone(), open.address.clone());
     let written = app.db.write(move |tx| uploads::record(tx, &allowed, &address, &progress)).await;
@@ -333,6 +294,7 @@ async fn append_body(app: &Arc<App>, open: &Open, mut body: RequestBody) -> Resu
         }
         return Err(error);
     }
+    turn.recorded();
     failpoint::reach("chunk_after_commit");
     poured.map(|()| received)
 }
@@ -353,11 +315,12 @@ pub(super) async fn close(call: Call, name: RepositoryName, id: Uuid) -> Result<
     let response = created(&call, &name, &digest);
     let (app, body) = (call.app.clone(), call.request.into_body());
     apart(async move {
-        let _turn = turn;
+        let mut turn = turn;
         let standing = open.standing()?;
         let (allowed, address) = (open.allowed, Some(open.address));
         Completion { app: app.clone(), allowed, address, digest }.run(standing, body).await?;
-        app.upload_desk.over.insert(id, ());
+        turn.recorded();
+        app.upload_desk.end(id);
         Ok(())
     })
     .await?;
@@ -385,12 +348,13 @@ async fn closed_before(
 pub(super) async fn status(call: &Call, name: RepositoryName, id: Uuid) -> Result<Response<ResponseBody>> {
     // A writer whose client has gone is about to record what came: the answer should count it.
     for _ in 0..SETTLE_TRIES {
-        if !call.app.upload_desk.busy.lock().contains(&id) {
+        if !call.app.upload_desk.is_busy(&id) {
             break;
         }
         tokio::time::sleep(SETTLE_PAUSE).await;
     }
-    let open = open(call, &name, id).await?;
+    let allowed = access::prove::<Push>(call, &name).await?;
+    let open = open(call, allowed, id).await?;
     let mut response = Response::new(ResponseBody::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     progress_headers(&mut response, &open.location, id, open.received());
@@ -398,10 +362,11 @@ pub(super) async fn status(call: &Call, name: RepositoryName, id: Uuid) -> Resul
 }
 
 pub(super) async fn cancel(call: &Call, name: RepositoryName, id: Uuid) -> Result<Response<ResponseBody>> {
-    let (_turn, open) = take_turn(call, &name, id).await?;
+    let (mut turn, open) = take_turn(call, &name, id).await?;
     let state = open.standing()?.state;
     let (allowed, address) = (open.allowed.clone(), open.address.clone());
     call.app.db.write(move |tx| uploads::cancel(tx, &allowed, &address)).await?;
+    turn.recorded();
     call.app.blobs.discard_upload(UploadId(id), state.as_ref()).await?;
     let mut response = Response::new(ResponseBody::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;

@@ -1,0 +1,86 @@
+//! Comparing the journal with the database: together with what still waits in the outbox it must tell the
+//! same of every repository.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use berth_blobs::BlobStore;
+use berth_db::{Db, Tx, params};
+
+use super::{project, sql};
+use crate::error::Result;
+
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(700);
+
+/// What differs, in words, one line each. Nothing is compared before the journal was begun.
+pub async fn compare(db: &Db, blobs: &dyn BlobStore) -> Result<Vec<String>> {
+    if !db.read(sql::is_begun).await? {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    let mut after = String::new();
+    loop {
+        let from = after.clone();
+        let names = db.scan(move |tx| sql::repositories(tx, &from, 1000)).await?;
+        let Some(last) = names.last().cloned() else { break };
+        for name in names {
+            found.extend(compare_one(db, blobs, &name).await?);
+        }
+        after = last;
+    }
+    Ok(found)
+}
+
+/// A server that runs meanwhile may be between the two: what differs is looked at again a little later.
+async fn compare_one(db: &Db, blobs: &dyn BlobStore, name: &str) -> Result<Option<String>> {
+    let mut found = None;
+    for _ in 0..TRIES {
+        found = difference(db, blobs, name).await?;
+        if found.is_none() {
+            return Ok(None);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(found.map(|what| format!("the journal tells something else of repository {name}: {what}")))
+}
+
+async fn difference(db: &Db, blobs: &dyn BlobStore, name: &str) -> Result<Option<String>> {
+    let mut told = project(blobs, name).await?;
+    let mut pending = db.scan(sql::pending).await?;
+    for entry in pending.remove(name).unwrap_or_default() {
+        told.apply(entry);
+    }
+    let wanted = name.to_owned();
+    let (tags, artifacts) = db.scan(move |tx| rows(tx, &wanted)).await?;
+    if let Some(tag) = tags.iter().find(|(tag, digest)| told.tags().get(*tag) != Some(*digest)) {
+        return Ok(Some(format!("tag {} points elsewhere", tag.0)));
+    }
+    if let Some(digest) = artifacts.keys().find(|digest| !told.artifacts().contains_key(*digest)) {
+        return Ok(Some(format!("the artifact {digest} is not in it")));
+    }
+    if let Some(digest) = artifacts.values().flatten().find(|digest| told.object(digest).is_none()) {
+        return Ok(Some(format!("the blob {digest} is not in it")));
+    }
+    let more = (told.tags().len() - tags.len(), told.artifacts().len() - artifacts.len());
+    Ok((more != (0, 0)).then(|| format!("it has {} tags and {} artifacts too many", more.0, more.1)))
+}
+
+type Rows = (BTreeMap<String, String>, BTreeMap<String, Vec<String>>);
+
+/// The tags with their digests, and the artifacts with the blobs that they need.
+fn rows(tx: &mut Tx<'_>, name: &str) -> Result<Rows> {
+    let sql = "SELECT t.name, a.digest FROM repositories r JOIN tags t ON t.repository_id = r.id \
+               JOIN artifacts a ON a.id = t.artifact_id WHERE r.name = ?1";
+    let mut tags = BTreeMap::new();
+    for row in tx.query(sql, &params![name])? {
+        tags.insert(row.get(0)?, row.get(1)?);
+    }
+    let sql = "SELECT a.digest, ab.digest FROM repositories r JOIN artifacts a ON a.repository_id = r.id \
+               JOIN artifact_blobs ab ON ab.artifact_id = a.id WHERE r.name = ?1";
+    let mut artifacts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in tx.query(sql, &params![name])? {
+        artifacts.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok((tags, artifacts))
+}

@@ -1,0 +1,202 @@
+//! Queries of the journal: what waits in the outbox, and all of a repository.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use berth_db::{Row, Tx, params};
+use serde_json::Value;
+
+use super::{Entry, Object, What};
+use crate::error::{Error, Result};
+use crate::listing::in_list;
+
+/// A row of the outbox.
+pub(super) struct Waiting {
+    pub id: i64,
+    pub repository_id: Option<i64>,
+    pub created_at: i64,
+    /// The name of the repository; of a project's record "".
+    pub repository: String,
+    pub sequence: i64,
+    pub kind: String,
+    pub payload: Value,
+}
+
+/// What was not journaled yet, oldest first.
+pub(super) fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Waiting>> {
+    let sql = "SELECT id, repository_id, sequence, kind, payload, created_at FROM outbox WHERE journaled_at IS NULL \
+               ORDER BY id LIMIT ?1";
+    tx.query(sql, &params![most])?.iter().map(waiting_of).collect()
+}
+
+fn waiting_of(row: &Row) -> Result<Waiting> {
+    let payload: Value = serde_json::from_str(&row.get::<String>(4)?).map_err(Error::internal)?;
+    Ok(Waiting {
+        id: row.get(0)?,
+        repository_id: row.get(1)?,
+        sequence: row.get(2)?,
+        kind: row.get(3)?,
+        repository: payload["repository"].as_str().unwrap_or_default().to_owned(),
+        payload,
+        created_at: row.get(5)?,
+    })
+}
+
+/// The entries of rows of the outbox, by repository; what is none of the journal's is left out.
+pub(super) fn entries(tx: &mut Tx<'_>, rows: &[Waiting]) -> Result<BTreeMap<String, Vec<Entry>>> {
+    let mut found: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    let mut pushed: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    for row in rows {
+        let Some(repository) = row.repository_id else { continue };
+        let mut text = row.payload.clone();
+        text["kind"] = Value::from(row.kind.as_str());
+        let what = match row.kind.as_str() {
+            "artifact_pushed" | "artifact_deleted" | "tag_created" | "tag_deleted" | "repository_deleted" => {
+                serde_json::from_value::<What>(text).map_err(Error::internal)?
+            }
+            _ => continue,
+        };
+        if let What::ArtifactPushed { digest, .. } = &what {
+            pushed.entry(repository).or_default().insert(digest.clone());
+        }
+        let entry = Entry { id: row.id, sequence: row.sequence, at: row.created_at, what };
+        found.entry(row.repository.clone()).or_default().push(entry);
+    }
+    let mut objects = HashMap::new();
+    for (repository, digests) in pushed {
+        objects.extend(objects_of(tx, repository, digests)?);
+    }
+    for entry in found.values_mut().flatten() {
+        if let What::ArtifactPushed { digest, blobs, .. } = &mut entry.what {
+            *blobs = objects.get(digest.as_str()).cloned().unwrap_or_default();
+        }
+    }
+    Ok(found)
+}
+
+fn objects_of(
+    tx: &mut Tx<'_>,
+    repository: i64,
+    digests: BTreeSet<String>,
+) -> Result<HashMap<String, Vec<Object>>> {
+    let mut found: HashMap<String, Vec<Object>> = HashMap::new();
+    for digests in digests.iter().map(String::as_str).collect::<Vec<_>>().chunks(200) {
+        let (places, digests) = in_list(digests, 2);
+        let sql = format!(
+            "SELECT a.digest, b.digest, b.size, b.object_key FROM artifacts a \
+             JOIN artifact_blobs ab ON ab.artifact_id = a.id JOIN blobs b ON b.digest = ab.digest \
+             WHERE a.repository_id = ?1 AND a.digest IN {places}"
+        );
+        for row in tx.query(&sql, &[&params![repository][..], &digests].concat())? {
+            let object = Object { digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? };
+            found.entry(row.get(0)?).or_default().push(object);
+        }
+    }
+    Ok(found)
+}
+
+/// Marks rows done. Only time removes them: another consumer may still want them.
+pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
+    let now = tx.now()?;
+    for ids in ids.chunks(500) {
+        let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let sql = format!("UPDATE outbox SET journaled_at = ?1 WHERE id IN ({list})");
+        tx.execute(&sql, &params![now])?;
+    }
+    Ok(())
+}
+
+/// Removes rows that were journaled before `before` (microseconds UTC); returns how many.
+pub(super) fn purge(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
+    let sql = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE journaled_at < ?1 LIMIT ?2)";
+    Ok(tx.execute(sql, &params![before, most])?)
+}
+
+/// Takes or keeps the work of writing the journal, which one process does at a time.
+pub(super) fn lead(tx: &mut Tx<'_>, me: &str, lease: i64) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO settings (name, value, version, updated_at) VALUES ('journal.writer', ?1, 1, ?2) \
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at \
+               WHERE settings.value = excluded.value OR settings.updated_at < ?3";
+    Ok(tx.execute(sql, &params![me, now, now - lease])? > 0)
+}
+
+/// Whether every repository was written once; an installation that is older than its journal was not.
+pub(super) fn is_begun(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(tx.find("SELECT 1 FROM settings WHERE name = 'journal.begun'", &[])?.is_some())
+}
+
+pub(super) fn set_begun(tx: &mut Tx<'_>) -> Result<()> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO settings (name, value, version, updated_at) VALUES ('journal.begun', '1', 1, ?1) \
+               ON CONFLICT (name) DO NOTHING";
+    tx.execute(sql, &params![now])?;
+    Ok(())
+}
+
+/// Repositories that were pushed to, after a name.
+pub(super) fn repositories(tx: &mut Tx<'_>, after: &str, most: i64) -> Result<Vec<String>> {
+    let sql =
+        "SELECT name FROM repositories WHERE name > ?1 AND pushed_at IS NOT NULL ORDER BY name LIMIT ?2";
+    let rows = tx.query(sql, &params![after, most])?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
+/// Ids of all projects.
+pub(super) fn projects(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
+    let rows = tx.query("SELECT id FROM projects WHERE deleted_at IS NULL", &[])?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
+/// All of a repository and the number of the outbox that it is the result of; nothing when it is gone. The
+/// repository is locked, so that nothing happens in between.
+pub(super) fn state(tx: &mut Tx<'_>, repository: &str) -> Result<Option<(i64, Vec<Entry>)>> {
+    let lock = format!("SELECT id, sequence FROM repositories WHERE name = ?1{}", tx.for_update());
+    let Some(row) = tx.find(&lock, &params![repository])? else { return Ok(None) };
+    let (id, sequence): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let last = through(tx)?;
+    let mut tags: HashMap<i64, Vec<String>> = HashMap::new();
+    let sql = "SELECT artifact_id, name FROM tags WHERE repository_id = ?1";
+    for row in tx.query(sql, &params![id])? {
+        tags.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    let mut objects: HashMap<i64, Vec<Object>> = HashMap::new();
+    let sql = "SELECT ab.artifact_id, b.digest, b.size, b.object_key FROM artifact_blobs ab \
+               JOIN blobs b ON b.digest = ab.digest WHERE ab.repository_id = ?1";
+    for row in tx.query(sql, &params![id])? {
+        let object = Object { digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? };
+        objects.entry(row.get(0)?).or_default().push(object);
+    }
+    let sql = "SELECT id, digest, manifest_media_type, push_time FROM artifacts WHERE repository_id = ?1 ORDER BY id";
+    let mut entries = Vec::new();
+    for row in tx.query(sql, &params![id])? {
+        let artifact: i64 = row.get(0)?;
+        let what = What::ArtifactPushed {
+            digest: row.get(1)?,
+            media_type: row.get(2)?,
+            tags: tags.remove(&artifact).unwrap_or_default(),
+            blobs: objects.remove(&artifact).unwrap_or_default(),
+        };
+        entries.push(Entry { id: last, sequence, at: row.get(3)?, what });
+    }
+    Ok(Some((last, entries)))
+}
+
+/// The highest number that the outbox gave away so far.
+pub(super) fn through(tx: &mut Tx<'_>) -> Result<i64> {
+    let sql = match tx.dialect() {
+        // Also of rows that were purged since: the counter, not the table.
+        berth_db::Dialect::Sqlite => {
+            "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'outbox'"
+        }
+        berth_db::Dialect::Postgres => {
+            "SELECT CAST(COALESCE(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')), 0) AS BIGINT)"
+        }
+    };
+    Ok(tx.one(sql, &[])?.get(0)?)
+}
+
+/// What was not journaled yet, by repository; for comparing the journal with the database.
+pub(super) fn pending(tx: &mut Tx<'_>) -> Result<BTreeMap<String, Vec<Entry>>> {
+    let rows = waiting(tx, i64::MAX)?;
+    entries(tx, &rows)
+}

@@ -1,0 +1,101 @@
+//! Fault 6: the database is gone while people pull and push.
+
+use crate::harness::{Berth, Blob, Database, Gate, Image, Upload};
+use std::path::Path;
+use std::time::Duration;
+
+/// A server whose way to its database can be cut; files are local.
+async fn behind_a_gate() -> Option<(Gate, Berth)> {
+    let database = Database::fresh().await?;
+    let gate = Gate::to(&database.address()).await;
+    let berth = Berth::builder().env("BERTH_DATABASE_URL", database.url_by(&gate.address())).start().await;
+    Some((gate, berth))
+}
+
+/// Waits until the journal knows of a repository what was pushed so far.
+async fn journaled(berth: &Berth, repository: &str, segments: usize) {
+    let directory = berth.data_dir().join("registry/journal/repositories").join(repository).join("_");
+    for _ in 0..400 {
+        if files(&directory) >= segments {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no segment of {repository} in {}", directory.display());
+}
+
+fn files(directory: &Path) -> usize {
+    std::fs::read_dir(directory).map_or(0, Iterator::count)
+}
+
+// The gate must go on while the test waits for a program.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f06_pulls_go_on_without_the_database_and_pushes_are_refused() {
+    let Some((gate, mut berth)) = behind_a_gate().await else { return };
+    let admin = berth.admin();
+    let image = admin.push("library/app:1").await.created();
+    let moved = admin.push("library/app:2").await.created();
+    admin.push("library/app:gone").await.created();
+    admin.delete_manifest("library/app", "gone").await.accepted();
+    journaled(&berth, "library/app", 1).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    // Nothing of it is in this process's memory.
+    berth.restart().await;
+    let token = berth.admin().token(&["repository:library/app:pull,push"]).await;
+    gate.shut();
+
+    let bearer = berth.plain().bearer(&token);
+    bearer.pull("library/app:1").await.is(&image);
+    bearer.pull(&format!("library/app@{}", moved.digest())).await.is(&moved);
+    for blob in moved.blobs() {
+        bearer.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+    }
+    // What is public needs nobody's password.
+    berth.anonymous().pull("library/app:2").await.is(&moved);
+    // What is not known may exist: never 404.
+    bearer.get_manifest("library/app", "gone").await.is(503);
+    bearer.get_manifest("library/app", "3").await.is(503);
+    bearer.get_blob("library/app", &Blob::unique(10).digest).await.is(503);
+    let other = Image::unique();
+    bearer.put_manifest("library/app", "1", &other.manifest).await.is(503);
+    bearer.push_blob_at_once("library/app", &Blob::unique(100)).await.is(503);
+
+    gate.open();
+    let again = berth.admin();
+    for _ in 0..100 {
+        if again.get_manifest("library/app", "3").await.status() == 404 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    again.get_manifest("library/app", "3").await.not_found();
+    again.push_image("library/app:1", &other).await.created();
+    again.pull("library/app:1").await.is(&other);
+    berth.terminate().await;
+    berth.check_is_clean();
+}
+
+// The gate must go on while the test waits for a program.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f06_a_chunk_that_cannot_be_recorded_is_sent_again() {
+    let Some((gate, berth)) = behind_a_gate().await else { return };
+    let token = berth.admin().token(&["repository:library/app:pull,push"]).await;
+    let bearer = berth.plain().bearer(&token);
+    let blob = Blob::unique(300_000);
+    let upload = bearer.begin_upload("library/app").await;
+    let upload = Upload::from(&bearer.send_chunk(&upload, blob.bytes.slice(..100_000)).await.accepted());
+    gate.shut();
+    bearer.send_chunk(&upload, blob.bytes.slice(100_000..200_000)).await.is(503);
+    gate.open();
+    let mut status = bearer.get(upload.location()).await;
+    for _ in 0..100 {
+        if status.status() == 204 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        status = bearer.get(upload.location()).await;
+    }
+    let upload = Upload::from(&status.no_content().has("range", "0-99999"));
+    bearer.close_upload(&upload, &blob.digest, blob.bytes.slice(100_000..)).await.created();
+    bearer.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+}
