@@ -9,7 +9,7 @@ use crate::authn::Caller;
 use crate::authz::{ReadableProjects, Role};
 use crate::directory::Project;
 use crate::error::Result;
-use crate::listing::{Filter, ListQuery, Listed, Select, columns, in_list, order_by};
+use crate::listing::{Filter, ListQuery, Listed, Page, Select, columns, in_list, order_by};
 
 columns! {
     /// What projects can be filtered and sorted by.
@@ -66,6 +66,26 @@ pub fn list(
     let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
     add_details(tx, caller, &mut items)?;
     Ok(Listed { items, total })
+}
+
+/// The projects whose name holds a text, as a search shows them: all at once, up to the longest page.
+pub fn search(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    readable: Option<ReadableProjects>,
+    part: &str,
+) -> Result<Vec<ProjectView>> {
+    let mut select = Select::new(tx.dialect());
+    select.require("p.deleted_at IS NULL");
+    if let Some(readable) = readable {
+        require_readable(&mut select, readable);
+    }
+    let holds = select.contains_exactly("p.name", part);
+    select.require(holds);
+    let rows = select.rows(tx, COLUMNS, FROM, "p.name, p.id", Page { number: 1, size: 0 })?;
+    let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
+    add_details(tx, caller, &mut items)?;
+    Ok(items)
 }
 
 fn view_of(row: &Row) -> Result<ProjectView> {
