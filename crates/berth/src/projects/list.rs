@@ -27,15 +27,16 @@ const COLUMNS: &str = "p.id, p.name, p.public, p.owner_id, p.created_at, p.updat
                        (SELECT COUNT(*) FROM repositories r WHERE r.project_id = p.id AND r.pushed_at IS NOT NULL)";
 const FROM: &str = "projects p JOIN users u ON u.id = p.owner_id";
 
-/// Requires that a project (its id at `id`, its row as `p`) is one that the caller may see.
+/// Requires that a project (its row as `p`) is one that the caller may see. The visible ids are gathered first, so
+/// that a list costs what the caller sees and not what there is.
 pub(crate) fn require_readable(select: &mut Select, readable: ReadableProjects) {
     match readable.user {
         None => select.require("p.public = 1"),
         Some(user) => {
             let user = select.bind(user);
             select.require(format!(
-                "(p.public = 1 OR EXISTS (SELECT 1 FROM members m WHERE m.entity_type = 'u' AND m.entity_id = {user} \
-                 AND m.project_id = p.id))"
+                "p.id IN (SELECT o.id FROM projects o WHERE o.public = 1 AND o.deleted_at IS NULL \
+                 UNION SELECT m.project_id FROM members m WHERE m.entity_type = 'u' AND m.entity_id = {user})"
             ));
         }
     }
