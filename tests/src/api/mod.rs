@@ -9,6 +9,7 @@ mod information;
 mod lists;
 mod manifests;
 mod members;
+mod metadatas;
 mod projects;
 mod referrers;
 mod replicas;

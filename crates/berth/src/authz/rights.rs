@@ -34,6 +34,16 @@ rights! {
     UpdateProject = Project Update;
     /// Delete a project.
     DeleteProject = Project Delete;
+    /// See all settings of a project.
+    ListMetadata = Metadata List;
+    /// See one setting of a project.
+    ReadMetadata = Metadata Read;
+    /// Set what a project has not set.
+    CreateMetadata = Metadata Create;
+    /// Change a setting of a project.
+    UpdateMetadata = Metadata Update;
+    /// Take a setting of a project back.
+    DeleteMetadata = Metadata Delete;
     /// See the members of a project.
     ListMembers = Member List;
     /// See one member.

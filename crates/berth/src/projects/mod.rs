@@ -3,6 +3,7 @@
 
 pub mod list;
 mod metadata;
+pub mod settings;
 mod sql;
 
 use std::sync::Arc;

@@ -6,6 +6,7 @@ mod artifacts;
 mod document;
 mod health;
 mod members;
+mod metadatas;
 mod permissions;
 mod projects;
 mod query;
@@ -71,6 +72,9 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name_or_id}/members", routes!(members::list, members::create))
         .at("/projects/{project_name_or_id}/members/{mid}",
             routes!(members::show, members::update, members::remove))
+        .at("/projects/{project_name_or_id}/metadatas/", routes!(metadatas::list, metadatas::add))
+        .at("/projects/{project_name_or_id}/metadatas/{meta_name}",
+            routes!(metadatas::show, metadatas::update, metadatas::remove))
 
         .at("/repositories", routes!(repositories::list_all))
         .at("/projects/{project_name}/repositories", routes!(repositories::list))
