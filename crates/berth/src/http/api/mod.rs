@@ -3,6 +3,7 @@
 
 mod answer;
 mod artifacts;
+mod certificate;
 mod document;
 mod health;
 mod members;
@@ -51,6 +52,7 @@ fn routes() -> Routes<Arc<App>> {
         .at("/permissions", routes!(permissions::catalogue))
         .at("/ping", routes!(system::ping))
         .at("/systeminfo", routes!(system::info))
+        .at("/systeminfo/getcert", routes!(certificate::download))
         .at("/systeminfo/volumes", routes!(system::volumes))
 
         .at("/search", routes!(search::search))
