@@ -11,6 +11,7 @@ mod projects;
 mod query;
 mod repositories;
 mod request;
+mod robots;
 mod system;
 mod tags;
 mod users;
@@ -67,6 +68,10 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name_or_id}/members", routes!(members::list, members::create))
         .at("/projects/{project_name_or_id}/members/{mid}",
             routes!(members::show, members::update, members::remove))
+
+        .at("/robots", routes!(robots::list, robots::create))
+        .at("/robots/{robot_id}",
+            routes!(robots::show, robots::update, robots::refresh_secret, robots::remove))
 
         .at("/repositories", routes!(repositories::list_all))
         .at("/projects/{project_name}/repositories", routes!(repositories::list))
