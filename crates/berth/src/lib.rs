@@ -24,6 +24,7 @@ pub mod members;
 pub mod net;
 pub mod projects;
 pub mod repositories;
+pub mod robots;
 pub mod serve;
 pub mod statistics;
 pub mod storage;

@@ -68,6 +68,16 @@ rights! {
     CreateTag = Tag Create;
     /// Take a tag from an artifact.
     DeleteTag = Tag Delete;
+    /// See the robot accounts of a project, or of the system.
+    ListRobots = Robot List;
+    /// See one robot account.
+    ReadRobot = Robot Read;
+    /// Make a robot account.
+    CreateRobot = Robot Create;
+    /// Change a robot account or its secret.
+    UpdateRobot = Robot Update;
+    /// Delete a robot account.
+    DeleteRobot = Robot Delete;
     /// See all users.
     ListUsers = User List;
     /// Make users.

@@ -14,6 +14,7 @@ mod query;
 mod repositories;
 mod request;
 mod search;
+mod robots;
 mod system;
 mod tags;
 mod users;
@@ -77,6 +78,10 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name_or_id}/metadatas/", routes!(metadatas::list, metadatas::add))
         .at("/projects/{project_name_or_id}/metadatas/{meta_name}",
             routes!(metadatas::show, metadatas::update, metadatas::remove))
+
+        .at("/robots", routes!(robots::list, robots::create))
+        .at("/robots/{robot_id}",
+            routes!(robots::show, robots::update, robots::refresh_secret, robots::remove))
 
         .at("/repositories", routes!(repositories::list_all))
         .at("/projects/{project_name}/repositories", routes!(repositories::list))
