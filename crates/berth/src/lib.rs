@@ -25,6 +25,7 @@ pub mod net;
 pub mod projects;
 pub mod repositories;
 pub mod serve;
+pub mod settings;
 pub mod statistics;
 pub mod storage;
 pub mod tags;
