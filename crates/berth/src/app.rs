@@ -14,6 +14,7 @@ use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
+use crate::settings::Settings;
 
 /// The running application; one per process, shared by all requests.
 pub struct App {
@@ -25,6 +26,8 @@ pub struct App {
     pub blobs: Arc<dyn BlobStore>,
     /// Projects and revocations, in memory.
     pub directory: Directory,
+    /// What administrators set while the server runs.
+    pub settings: Settings,
     /// The signing keys.
     pub keys: KeyRing,
     /// Tokens whose signature was checked.

@@ -26,6 +26,7 @@ pub mod projects;
 pub mod repositories;
 pub mod robots;
 pub mod serve;
+pub mod settings;
 pub mod statistics;
 pub mod storage;
 pub mod tags;

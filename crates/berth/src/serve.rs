@@ -23,6 +23,7 @@ use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
+use crate::settings::Settings;
 use crate::{clock, projects, storage, uploads, users};
 
 /// The file of the data directory that keeps a password which nobody configured.
@@ -47,6 +48,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let external = external.map_err(|error| anyhow::anyhow!("external_url: {error}"))?;
     let app = Arc::new(App {
         directory: Directory::load(&db).await?,
+        settings: Settings::load(&db, &config).await?,
         keys: KeyRing::open(&db, secret).await?,
         tokens: TokenCache::new(),
         passwords,
@@ -70,7 +72,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     for task in background {
         task.abort();
     }
-    if let Err(error) = app.pull_recorder.flush(&db).await {
+    if let Err(error) = app.pull_recorder.flush(&db, &app.settings.current()).await {
         tracing::warn!(%error, "the last pull counts could not be written");
     }
     if let Err(error) = app.journaler.drain(&db, &app.blobs).await {
@@ -206,10 +208,11 @@ fn keep(file: &Path, password: &str) -> std::io::Result<()> {
 
 fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
-    let (journal, keys) = (app.clone(), app.clone());
+    let (journal, keys, settings) = (app.clone(), app.clone(), app.clone());
     vec![
-        tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db).await }),
+        tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db, &pulls.settings).await }),
         tokio::spawn(async move { follow.directory.follow(&follow.db).await }),
+        tokio::spawn(async move { settings.settings.follow(&settings.db).await }),
         tokio::spawn(async move { reap_uploads(&reap).await }),
         tokio::spawn(async move { journal.journaler.run(&journal.db, &journal.blobs).await }),
         // The first token would otherwise wait for the RSA key to be made.

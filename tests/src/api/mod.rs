@@ -4,6 +4,7 @@ mod artifacts;
 mod blobs;
 mod catalog;
 mod challenges;
+mod configurations;
 mod deletes;
 mod information;
 mod lists;

@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 
 use crate::clock;
 use crate::error::Result;
+use crate::settings::{Settings, Values};
 
 /// How often the counts are written.
 const FLUSH: Duration = Duration::from_secs(10);
@@ -47,29 +48,35 @@ impl PullRecorder {
     }
 
     /// Writes what was counted, for ever.
-    pub async fn run(&self, db: &Db) {
+    pub async fn run(&self, db: &Db, settings: &Settings) {
         loop {
             tokio::time::sleep(FLUSH).await;
-            if let Err(error) = self.flush(db).await {
+            if let Err(error) = self.flush(db, &settings.current()).await {
                 tracing::warn!(%error, "pull counts could not be written; they are kept for the next try");
             }
         }
     }
 
     /// Writes what was counted so far.
-    pub async fn flush(&self, db: &Db) -> Result<()> {
+    pub async fn flush(&self, db: &Db, settings: &Values) -> Result<()> {
         let batch: Vec<_> = self.waiting.lock().drain().collect();
         if batch.is_empty() {
             return Ok(());
         }
         let written = batch.clone();
+        let (counts, times) = (!settings.pull_count_update_disable, !settings.pull_time_update_disable);
         let result = db
             .write(move |tx| -> Result<()> {
                 for ((repository, artifact, tag), pulls) in &written {
-                    tx.execute(
+                    if counts {
+                        tx.execute(
                         "UPDATE repositories SET pull_count = pull_count + ?1 WHERE id = ?2",
                         &params![pulls.count, *repository],
                     )?;
+                    }
+                    if !times {
+                        continue;
+                    }
                     tx.execute(
                         "UPDATE artifacts SET pull_time = ?1 WHERE id = ?2 AND (pull_time IS NULL OR pull_time < ?1)",
                         &params![pulls.last, *artifact],

@@ -92,6 +92,10 @@ rights! {
     UpdateAccount = User Update;
     /// Make projects where only administrators may.
     ManageProjects = Projects Create;
+    /// See the settings.
+    ReadConfiguration = SystemConfiguration Read;
+    /// Change the settings.
+    UpdateConfiguration = SystemConfiguration Update;
     /// Read the catalog of all repositories.
     ReadCatalog = Catalog Read;
     /// Count the projects, repositories and bytes of the whole installation.

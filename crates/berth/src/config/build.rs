@@ -19,6 +19,12 @@ const PRIVATE: [&str; 5] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "10
 /// The password of Harbor's template, which the whole world knows.
 const TEMPLATE_PASSWORD: &str = "Harbor12345";
 
+/// Given only: otherwise it is a setting that administrators change.
+fn token_lifetime(values: &mut Values) -> Option<Duration> {
+    values.given("token_expiration")?;
+    Some(Duration::from_secs(values.number("token_expiration").saturating_mul(60)))
+}
+
 /// Builds the configuration; problems are left in `values`.
 pub(super) fn config(values: &mut Values) -> Config {
     let data_dir = values.path("data_volume").unwrap_or_else(|| "./data".into());
@@ -38,7 +44,7 @@ pub(super) fn config(values: &mut Values) -> Config {
         redirect: redirect(values),
         log: log(values),
         outbound: outbound(values),
-        token_lifetime: Duration::from_secs(values.number("token_expiration").saturating_mul(60)),
+        token_lifetime: token_lifetime(values),
         hold_duration: hold_duration(values),
         uploads: Uploads {
             purge: values.boolean("upload_purging.enabled"),

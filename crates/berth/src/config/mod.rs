@@ -71,8 +71,8 @@ pub struct Config {
     pub log: Log,
     /// Where requests may go whose address was set over the API.
     pub outbound: Outbound,
-    /// How long a token of the token service is good.
-    pub token_lifetime: Duration,
+    /// How long a token of the token service is good, where that is not left to the settings.
+    pub token_lifetime: Option<Duration>,
     /// How long a hold keeps content that nothing references.
     pub hold_duration: Duration,
     /// What happens to uploads that nobody ends.

@@ -60,7 +60,7 @@ fn nothing_given_serves_on_8888_with_sqlite_and_files() {
     assert!(matches!(config.secret_key, SecretKey::File(path) if path.ends_with("data/secret.key")));
     assert!(config.admin_password.is_none());
     assert!(config.redirect.is_none());
-    assert_eq!(config.token_lifetime, Duration::from_mins(30));
+    assert_eq!(config.token_lifetime, None);
     assert_eq!(config.hold_duration, Duration::from_hours(24));
     assert_eq!(config.uploads.age, Duration::from_hours(168));
     assert_eq!(config.limits.blob_size, None);

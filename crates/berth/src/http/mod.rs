@@ -58,7 +58,9 @@ impl Surface {
             return to_https(&self.app, &request);
         }
         let is_registry = registry::owns(path);
-        let result = if is_registry {
+        let result = if self.app.settings.current().read_only && changes_something(request.method(), path) {
+            Err(Error::new(Code::Denied, READ_ONLY))
+        } else if is_registry {
             registry::answer(&self.app, request).await
         } else if path.starts_with("/api/") {
             let request = request.map(axum::body::Body::new);
@@ -87,6 +89,16 @@ impl Surface {
         }
         response
     }
+}
+
+const READ_ONLY: &str = "The system is in read only mode. Any modification is prohibited.";
+
+/// Whether a request is refused while nothing may be changed. The settings can be, or it would never end,
+/// and people can log in to do so.
+fn changes_something(method: &Method, path: &str) -> bool {
+    const ALLOWED: [&str; 4] = ["/api/v2.0/configurations", "/c/login", "/c/userExists", "/service/token"];
+    let is_safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    !is_safe && !ALLOWED.contains(&path)
 }
 
 /// The answer to a HEAD has the length of what a GET would bring, and no byte of it.

@@ -66,7 +66,7 @@ fn with_challenge(mut error: Error) -> Error {
 }
 
 async fn issue(app: &App, caller: &Caller, access: Vec<Access>) -> Result<Response<ResponseBody>> {
-    let lifetime = i64::try_from(app.config.token_lifetime.as_secs()).unwrap_or(i64::MAX);
+    let lifetime = app.settings.current().token_lifetime_seconds();
     let claims = Claims::new(caller, access, lifetime);
     let keys = app.keys.tokens().await?;
     let token = claims.sign(&keys)?;

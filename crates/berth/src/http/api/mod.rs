@@ -4,6 +4,7 @@
 mod answer;
 mod artifacts;
 mod certificate;
+mod configurations;
 mod document;
 mod health;
 mod members;
@@ -58,6 +59,9 @@ fn routes() -> Routes<Arc<App>> {
 
         .at("/search", routes!(search::search))
         .at("/statistics", routes!(search::count))
+
+        .at("/configurations", routes!(configurations::list, configurations::update))
+        .at("/internalconfig", routes!(configurations::internal))
 
         .at("/users", routes!(users::list, users::create))
         .at("/users/current", routes!(users::current))

@@ -14,7 +14,7 @@ use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authn::Caller;
-use crate::authz::{self, DeleteProject, ReadProject, Role, UpdateProject};
+use crate::authz::{self, DeleteProject, ManageProjects, ReadProject, Role, UpdateProject};
 use crate::clock::rfc3339;
 use crate::error::{Code, Error, Result};
 use crate::listing::{Filter, ListQuery};
@@ -216,6 +216,10 @@ pub(super) async fn create(
     Body(request): Body<ProjectReq>,
 ) -> Answer {
     let person = authz::maker(&caller)?;
+    if app.settings.current().only_admins_make_projects() {
+        authz::system::<ManageProjects>(&caller)
+            .map_err(|_| Error::forbidden("Only system admin can create project"))?;
+    }
     request.check_new(&caller)?;
     let settings = request.settings()?;
     let name = request.project_name.unwrap_or_default();

@@ -45,7 +45,7 @@ struct PublicInfo {
     auth_mode: &'static str,
     primary_auth_mode: bool,
     self_registration: bool,
-    banner_message: &'static str,
+    banner_message: String,
     oidc_provider_name: &'static str,
 }
 
@@ -58,7 +58,7 @@ struct FullInfo {
     harbor_version: &'static str,
     external_url: String,
     registry_url: String,
-    project_creation_restriction: &'static str,
+    project_creation_restriction: String,
     has_ca_root: bool,
     read_only: bool,
     registry_storage_provider_name: &'static str,
@@ -75,11 +75,12 @@ pub(super) async fn info(
     peer: Option<Extension<Peer>>,
     headers: HeaderMap,
 ) -> Answer {
+    let settings = app.settings.current();
     let public = PublicInfo {
         auth_mode: "db_auth",
         primary_auth_mode: false,
-        self_registration: false,
-        banner_message: "",
+        self_registration: settings.self_registration,
+        banner_message: settings.banner_message.clone(),
         oidc_provider_name: "",
     };
     if caller.is_anonymous() {
@@ -92,9 +93,9 @@ pub(super) async fn info(
         harbor_version: HARBOR_VERSION,
         external_url: origin.url().unwrap_or_default(),
         registry_url: origin.host.unwrap_or_default(),
-        project_creation_restriction: "everyone",
+        project_creation_restriction: settings.project_creation_restriction.clone(),
         has_ca_root: certificate::is_there(&app).await?,
-        read_only: false,
+        read_only: settings.read_only,
         registry_storage_provider_name: app.config.storage.provider(),
         notification_enable: false,
         current_time: clock::rfc3339(clock::now()),

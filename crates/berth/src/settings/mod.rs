@@ -1,0 +1,309 @@
+//! The settings that an administrator changes while the server runs: one versioned row, read by every
+//! process. Only what has an effect is a setting; what the configuration gives cannot be changed here.
+
+mod sql;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use berth_db::{Db, Tx};
+use parking_lot::RwLock;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::authz::{Allowed, ReadConfiguration, System, UpdateConfiguration};
+use crate::config::Config;
+use crate::error::{Code, Error, Result};
+
+/// How often the row is looked at where other processes may change it.
+const POLL: Duration = Duration::from_secs(1);
+/// The largest number of minutes or days.
+const MOST: i64 = 9_999_999_999;
+/// Longest text of a setting, in bytes.
+const MAX_TEXT: usize = 4096;
+/// Longest prefix of the names of robots, in bytes.
+const MAX_PREFIX: usize = 64;
+/// The most that a project's quota can be: 1,024 TiB.
+const MAX_QUOTA: i64 = 1024 << 40;
+
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr;)*) => {
+        /// The settings, each with its value.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct Values { $($(#[$doc])* pub $name: $type,)* }
+
+        impl Default for Values {
+            fn default() -> Self {
+                Self { $($name: $default,)* }
+            }
+        }
+
+        /// What is to be changed; whatever is absent stays. Unknown names are ignored.
+        #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+        #[schema(as = Configurations)]
+        pub struct Change {
+            /// How people log in; only `db_auth`.
+            pub auth_mode: Option<String>,
+            $($(#[$doc])* pub $name: Option<$type>,)*
+        }
+
+        impl Change {
+            fn apply(&self, values: &mut Values) -> Vec<&'static str> {
+                let mut changed = Vec::new();
+                $(if let Some(value) = &self.$name && *value != values.$name {
+                    values.$name = value.clone();
+                    changed.push(stringify!($name));
+                })*
+                changed
+            }
+        }
+    };
+}
+
+settings! {
+    /// Who may make projects: `everyone` or `adminonly`.
+    project_creation_restriction: String = "everyone".to_owned();
+    /// Whether nothing can be changed at the moment.
+    read_only: bool = false;
+    /// Whether people can make an account for themselves.
+    self_registration: bool = false;
+    /// How long a token of the token service is good, in minutes.
+    token_expiration: i64 = 30;
+    /// How long a session that is not used lasts, in minutes.
+    session_timeout: i64 = 60;
+    /// How long a robot lives when its maker does not say, in days.
+    robot_token_duration: i64 = 30;
+    /// What the names of robots begin with.
+    robot_name_prefix: String = "robot$".to_owned();
+    /// What is shown to everybody above the pages, as a JSON text.
+    banner_message: String = String::new();
+    /// Whether projects have a quota.
+    quota_per_project_enable: bool = true;
+    /// The quota of a new project in bytes, -1 for none.
+    storage_per_project: i64 = -1;
+    /// Whether pulls are not counted.
+    pull_count_update_disable: bool = false;
+    /// Whether the time of the last pull is not kept.
+    pull_time_update_disable: bool = false;
+}
+
+impl Values {
+    /// Whether only administrators make projects.
+    pub fn only_admins_make_projects(&self) -> bool {
+        self.project_creation_restriction == "adminonly"
+    }
+
+    /// How long a token of the token service is good.
+    pub fn token_lifetime_seconds(&self) -> i64 {
+        self.token_expiration.saturating_mul(60)
+    }
+
+    /// How long a session lasts that is not used, in microseconds.
+    pub fn session_micros(&self) -> i64 {
+        self.session_timeout.saturating_mul(60_000_000)
+    }
+
+    fn check(&self) -> Result<()> {
+        if !matches!(self.project_creation_restriction.as_str(), "everyone" | "adminonly") {
+            return Err(invalid("project_creation_restriction", "everyone or adminonly"));
+        }
+        for (name, number) in [
+            ("token_expiration", self.token_expiration),
+            ("session_timeout", self.session_timeout),
+            ("robot_token_duration", self.robot_token_duration),
+        ] {
+            if !(1..=MOST).contains(&number) {
+                return Err(invalid(name, "a number from 1 to 9999999999"));
+            }
+        }
+        let quota = self.storage_per_project;
+        if quota != -1 && !(1..=MAX_QUOTA).contains(&quota) {
+            return Err(invalid("storage_per_project", "-1, or a number of bytes up to 1024 TiB"));
+        }
+        let prefix = &self.robot_name_prefix;
+        let is_plain = |letter: char| letter.is_ascii_graphic() && !matches!(letter, ':' | '+' | '/' | '"');
+        if prefix.is_empty() || prefix.len() > MAX_PREFIX || !prefix.chars().all(is_plain) {
+            return Err(invalid("robot_name_prefix", "1 to 64 visible characters without : + / \""));
+        }
+        let banner = &self.banner_message;
+        if banner.len() > MAX_TEXT || banner.contains(|letter: char| letter.is_control() && letter != '\n') {
+            return Err(invalid("banner_message", "at most 4096 bytes without control characters"));
+        }
+        Ok(())
+    }
+}
+
+fn invalid(name: &str, wanted: &str) -> Error {
+    Error::bad_request(format!("the value of {name} is invalid: it must be {wanted}"))
+}
+
+/// One setting as the API shows it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: serde_json::Value,
+    /// Whether it can be changed here.
+    pub editable: bool,
+}
+
+/// The settings in the memory of this process.
+pub struct Settings {
+    state: RwLock<State>,
+    given: Given,
+    is_shared: bool,
+}
+
+struct State {
+    version: i64,
+    values: Arc<Values>,
+}
+
+/// What the configuration gives, which then holds whatever the row says.
+#[derive(Clone, Copy, Debug, Default)]
+struct Given {
+    token_expiration: Option<i64>,
+}
+
+impl Given {
+    fn lay_over(&self, values: &mut Values) {
+        if let Some(minutes) = self.token_expiration {
+            values.token_expiration = minutes;
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        name == "token_expiration" && self.token_expiration.is_some()
+    }
+}
+
+impl Settings {
+    /// Reads the row once.
+    pub async fn load(db: &Db, config: &Config) -> Result<Self> {
+        let minutes = |lifetime: Duration| i64::try_from(lifetime.as_secs() / 60).unwrap_or(i64::MAX);
+        let given = Given { token_expiration: config.token_lifetime.map(minutes) };
+        let state = State { version: -1, values: Arc::default() };
+        let settings = Self { state: RwLock::new(state), given, is_shared: db.is_shared() };
+        settings.refresh(db).await?;
+        Ok(settings)
+    }
+
+    /// The settings as they are now, from memory.
+    pub fn current(&self) -> Arc<Values> {
+        self.state.read().values.clone()
+    }
+
+    /// Every setting for those who may see them.
+    pub fn shown(&self, _: &Allowed<System, ReadConfiguration>) -> Result<Vec<Shown>> {
+        let value = serde_json::to_value(&*self.current()).map_err(Error::internal)?;
+        let serde_json::Value::Object(fields) = value else {
+            return Err(Error::internal("the settings are no object"));
+        };
+        let mut shown: Vec<Shown> = fields
+            .into_iter()
+            .map(|(name, value)| Shown { editable: !self.given.has(&name), name, value })
+            .collect();
+        shown.push(Shown { name: "auth_mode".into(), value: "db_auth".into(), editable: false });
+        Ok(shown)
+    }
+
+    /// Changes settings, and knows it at once in this process.
+    pub async fn update(
+        &self,
+        db: &Db,
+        allowed: Allowed<System, UpdateConfiguration>,
+        change: Change,
+    ) -> Result<()> {
+        let given = self.given;
+        let stored = db.write(move |tx| update(tx, &allowed, &change, given)).await?;
+        self.put(stored);
+        Ok(())
+    }
+
+    /// Reads the row again and again, for ever. Returns at once where no other process writes.
+    pub async fn follow(&self, db: &Db) {
+        if !self.is_shared {
+            return;
+        }
+        loop {
+            tokio::time::sleep(POLL).await;
+            if let Err(error) = self.refresh(db).await {
+                tracing::warn!(%error, "the settings could not be read; changes of other replicas are late");
+            }
+        }
+    }
+
+    async fn refresh(&self, db: &Db) -> Result<()> {
+        self.put(db.read(sql::read).await?);
+        Ok(())
+    }
+
+    fn put(&self, (version, mut values): (i64, Values)) {
+        self.given.lay_over(&mut values);
+        let mut state = self.state.write();
+        if version > state.version {
+            *state = State { version, values: Arc::new(values) };
+        }
+    }
+}
+
+fn update(
+    tx: &mut Tx<'_>,
+    _: &Allowed<System, UpdateConfiguration>,
+    change: &Change,
+    given: Given,
+) -> Result<(i64, Values)> {
+    if change.auth_mode.as_deref().is_some_and(|mode| mode != "db_auth") {
+        return Err(Error::bad_request(
+            "auth_mode can only be db_auth: other ways to log in are not supported",
+        ));
+    }
+    let (version, stored) = sql::lock(tx)?;
+    let mut seen = stored.clone();
+    given.lay_over(&mut seen);
+    let changed = change.apply(&mut seen);
+    if let Some(name) = changed.iter().find(|name| given.has(name)) {
+        let message =
+            format!("{name} is given by the configuration of the server and cannot be changed here");
+        return Err(Error::new(Code::Forbidden, message));
+    }
+    let mut values = stored;
+    change.apply(&mut values);
+    if given.token_expiration.is_some() {
+        // Sent back as it was shown, which is no wish to keep it for when the configuration is silent.
+        values.token_expiration = Values::default().token_expiration;
+    }
+    values.check()?;
+    sql::write(tx, version + 1, &values)?;
+    Ok((version + 1, values))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_out_of_range_is_refused() {
+        let refused = |change: Change| {
+            let mut values = Values::default();
+            change.apply(&mut values);
+            values.check().is_err()
+        };
+        assert!(!refused(Change::default()));
+        assert!(refused(Change { token_expiration: Some(0), ..Change::default() }));
+        assert!(refused(Change { session_timeout: Some(MOST + 1), ..Change::default() }));
+        assert!(refused(Change { storage_per_project: Some(0), ..Change::default() }));
+        assert!(refused(Change { robot_name_prefix: Some(String::new()), ..Change::default() }));
+        assert!(refused(Change { project_creation_restriction: Some("nobody".into()), ..Change::default() }));
+        assert!(!refused(Change { storage_per_project: Some(-1), ..Change::default() }));
+    }
+
+    #[test]
+    fn settings_of_another_release_are_still_read() {
+        let values: Values = serde_json::from_str(r#"{"read_only":true,"later":1}"#).unwrap();
+        assert!(values.read_only);
+        assert_eq!(values.token_expiration, 30);
+    }
+}
