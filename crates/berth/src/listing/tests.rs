@@ -307,9 +307,9 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     let reference: Reference = "latest".parse().unwrap();
     for caller in [admin.clone(), user(2, false), Caller::Anonymous] {
         let readable = authz::readable_projects(&caller);
-        projects::list::list(tx, &caller, readable, query("", ""))?;
-        repositories::list::list_all(tx, readable, &query("", ""))?;
-        projects::list::search(tx, &caller, readable, "a")?;
+        projects::list::list(tx, &caller, readable.clone(), query("", ""))?;
+        repositories::list::list_all(tx, readable.clone(), &query("", ""))?;
+        projects::list::search(tx, &caller, readable.clone(), "a")?;
         repositories::list::search(tx, readable, "a")?;
     }
     let allowed = authz::project::<ListRepositories>(tx, &admin, library.clone())?;

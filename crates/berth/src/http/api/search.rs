@@ -64,7 +64,7 @@ pub(super) async fn search(State(app): State<Arc<App>>, Who(caller): Who, params
         .db
         .scan(move |tx| {
             let readable = authz::readable_projects(&caller);
-            let found = projects::list::search(tx, &caller, readable, &part)?;
+            let found = projects::list::search(tx, &caller, readable.clone(), &part)?;
             Ok::<_, Error>((found, repositories::list::search(tx, readable, &part)?))
         })
         .await?;
