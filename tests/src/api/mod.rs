@@ -13,6 +13,7 @@ mod projects;
 mod referrers;
 mod replicas;
 mod repositories;
+pub mod robots;
 mod start;
 mod tags;
 mod tls;
