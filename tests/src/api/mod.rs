@@ -16,6 +16,7 @@ mod referrers;
 mod replicas;
 mod repositories;
 mod search;
+pub mod robots;
 mod start;
 mod tags;
 mod tls;

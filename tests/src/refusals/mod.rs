@@ -8,6 +8,7 @@ mod forged_tokens;
 mod load;
 mod names;
 mod private_content;
+mod robots;
 mod signing;
 mod token_scope;
 

@@ -1,0 +1,151 @@
+//! Robot accounts: their making, what they may do, and how their life ends.
+
+use crate::harness::{Berth, Client};
+use serde_json::{Value, json};
+
+/// The body of a request for a robot of one project.
+pub fn robot_of(project: &str, name: &str, rights: &[(&str, &str)]) -> Value {
+    json!({"name": name, "level": "project", "duration": -1, "permissions": [permission("project", project, rights)]})
+}
+
+/// Rights in one place.
+pub fn permission(kind: &str, namespace: &str, rights: &[(&str, &str)]) -> Value {
+    let access: Vec<Value> =
+        rights.iter().map(|(resource, action)| json!({"resource": resource, "action": action})).collect();
+    json!({"kind": kind, "namespace": namespace, "access": access})
+}
+
+/// Makes a robot and logs it in.
+pub async fn make(berth: &Berth, maker: &Client, body: &Value) -> (Client, i64) {
+    let made = maker.api("POST", "/robots").json(body).await.created().json();
+    let client = berth.login(made["name"].as_str().unwrap(), made["secret"].as_str().unwrap());
+    (client, made["id"].as_i64().unwrap())
+}
+
+const PULL: (&str, &str) = ("repository", "pull");
+const PUSH: (&str, &str) = ("repository", "push");
+
+#[tokio::test]
+async fn a_robot_is_made_shown_without_its_secret_and_deleted() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    let project = admin.create_project("shop").await.created().location_id();
+    let reply = admin.api("POST", "/robots").json(&robot_of("shop", "ci", &[PULL, PUSH])).await.created();
+    let made = reply.json();
+    assert_eq!(reply.location(), format!("/api/v2.0/robots/{}", made["id"]));
+    assert_eq!(made["name"], "robot$shop+ci");
+    assert_eq!(made["secret"].as_str().unwrap().len(), 32);
+    assert_eq!(made["expires_at"], -1);
+
+    let path = format!("/robots/{}", made["id"]);
+    let shown = admin.api("GET", &path).await.ok();
+    assert!(!shown.text().contains("secret"), "{}", shown.text());
+    let shown = shown.json();
+    assert_eq!((&shown["level"], &shown["editable"], &shown["disable"]), (&json!("project"), &json!(true), &json!(false)));
+    assert_eq!(shown["permissions"][0]["namespace"], "shop");
+    assert_eq!(shown["permissions"][0]["access"].as_array().unwrap().len(), 2);
+    assert_eq!(shown["creator_type"], "local");
+
+    let of_project = format!("/robots?q=Level%3Dproject,ProjectID%3D{project}");
+    let list = admin.api("GET", &of_project).await.ok().has("x-total-count", "1");
+    assert_eq!(list.names("name"), ["robot$shop+ci"]);
+    assert!(admin.api("GET", "/robots").await.ok().list().is_empty(), "none of the system");
+    admin.api("GET", "/robots?q=Level%3Dproject").await.bad_request();
+
+    admin.api("POST", "/robots").json(&robot_of("shop", "ci", &[PULL])).await.conflict();
+    admin.api("DELETE", &path).await.ok();
+    admin.api("GET", &path).await.not_found();
+    admin.api("POST", "/robots").json(&robot_of("shop", "ci", &[PULL])).await.created();
+    admin.api("DELETE", "/projects/shop").await.ok();
+    admin.create_project("shop").await.created();
+    admin.api("POST", "/robots").json(&robot_of("shop", "ci", &[PULL])).await.created();
+}
+
+#[tokio::test]
+async fn a_robot_of_a_project_pushes_and_pulls_there_alone() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    admin.create_project("other").await.created();
+    admin.push("other/app:1").await.created();
+    let (robot, _) = make(&berth, &admin, &robot_of("shop", "ci", &[PUSH])).await;
+    for robot in [robot.clone(), robot.basic()] {
+        let image = robot.push("shop/app:1").await.created();
+        robot.pull("shop/app:1").await.is(&image);
+        robot.delete_manifest("shop/app", image.digest()).await.unauthorized();
+        robot.get_manifest("other/app", "1").await.unauthorized();
+        robot.push("other/app:2").await.refused(401);
+    }
+    robot.ask_token(&[]).await.ok();
+    robot.api("GET", "/users/current").await.precondition_failed();
+    assert_eq!(robot.api("GET", "/projects").await.ok().names("name"), ["library", "shop"]);
+    assert_eq!(robot.get("/v2/_catalog").await.status().as_u16(), 401, "a token does not open it");
+}
+
+#[tokio::test]
+async fn a_robot_of_the_system_reaches_what_it_names() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    for project in ["shop", "other"] {
+        admin.create_project(project).await.created();
+        admin.push(&format!("{project}/app:1")).await.created();
+    }
+    let body = json!({"name": "mirror", "level": "system", "duration": 1,
+        "permissions": [permission("project", "*", &[PULL]), permission("system", "/", &[("project", "create")])]});
+    let (mirror, id) = make(&berth, &admin, &body).await;
+    mirror.pull("shop/app:1").await.ok();
+    mirror.pull("other/app:1").await.ok();
+    mirror.push("shop/app:2").await.refused(401);
+    mirror.create_project("made-by-a-robot").await.created();
+    mirror.api("GET", "/users").await.forbidden();
+    let shown = admin.api("GET", &format!("/robots/{id}")).await.ok().json();
+    assert_eq!(shown["name"], "robot$mirror");
+    assert!(shown["expires_at"].as_i64().unwrap() > 0);
+
+    let body = json!({"name": "one", "level": "system", "duration": -1,
+        "permissions": [permission("project", "shop", &[PULL])]});
+    let (one, _) = make(&berth, &admin, &body).await;
+    one.pull("shop/app:1").await.ok();
+    one.get_manifest("other/app", "1").await.unauthorized();
+}
+
+#[tokio::test]
+async fn a_secret_is_renewed_by_word_or_by_chance() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let (robot, id) = make(&berth, &admin, &robot_of("shop", "ci", &[PULL])).await;
+    let path = format!("/robots/{id}");
+    let fresh = admin.api("PATCH", &path).json(&json!({})).await.ok().json();
+    robot.ask_token(&[]).await.unauthorized();
+    robot.with_password(fresh["secret"].as_str().unwrap()).ask_token(&[]).await.ok();
+    let said = admin.api("PATCH", &path).json(&json!({"secret": "Chosen-Secret-1"})).await.ok().json();
+    assert_eq!(said, json!({}), "a secret that the client knows is not shown");
+    robot.with_password("Chosen-Secret-1").ask_token(&[]).await.ok();
+    admin.api("PATCH", &path).json(&json!({"secret": "weak"})).await.bad_request();
+}
+
+#[tokio::test]
+async fn what_makes_no_robot_is_refused() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let good = robot_of("shop", "ci", &[PULL]);
+    for (field, value) in [
+        ("name", json!("Not-Lower")),
+        ("name", json!("a+b")),
+        ("level", json!("planet")),
+        ("duration", json!(0)),
+        ("duration", json!(-2)),
+        ("permissions", json!([])),
+        ("permissions", json!([permission("project", "shop", &[])])),
+        ("permissions", json!([permission("project", "shop", &[("repository", "explode")])])),
+        ("permissions", json!([permission("system", "/", &[("catalog", "read")])])),
+    ] {
+        let mut body = good.clone();
+        body[field] = value;
+        admin.api("POST", "/robots").json(&body).await.bad_request();
+    }
+    admin.api("POST", "/robots").json(&robot_of("absent", "ci", &[PULL])).await.not_found();
+    berth.plain().api("POST", "/robots").json(&good).await.unauthorized();
+}
