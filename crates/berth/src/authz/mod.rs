@@ -22,7 +22,7 @@ use crate::directory::Project;
 use crate::error::{Code, Error, Result};
 
 pub use catalogue::{Kind, project_rights, robot_right, robot_rights, system_rights};
-pub use people::{Account, LoggedIn, Person, account, person, project_admin};
+pub use people::{Account, LoggedIn, Person, account, person, project_admin, register};
 pub use rights::*;
 pub use roles::{Act, Resource, Role};
 
