@@ -101,6 +101,7 @@ pub struct KeyRing {
     db: Db,
     keys: OnceCell<RwLock<Arc<Keys>>>,
     upload: hmac::Key,
+    csrf: hmac::Key,
 }
 
 impl KeyRing {
@@ -111,12 +112,18 @@ impl KeyRing {
         let stored = stored_or(db, &secret, "upload", fresh.to_vec()).await?;
         let first = stored.first().ok_or_else(|| Error::internal("no upload key"))?;
         let upload = hmac::Key::new(hmac::HMAC_SHA256, first);
-        Ok(Self { secret, db: db.clone(), keys: OnceCell::new(), upload })
+        let csrf = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&upload, b"csrf").as_ref());
+        Ok(Self { secret, db: db.clone(), keys: OnceCell::new(), upload, csrf })
     }
 
     /// The key that seals upload addresses.
     pub fn upload(&self) -> &hmac::Key {
         &self.upload
+    }
+
+    /// The key that signs what guards browsers.
+    pub fn csrf(&self) -> &hmac::Key {
+        &self.csrf
     }
 
     /// The token keys.

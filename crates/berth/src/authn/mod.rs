@@ -2,25 +2,30 @@
 //! verify are refused; they never fall to anonymous.
 
 mod keys;
+mod lock;
 mod password;
 mod robot;
+mod session;
 mod token;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use http::{Extensions, HeaderMap};
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::net::Peer;
 use crate::{robots, users};
 
 pub use keys::{KeyRing, Keys, SecretKey};
 pub use password::{Passwords, is_strong, random_password};
 pub use robot::Robot;
+pub use session::{SID, begin as begin_session, cookie, end as end_session};
 pub use token::{Access, Claims, Grant, SERVICE, TokenCache, Verified, key_id};
 
 /// Longest Authorization header that is looked at, in bytes; a token with many scopes stays far below.
@@ -102,19 +107,31 @@ impl Caller {
 }
 
 /// The caller of a request to `/v2`, where names with passwords and our tokens are accepted.
-pub async fn of_registry(app: &App, headers: &HeaderMap) -> Result<Caller> {
+pub async fn of_registry(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller> {
     match credentials(headers)? {
         Credentials::None => Ok(Caller::Anonymous),
-        Credentials::Basic { name, password } => login(app, &name, &password).await,
+        Credentials::Basic { name, password } => {
+            login(app, &name, &password, address(app, headers, extensions)).await
+        }
         Credentials::Bearer(token) => bearer(app, token).await,
     }
 }
 
-/// The caller of a request to the API or the token service, where tokens of `/v2` are worth nothing.
-pub async fn of_api(app: &App, headers: &HeaderMap) -> Result<Caller> {
+/// The caller of a request to the API, where a session counts and tokens of `/v2` are worth nothing.
+pub async fn of_api(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller> {
+    if headers.contains_key(AUTHORIZATION) {
+        return of_service(app, headers, extensions).await;
+    }
+    session::caller(app, headers).await
+}
+
+/// The caller of a request to the token service, which ignores cookies.
+pub async fn of_service(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller> {
     match credentials(headers)? {
         Credentials::None => Ok(Caller::Anonymous),
-        Credentials::Basic { name, password } => login(app, &name, &password).await,
+        Credentials::Basic { name, password } => {
+            login(app, &name, &password, address(app, headers, extensions)).await
+        }
         Credentials::Bearer(_) => Err(Error::unauthorized()),
     }
 }
@@ -160,20 +177,49 @@ pub fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>> {
     Ok(Credentials::Basic { name: name.to_owned(), password: password.to_owned() })
 }
 
-/// Verifies a name (or e-mail address) and password.
-async fn login(app: &App, name: &str, password: &str) -> Result<Caller> {
+/// Where the client is, as far as that can be known.
+fn address(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+    extensions.get::<Peer>().map(|peer| app.proxies.origin(peer, headers).client_ip)
+}
+
+async fn login(app: &App, name: &str, password: &str, address: Option<IpAddr>) -> Result<Caller> {
     if let Some(short) = robots::short_name(name) {
         return robot::login(app, short, password).await;
     }
+    log_in(app, name, password, address).await.map(|user| Caller::User(Arc::new(user)))
+}
+
+/// Verifies a name (or e-mail address) and password. What does not verify counts towards the lock, which
+/// answers the same and as late.
+pub async fn log_in(app: &App, name: &str, password: &str, address: Option<IpAddr>) -> Result<User> {
     let wanted = name.to_owned();
-    let account = app.db.read(move |tx| users::find_login(tx, &wanted)).await?;
-    let verified = app.passwords.verify(account.as_ref(), password).await?;
-    if let (Some(account), true) = (account, verified) {
-        let user = User { id: account.id, name: account.username, admin: account.sysadmin };
-        return Ok(Caller::User(Arc::new(user)));
+    let (account, door, failures, is_shut) = app
+        .db
+        .read(move |tx| -> Result<_> {
+            let account = users::find_login(tx, &wanted)?;
+            let door = lock::door(account.as_ref(), &wanted, address);
+            let (failures, is_shut) = lock::look(tx, &door)?;
+            Ok((account, door, failures, is_shut))
+        })
+        .await?;
+    if is_shut {
+        tokio::time::sleep(PENALTY).await;
+        return Err(Error::unauthorized());
     }
-    tokio::time::sleep(PENALTY).await;
-    Err(Error::unauthorized())
+    let verified = app.passwords.verify(account.as_ref(), password).await?;
+    let Some(account) = account.filter(|_| verified) else {
+        app.db.write(move |tx| lock::count(tx, &door)).await?;
+        tokio::time::sleep(PENALTY).await;
+        return Err(Error::unauthorized());
+    };
+    if failures > 0 {
+        app.db.write(move |tx| lock::clear(tx, &door)).await?;
+    }
+    if let Some(old) = account.password_hash.filter(|hash| password::is_foreign(hash)) {
+        let new = app.passwords.hash(password).await?;
+        app.db.write(move |tx| users::replace_hash(tx, account.id, &old, &new)).await?;
+    }
+    Ok(User { id: account.id, name: account.username, admin: account.sysadmin })
 }
 
 async fn bearer(app: &App, token: &str) -> Result<Caller> {

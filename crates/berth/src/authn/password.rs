@@ -1,12 +1,13 @@
 //! Passwords of people: argon2id, a bounded number of computations at a time, and a short memory of
 //! what was verified so that a client's hundred requests cost one computation.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use aws_lc_rs::hmac;
+use aws_lc_rs::{hmac, pbkdf2};
 use moka::sync::Cache;
 use rand::Rng;
 use tokio::sync::Semaphore;
@@ -120,7 +121,40 @@ fn hash(password: &str) -> Result<String> {
     made.map(|hash| hash.to_string()).map_err(|error| Error::internal(error.to_string()))
 }
 
+/// What a hash that was taken over from a Harbor begins with; then its kind, the salt and the hash in hex.
+const FOREIGN: &str = "harbor$";
+
+/// Whether a stored hash is to be replaced by one of ours at the next log-in.
+pub(super) fn is_foreign(stored: &str) -> bool {
+    stored.starts_with(FOREIGN)
+}
+
+/// Whether a password is that of a hash of Harbor's: PBKDF2 with the salt's text, 16 bytes long.
+fn matches_foreign(stored: &str, password: &str) -> bool {
+    let mut parts = stored.split('$');
+    let (Some(kind), Some(salt), Some(hex), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let (algorithm, rounds) = match kind {
+        "pbkdf2_sha256" => (pbkdf2::PBKDF2_HMAC_SHA256, 600_000),
+        "sha256" => (pbkdf2::PBKDF2_HMAC_SHA256, 4096),
+        "sha1" => (pbkdf2::PBKDF2_HMAC_SHA1, 4096),
+        _ => return false,
+    };
+    let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
+    let bytes = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect::<Option<Vec<u8>>>();
+    let (Some(bytes), Some(rounds)) = (bytes.filter(|bytes| bytes.len() == 16), NonZeroU32::new(rounds))
+    else {
+        return false;
+    };
+    pbkdf2::verify(algorithm, rounds, salt.as_bytes(), password.as_bytes(), &bytes).is_ok()
+}
+
 fn matches(stored: &str, password: &str) -> bool {
+    if let Some(foreign) = stored.strip_prefix(FOREIGN) {
+        return matches_foreign(foreign, password);
+    }
     match PasswordHash::new(stored) {
         Ok(parsed) => Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok(),
         Err(_) => false,
@@ -156,6 +190,25 @@ mod tests {
         assert!(is_strong("Harbor12345"));
         for weak in ["Short1", "alllower1", "ALLUPPER1", "NoDigitsHere", ""] {
             assert!(!is_strong(weak), "{weak}");
+        }
+    }
+
+    #[test]
+    fn hashes_of_harbor_verify() {
+        let mut made = [0_u8; 16];
+        for (kind, algorithm, rounds) in [
+            ("pbkdf2_sha256", pbkdf2::PBKDF2_HMAC_SHA256, 600_000),
+            ("sha256", pbkdf2::PBKDF2_HMAC_SHA256, 4096),
+            ("sha1", pbkdf2::PBKDF2_HMAC_SHA1, 4096),
+        ] {
+            pbkdf2::derive(algorithm, NonZeroU32::new(rounds).unwrap(), b"salt", b"Right12345", &mut made);
+            let hex: String = made.iter().map(|byte| format!("{byte:02x}")).collect();
+            let stored = format!("harbor${kind}$salt${hex}");
+            assert!(is_foreign(&stored) && matches(&stored, "Right12345"), "{kind}");
+            assert!(!matches(&stored, "Wrong12345"), "{kind}");
+        }
+        for damaged in ["harbor$", "harbor$sha256$salt$", "harbor$sha256$salt$00", "harbor$md5$salt$00"] {
+            assert!(!matches(damaged, ""), "{damaged}");
         }
     }
 

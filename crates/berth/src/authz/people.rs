@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use berth_db::Tx;
 
-use super::{Act, Allowed, Resource, Right};
+use super::{Act, Allowed, CreateUser, Resource, Right, System};
 use crate::authn::Caller;
 use crate::error::{Error, Result};
 
@@ -71,4 +71,13 @@ pub fn project_admin(tx: &mut Tx<'_>, person: &Allowed<Person, LoggedIn>) -> Res
         return Ok(());
     }
     Err(Error::forbidden(person.caller().name().to_owned()))
+}
+
+/// Proves that the caller may make an account: an administrator for anybody, and where people may make
+/// their own, a stranger for themselves.
+pub fn register(caller: &Caller, is_open: bool) -> Result<Allowed<System, CreateUser>> {
+    if caller.is_anonymous() && is_open {
+        return Ok(Allowed { scope: System, caller: caller.clone(), right: PhantomData });
+    }
+    super::system::<CreateUser>(caller)
 }

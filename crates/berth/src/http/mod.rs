@@ -2,10 +2,12 @@
 //! the redirect to HTTPS, and errors on their way to the log.
 
 pub mod api;
+mod csrf;
 mod devcenter;
 mod page;
 pub mod registry;
 pub mod respond;
+mod session;
 pub mod token;
 
 use std::sync::Arc;
@@ -52,7 +54,26 @@ impl Surface {
         response
     }
 
-    async fn route(mut self, request: Request<RequestBody>, id: &HeaderValue) -> Response<ResponseBody> {
+    /// Answers where a browser's cookies count.
+    async fn guarded(mut self, request: Request<RequestBody>, id: &HeaderValue) -> Response<ResponseBody> {
+        let app = self.app.clone();
+        let (path, headers, extensions) = (request.uri().path(), request.headers(), request.extensions());
+        let guard = csrf::Guard::new(&app, request.method(), headers, extensions);
+        let mut response = if let Err(error) = guard.check(&app, path, headers, extensions) {
+            refused(&error, id)
+        } else if path.starts_with("/c/") {
+            session::answer(&app, request).await.unwrap_or_else(|error| refused(&error, id))
+        } else {
+            match self.api.call(request.map(axum::body::Body::new)).await {
+                Ok(response) => response.map(ResponseBody::other),
+                Err(never) => match never {},
+            }
+        };
+        guard.mark(&app, &mut response);
+        response
+    }
+
+    async fn route(self, request: Request<RequestBody>, id: &HeaderValue) -> Response<ResponseBody> {
         let path = request.uri().path();
         if self.app.config.https.is_some() && !is_encrypted(&request) {
             return to_https(&self.app, &request);
@@ -62,12 +83,8 @@ impl Surface {
             Err(Error::new(Code::Denied, READ_ONLY))
         } else if is_registry {
             registry::answer(&self.app, request).await
-        } else if path.starts_with("/api/") {
-            let request = request.map(axum::body::Body::new);
-            match self.api.call(request).await {
-                Ok(response) => return response.map(ResponseBody::other),
-                Err(never) => match never {},
-            }
+        } else if path.starts_with("/api/") || path.starts_with("/c/") {
+            return self.guarded(request, id).await;
         } else if path == "/service/token" {
             token::answer(&self.app, request).await
         } else if devcenter::owns(path) {
@@ -77,13 +94,7 @@ impl Surface {
         } else {
             Err(Error::not_found(format!("path {path} was not found")))
         };
-        let mut response = result.unwrap_or_else(|error| {
-            if error.code.status().is_server_error() {
-                let id = id.to_str().unwrap_or_default();
-                tracing::error!(%error, request = id, "a request failed");
-            }
-            respond::error_response(&error)
-        });
+        let mut response = result.unwrap_or_else(|error| refused(&error, id));
         if is_registry {
             response.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
         }
@@ -99,6 +110,14 @@ fn changes_something(method: &Method, path: &str) -> bool {
     const ALLOWED: [&str; 4] = ["/api/v2.0/configurations", "/c/login", "/c/userExists", "/service/token"];
     let is_safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     !is_safe && !ALLOWED.contains(&path)
+}
+
+fn refused(error: &Error, id: &HeaderValue) -> Response<ResponseBody> {
+    if error.code.status().is_server_error() {
+        let id = id.to_str().unwrap_or_default();
+        tracing::error!(%error, request = id, "a request failed");
+    }
+    respond::error_response(error)
 }
 
 /// The answer to a HEAD has the length of what a GET would bring, and no byte of it.

@@ -45,7 +45,8 @@ pub(super) async fn answer(app: &App, request: Request<RequestBody>) -> Result<R
     if scopes.len() > MOST_SCOPES {
         return Err(Error::bad_request(format!("at most {MOST_SCOPES} scopes can be asked for at once")));
     }
-    let caller = authn::of_api(app, request.headers()).await.map_err(with_challenge)?;
+    let caller =
+        authn::of_service(app, request.headers(), request.extensions()).await.map_err(with_challenge)?;
     if caller.is_anonymous() && scopes.is_empty() {
         let mut response = Response::new(ResponseBody::empty());
         *response.status_mut() = StatusCode::UNAUTHORIZED;

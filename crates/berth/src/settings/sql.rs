@@ -1,6 +1,6 @@
 //! Queries of the settings: one row, whose version grows with each change.
 
-use berth_db::{Dialect, Row, Tx, params};
+use berth_db::{Row, Tx, params};
 
 use super::Values;
 use crate::error::{Error, Result};
@@ -18,8 +18,8 @@ pub(super) fn lock(tx: &mut Tx<'_>) -> Result<(i64, Values)> {
     let first = serde_json::to_string(&Values::default()).map_err(Error::internal)?;
     let sql = "INSERT INTO settings (name, value, version, updated_at) VALUES (?1, ?2, 0, ?3) ON CONFLICT DO NOTHING";
     tx.execute(sql, &params![NAME, first, now])?;
-    let lock = if tx.dialect() == Dialect::Postgres { " FOR UPDATE" } else { "" };
-    let sql = format!("SELECT version, value FROM settings WHERE name = ?1{lock}");
+    let lock = tx.for_update();
+    let sql = format!("SELECT version, value FROM settings WHERE name = ?1 {lock}");
     values_of(&tx.one(&sql, &params![NAME])?)
 }
 

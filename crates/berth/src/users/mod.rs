@@ -112,6 +112,25 @@ pub fn find_by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
     Ok(sql::login_by_name(tx, name)?.map(|login| login.id))
 }
 
+/// Puts a hash of ours in the place of one that was taken over, unless the password changed meanwhile.
+pub fn replace_hash(tx: &mut Tx<'_>, id: i64, old: &str, new: &str) -> Result<()> {
+    sql::replace_hash(tx, id, old, new)
+}
+
+/// Whether a name, or an e-mail address, belongs to a user.
+pub fn is_taken(
+    tx: &mut Tx<'_>,
+    _: &Allowed<System, CreateUser>,
+    value: &str,
+    by_email: bool,
+) -> Result<bool> {
+    if value.contains(char::is_control) {
+        return Ok(false);
+    }
+    let found = if by_email { sql::login_by_email(tx, value)? } else { sql::login_by_name(tx, value)? };
+    Ok(found.is_some())
+}
+
 /// Whether there is a user of this id.
 pub fn exists(tx: &mut Tx<'_>, id: i64) -> Result<bool> {
     Ok(sql::find(tx, id)?.is_some())

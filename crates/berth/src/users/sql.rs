@@ -61,6 +61,12 @@ pub(super) fn set_password(tx: &mut Tx<'_>, id: i64, password_hash: &str) -> Res
     Ok(tx.execute(sql, &params![password_hash, now, id])? == 1)
 }
 
+pub(super) fn replace_hash(tx: &mut Tx<'_>, id: i64, old: &str, new: &str) -> Result<()> {
+    let sql = "UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3";
+    tx.execute(sql, &params![new, id, old])?;
+    Ok(())
+}
+
 pub(super) fn set_sysadmin(tx: &mut Tx<'_>, id: i64, sysadmin: bool) -> Result<bool> {
     let now = tx.now()?;
     let sql = "UPDATE users SET sysadmin = ?1, updated_at = ?2 WHERE id = ?3 AND deleted = 0";

@@ -31,7 +31,7 @@ impl FromRequestParts<Arc<App>> for Who {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> std::result::Result<Self, Refusal> {
-        Ok(Self(authn::of_api(app, &parts.headers).await?))
+        Ok(Self(authn::of_api(app, &parts.headers, &parts.extensions).await?))
     }
 }
 
@@ -44,6 +44,21 @@ impl FromRequestParts<Arc<App>> for Known {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> std::result::Result<Self, Refusal> {
         let Who(caller) = Who::from_request_parts(parts, app).await?;
         if caller.is_anonymous() {
+            return Err(Error::unauthorized().into());
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// Who sent a request for a new account: anybody where people may make their own.
+pub(super) struct Registrant(pub(super) Caller);
+
+impl FromRequestParts<Arc<App>> for Registrant {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> std::result::Result<Self, Refusal> {
+        let Who(caller) = Who::from_request_parts(parts, app).await?;
+        if caller.is_anonymous() && !app.settings.current().self_registration {
             return Err(Error::unauthorized().into());
         }
         Ok(Self(caller))

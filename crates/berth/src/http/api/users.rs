@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use super::answer::{Answer, created, done, json, listed};
 use super::document::{Listing, Pages};
 use super::query::Params;
-use super::request::{Body, Known, Segments, Who};
+use super::request::{Body, Known, Registrant, Segments, Who};
 use crate::app::App;
 use crate::authn::{Caller, is_strong};
-use crate::authz::{self, CreateUser, DeleteUser, ListUsers, ReadAccount, UpdateAccount, UpdateUser};
+use crate::authz::{self, DeleteUser, ListUsers, ReadAccount, UpdateAccount, UpdateUser};
 use crate::clock::rfc3339;
 use crate::error::{Code, Error, Result};
 use crate::listing::Filter;
@@ -125,10 +125,10 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
     responses((status = 201), (status = 403), (status = 409)))]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
-    Known(caller): Known,
+    Registrant(caller): Registrant,
     Body(request): Body<UserReq>,
 ) -> Answer {
-    let allowed = authz::system::<CreateUser>(&caller)?;
+    let allowed = authz::register(&caller, app.settings.current().self_registration)?;
     let user = NewUser {
         username: request.username.unwrap_or_default(),
         email: request.email.unwrap_or_default(),

@@ -48,7 +48,7 @@ pub(super) struct Call {
 /// Answers a request to `/v2`.
 pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
     let has_credentials = request.headers().contains_key(http::header::AUTHORIZATION);
-    match authn::of_registry(app, request.headers()).await {
+    match authn::of_registry(app, request.headers(), request.extensions()).await {
         Ok(caller) => dispatch(Call { app: app.clone(), caller, has_credentials, request }).await,
         Err(mut error) => {
             if error.code == Code::Unauthorized {

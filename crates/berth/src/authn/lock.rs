@@ -1,0 +1,90 @@
+//! The lock against guessed passwords: kept per user and address in the database, so that it holds across
+//! restarts and replicas, and so that a stranger shuts the door for themselves and not for the user.
+
+use std::net::IpAddr;
+
+use berth_db::{Tx, params};
+use sha2::{Digest, Sha256};
+
+use crate::error::Result;
+use crate::users::Login;
+
+/// Failures before the door is shut.
+const FREE: i64 = 10;
+/// How long it is shut first; twice as long with each failure after that.
+const FIRST: i64 = 5_000_000;
+/// The longest that it is shut.
+const LONGEST: i64 = 300_000_000;
+/// Failures older than this are forgotten.
+const FORGOTTEN: i64 = 3_600_000_000;
+
+/// Who is meant and from where, as a hash: what is typed for a name may be a password.
+pub(super) fn door(account: Option<&Login>, name: &str, address: Option<IpAddr>) -> String {
+    let who =
+        account.map_or_else(|| format!("name {}", name.to_lowercase()), |user| format!("id {}", user.id));
+    let place = match address.map(|address| address.to_canonical()) {
+        None => String::new(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        // Whoever has one such address has the whole network.
+        Some(IpAddr::V6(address)) => format!("{:x?}", &address.segments()[..4]),
+    };
+    let hash = Sha256::digest(format!("{place} {who}").as_bytes());
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Failures so far, and whether the door is shut.
+pub(super) fn look(tx: &mut Tx<'_>, door: &str) -> Result<(i64, bool)> {
+    let sql = "SELECT failures, last_at FROM login_failures WHERE door = ?1";
+    let Some(row) = tx.find(sql, &params![door])? else { return Ok((0, false)) };
+    let (failures, since) = (row.get::<i64>(0)?, tx.now()? - row.get::<i64>(1)?);
+    if since > FORGOTTEN {
+        return Ok((0, false));
+    }
+    Ok((failures, since < pause(failures)))
+}
+
+/// Counts a failure.
+pub(super) fn count(tx: &mut Tx<'_>, door: &str) -> Result<()> {
+    let now = tx.now()?;
+    tx.execute("DELETE FROM login_failures WHERE last_at < ?1", &params![now - FORGOTTEN])?;
+    let sql = "INSERT INTO login_failures (door, failures, last_at) VALUES (?1, 1, ?2) \
+               ON CONFLICT (door) DO UPDATE SET failures = login_failures.failures + 1, last_at = ?2";
+    tx.execute(sql, &params![door, now])?;
+    Ok(())
+}
+
+/// Forgets the failures after a log-in.
+pub(super) fn clear(tx: &mut Tx<'_>, door: &str) -> Result<()> {
+    tx.execute("DELETE FROM login_failures WHERE door = ?1", &params![door])?;
+    Ok(())
+}
+
+fn pause(failures: i64) -> i64 {
+    let Ok(more) = u32::try_from(failures - FREE) else { return 0 };
+    2_i64
+        .checked_pow(more)
+        .and_then(|times| times.checked_mul(FIRST))
+        .map_or(LONGEST, |long| long.min(LONGEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_door_is_shut_longer_and_longer_but_never_for_ever() {
+        assert_eq!(pause(FREE - 1), 0);
+        assert_eq!(pause(FREE), FIRST);
+        assert_eq!(pause(FREE + 1), 2 * FIRST);
+        assert_eq!(pause(i64::MAX), LONGEST);
+    }
+
+    #[test]
+    fn another_address_is_another_door() {
+        let at = |text: &str| door(None, "admin", text.parse().ok());
+        assert_ne!(at("10.0.0.1"), at("10.0.0.2"));
+        assert_eq!(at("10.0.0.1"), at("::ffff:10.0.0.1"));
+        assert_eq!(at("2001:db8::1"), at("2001:db8::2"));
+        assert_ne!(at("2001:db8::1"), at("2001:db8:0:1::1"));
+    }
+}

@@ -1,0 +1,100 @@
+//! `/c`: how a browser logs in and out.
+
+use std::collections::HashMap;
+
+use http::header::{ALLOW, CONTENT_TYPE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use http_body_util::{BodyExt, Limited};
+
+use super::csrf;
+use crate::app::App;
+use crate::authn::{self, SID};
+use crate::authz;
+use crate::error::{Code, Error, Result};
+use crate::net::forwarded::Scheme;
+use crate::net::{RequestBody, ResponseBody};
+use crate::users;
+
+/// Largest form, in bytes.
+const MAX_FORM: usize = 16 * 1024;
+
+pub(super) async fn answer(app: &App, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
+    let path = request.uri().path().to_owned();
+    let wanted = match path.as_str() {
+        "/c/login" | "/c/userExists" => Method::POST,
+        "/c/log_out" => Method::GET,
+        _ => return Err(Error::not_found(format!("path {path} was not found"))),
+    };
+    if *request.method() != wanted {
+        let mut response =
+            super::respond::error_response(&Error::new(Code::MethodNotAllowed, format!("use {wanted}")));
+        if let Ok(allow) = HeaderValue::try_from(wanted.as_str()) {
+            response.headers_mut().insert(ALLOW, allow);
+        }
+        return Ok(response);
+    }
+    match path.as_str() {
+        "/c/login" => log_in(app, request).await,
+        "/c/log_out" => log_out(app, request.headers()).await,
+        _ => user_exists(app, request).await,
+    }
+}
+
+async fn log_in(app: &App, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
+    let (parts, body) = request.into_parts();
+    let form = read_form(&parts.headers, body).await?;
+    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+    let origin = csrf::origin(app, &parts.headers, &parts.extensions);
+    let address = origin.as_ref().map(|origin| origin.client_ip);
+    let user = authn::log_in(app, field("principal"), field("password"), address).await?;
+    let sid = authn::begin_session(app, &user, &parts.headers).await?;
+    let secure = if origin.is_some_and(|origin| origin.scheme == Scheme::Https) { "; Secure" } else { "" };
+    Ok(with_cookie(&format!("{SID}={sid}; Path=/; HttpOnly; SameSite=Lax{secure}")))
+}
+
+async fn log_out(app: &App, headers: &HeaderMap) -> Result<Response<ResponseBody>> {
+    authn::end_session(app, headers).await?;
+    Ok(with_cookie(&format!("{SID}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")))
+}
+
+/// Whether a name or an address is taken, for the form with which people make an account.
+async fn user_exists(app: &App, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
+    let (parts, body) = request.into_parts();
+    let caller = authn::of_api(app, &parts.headers, &parts.extensions).await?;
+    let allowed = authz::register(&caller, app.settings.current().self_registration)
+        .map_err(|_| Error::new(Code::Precondition, "self-registration is not enabled"))?;
+    let form = read_form(&parts.headers, body).await?;
+    let value = form.get("value").cloned().unwrap_or_default();
+    let by_email = match form.get("target").map(String::as_str) {
+        Some("username") => false,
+        Some("email") => true,
+        _ => return Err(Error::bad_request("target must be username or email")),
+    };
+    let is_taken = app.db.read(move |tx| users::is_taken(tx, &allowed, &value, by_email)).await?;
+    let mut response = Response::new(ResponseBody::full(is_taken.to_string()));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    Ok(response)
+}
+
+async fn read_form(headers: &HeaderMap, body: RequestBody) -> Result<HashMap<String, String>> {
+    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Error::new(
+            Code::UnsupportedMediaType,
+            "a form is expected: application/x-www-form-urlencoded",
+        ));
+    }
+    let bytes = Limited::new(body, MAX_FORM).collect().await;
+    let bytes = bytes.map_err(|_| Error::bad_request("the form cannot be read, or is larger than 16 KiB"))?;
+    let bytes = bytes.to_bytes();
+    Ok(url::form_urlencoded::parse(&bytes).into_owned().collect())
+}
+
+fn with_cookie(line: &str) -> Response<ResponseBody> {
+    let mut response = Response::new(ResponseBody::empty());
+    if let Ok(line) = HeaderValue::try_from(line) {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
+    response
+}
