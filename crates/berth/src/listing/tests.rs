@@ -36,7 +36,7 @@ fn query(q: &str, sort: &str) -> ListQuery {
     ListQuery { filters: parse_filters(q).unwrap(), sorts: parse_sorts(sort).unwrap(), page }
 }
 
-const WITH: With = With { tags: true, accessories: true };
+const WITH: With = With { tags: true, labels: true, immutable_status: true, accessories: true };
 
 /// A database with the project `library`: a repository with an index of two children (one of them tagged),
 /// an untagged artifact and a signature of the index; and one that only held uploads.
@@ -298,7 +298,7 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     artifacts::list_of_project(tx, &allowed, query("media_type=image", ""), true, WITH)?;
     within(tx, |tx, allowed| artifacts::list(tx, allowed, query("tags=~a", ""), WITH))?;
     within(tx, |tx, allowed| artifacts::accessories(tx, allowed, &reference, &query("", "")))?;
-    within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", "")))?;
+    within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", ""), true))?;
     users::list::list(tx, &authz::system::<ManageUsers>(&admin)?, &query("username=~a", "email"))?;
     Ok(())
 }
