@@ -7,10 +7,10 @@ export BERTH_TOOLS
 STAGE := .ci/stage
 UNITS := -p berth-oci -p berth-db -p berth-blobs -p berth
 
-.PHONY: help run build check test bench fuzz fmt lint deny
+.PHONY: help run build check test bench fuzz fmt lint operations deny
 
 help: ## Says what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: build ## Builds everything and serves on http://localhost:8888 with its data in ./data
 	@exec $(TARGET)/release/berth serve --listen 127.0.0.1:8888 --data ./data
@@ -45,6 +45,9 @@ bench: ## Measures Berth beside its peers in one run and prints the ratios
 
 fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60) seconds
 	@exec fuzz/run.sh $(or $(FUZZ_SECONDS),60)
+
+operations: ## Says which operations of the API there are, and writes their count into the README
+	@BERTH_WRITE=1 $(CARGO) test -q -p berth --lib document::coverage -- --nocapture --test-threads 1
 
 fmt: ## Formats the code
 	$(CARGO) fmt --all

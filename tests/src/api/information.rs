@@ -62,3 +62,29 @@ async fn slashes_that_are_doubled_are_taken_as_one() {
     let request = format!("GET //api//v2.0/ping HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     crate::harness::Wire::exchange(&host, request).await.one_of(&[200]);
 }
+
+#[tokio::test]
+async fn the_api_describes_itself_to_anybody() {
+    let berth = Berth::start().await;
+    let nobody = berth.plain();
+    let document = nobody.api("GET", "/openapi.json").await.ok().json();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3."));
+    assert_eq!(document["paths"]["/projects"]["get"]["operationId"], "listProjects");
+    assert!(document["components"]["schemas"]["Project"]["properties"]["repo_count"].is_object());
+}
+
+#[tokio::test]
+async fn the_page_of_the_api_needs_no_other_host() {
+    let berth = Berth::start().await;
+    let nobody = berth.plain();
+    for path in ["", "/style.css", "/page.js"] {
+        let reply = nobody.get(&format!("/devcenter-api-2.0{path}")).await.ok();
+        let policy = reply.header("content-security-policy").unwrap().to_owned();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        let text = reply.text();
+        for outside in ["http://", "https://", " src=\"//", "style=", "onclick", "innerHTML"] {
+            assert!(!text.contains(outside), "{path} holds {outside}");
+        }
+    }
+    nobody.get("/devcenter-api-2.0/other.js").await.not_found();
+}

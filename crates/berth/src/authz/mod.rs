@@ -4,6 +4,7 @@
 //! Rights are the union of the caller's roles in the project and of what a public project gives to
 //! everybody; a system administrator may do everything. It must never hold state of its own.
 
+mod catalogue;
 mod names;
 mod people;
 mod rights;
@@ -20,9 +21,10 @@ use crate::authn::Caller;
 use crate::directory::Project;
 use crate::error::{Code, Error, Result};
 
-pub use people::{Account, LoggedIn, Person, account, person};
+pub use catalogue::{Kind, project_rights, robot_right, robot_rights, system_rights};
+pub use people::{Account, LoggedIn, Person, account, person, project_admin};
 pub use rights::*;
-pub use roles::{Act, Resource, Role, project_rights};
+pub use roles::{Act, Resource, Role};
 
 /// Proof that the caller was found to hold the right `R` on the object `S`.
 pub struct Allowed<S, R> {
@@ -96,7 +98,7 @@ impl Standing {
     pub fn may(&self, resource: Resource, act: Act) -> bool {
         self.admin
             || self.roles.iter().any(|role| role.may(resource, act))
-            || (self.public && roles::public_may(resource, act))
+            || (self.public && catalogue::public_may(resource, act))
     }
 
     /// The caller's roles, strongest first.
@@ -113,7 +115,7 @@ impl Standing {
     pub fn only_by_public(&self, resource: Resource, act: Act) -> bool {
         !self.admin
             && !self.roles.iter().any(|role| role.may(resource, act))
-            && roles::public_may(resource, act)
+            && catalogue::public_may(resource, act)
     }
 }
 
@@ -171,10 +173,17 @@ pub fn repository<R: Right>(
     Ok(Allowed { scope, caller: allowed.caller, right: PhantomData })
 }
 
-/// Proves a right over the whole installation, which only a system administrator holds.
+/// Whether the caller holds a right over the whole installation.
+pub fn system_may(caller: &Caller, _resource: Resource, _act: Act) -> bool {
+    caller.is_admin()
+}
+
+/// Proves a right over the whole installation, which a system administrator holds.
 pub fn system<R: Right>(caller: &Caller) -> Result<Allowed<System, R>> {
     match caller {
-        _ if caller.is_admin() => Ok(Allowed { scope: System, caller: caller.clone(), right: PhantomData }),
+        _ if system_may(caller, R::RESOURCE, R::ACT) => {
+            Ok(Allowed { scope: System, caller: caller.clone(), right: PhantomData })
+        }
         Caller::Anonymous => Err(Error::unauthorized()),
         _ => Err(Error::forbidden(caller.name().to_owned())),
     }

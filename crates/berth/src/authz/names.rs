@@ -28,7 +28,37 @@ impl Resource {
             Self::Scanner => "scanner",
             Self::Tag => "tag",
             Self::TagRetention => "tag-retention",
-            Self::System => "system",
+            Self::AuditLog => "audit-log",
+            Self::Catalog => "catalog",
+            Self::Distribution => "distribution",
+            Self::GarbageCollection => "garbage-collection",
+            Self::JobserviceMonitor => "jobservice-monitor",
+            Self::LdapUser => "ldap-user",
+            Self::PreheatInstance => "preheat-instance",
+            Self::Projects => "project",
+            Self::PurgeAudit => "purge-audit",
+            Self::Registry => "registry",
+            Self::Replication => "replication",
+            Self::ReplicationAdapter => "replication-adapter",
+            Self::ReplicationPolicy => "replication-policy",
+            Self::ScanAll => "scan-all",
+            Self::SecurityHub => "security-hub",
+            Self::SystemConfiguration => "configuration",
+            Self::SystemLabel => "label",
+            Self::SystemQuota => "quota",
+            Self::SystemRobot => "robot",
+            Self::SystemScanner => "scanner",
+            Self::SystemVolumes => "system-volumes",
+            Self::User => "user",
+            Self::UserGroup => "user-group",
+        }
+    }
+
+    /// The name in a robot's permissions, where the project itself has one too.
+    pub fn robot_name(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            other => other.name(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use berth_db::Tx;
+
 use super::{Allowed, Right};
 use crate::authn::Caller;
 use crate::error::{Error, Result};
@@ -34,8 +36,16 @@ pub fn person(caller: &Caller) -> Result<Allowed<Person, LoggedIn>> {
 /// Proves a right over an account, which its owner and a system administrator hold.
 pub fn account<R: Right>(caller: &Caller, id: i64) -> Result<Allowed<Account, R>> {
     let is_own = caller.user_id().ok_or_else(Error::unauthorized)? == id;
-    if is_own || caller.is_admin() {
+    if is_own || super::system_may(caller, R::RESOURCE, R::ACT) {
         return Ok(Allowed { scope: Account { id, is_own }, caller: caller.clone(), right: PhantomData });
     }
     Err(Error::forbidden(caller.name().to_owned()))
+}
+
+/// Proves that the caller is admin of some project, and so may make robots there.
+pub fn project_admin(tx: &mut Tx<'_>, person: &Allowed<Person, LoggedIn>) -> Result<()> {
+    if super::sql::is_project_admin(tx, person.scope().id)? {
+        return Ok(());
+    }
+    Err(Error::forbidden(person.caller().name().to_owned()))
 }

@@ -84,18 +84,24 @@ rights! {
     UpdateImmutableRule = ImmutableTag Update;
     /// Delete an immutable tag rule.
     DeleteImmutableRule = ImmutableTag Delete;
-    /// See all users, make and change them.
-    ManageUsers = System Update;
+    /// See all users.
+    ListUsers = User List;
+    /// Make users.
+    CreateUser = User Create;
+    /// Delete users.
+    DeleteUser = User Delete;
+    /// Make a user a system administrator, or no longer.
+    UpdateUser = User Update;
     /// See a user's account, one's own or any.
-    ReadAccount = System Read;
+    ReadAccount = User Read;
     /// Change a user's account, one's own or any.
-    UpdateAccount = System Update;
+    UpdateAccount = User Update;
     /// Make projects where only administrators may.
-    ManageProjects = System Create;
+    ManageProjects = Projects Create;
     /// Read the catalog of all repositories.
-    ReadCatalog = System List;
+    ReadCatalog = Catalog Read;
     /// See the store's volumes.
-    ReadVolumes = System Read;
+    ReadVolumes = SystemVolumes Read;
 }
 
 /// A right that a bearer token can carry, with its word in the token's scope.

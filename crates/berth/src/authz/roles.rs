@@ -1,4 +1,6 @@
-//! The role table: which role may do what in a project. One table for enforcement and for display.
+//! The words of the rights: resources, what is done with them, and the roles of members.
+
+use super::catalogue;
 
 /// What a right is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,8 +28,30 @@ pub enum Resource {
     Scanner,
     Tag,
     TagRetention,
-    /// Rights outside projects, which only a system administrator holds.
-    System,
+    // Outside projects.
+    AuditLog,
+    Catalog,
+    Distribution,
+    GarbageCollection,
+    JobserviceMonitor,
+    LdapUser,
+    PreheatInstance,
+    Projects,
+    PurgeAudit,
+    Registry,
+    Replication,
+    ReplicationAdapter,
+    ReplicationPolicy,
+    ScanAll,
+    SecurityHub,
+    SystemConfiguration,
+    SystemLabel,
+    SystemQuota,
+    SystemRobot,
+    SystemScanner,
+    SystemVolumes,
+    User,
+    UserGroup,
 }
 
 /// What is done with a resource.
@@ -108,70 +132,9 @@ impl Role {
 
     /// Whether the role holds a right.
     pub fn may(self, resource: Resource, act: Act) -> bool {
-        cell(resource, self.rank()).contains(letter(act))
+        catalogue::role_may(self.rank(), resource, act)
     }
 }
-
-/// Whether everybody holds a right in a public project.
-pub(super) fn public_may(resource: Resource, act: Act) -> bool {
-    cell(resource, PUBLIC).contains(letter(act))
-}
-
-/// All rights that there are in a project: those of its admin.
-pub fn project_rights() -> impl Iterator<Item = (Resource, Act)> {
-    TABLE.iter().flat_map(|(resource, cells)| {
-        let acts = Act::ALL.into_iter().filter(|act| cells[0].contains(letter(*act)));
-        acts.map(|act| (*resource, act))
-    })
-}
-
-const PUBLIC: usize = 5;
-
-fn letter(act: Act) -> char {
-    match act {
-        Act::Create => 'C',
-        Act::Read => 'R',
-        Act::Update => 'U',
-        Act::Delete => 'D',
-        Act::List => 'L',
-        Act::Stop => 'S',
-        Act::Operate => 'O',
-        Act::Pull => 'p',
-        Act::Push => 'P',
-    }
-}
-
-fn cell(resource: Resource, column: usize) -> &'static str {
-    TABLE.iter().find(|row| row.0 == resource).map_or("", |row| row.1[column])
-}
-
-/// Columns: project admin, maintainer, developer, guest, limited guest, everybody in a public project.
-/// C create, R read, U update, D delete, L list, S stop, O operate, p pull, P push.
-#[rustfmt::skip]
-const TABLE: &[(Resource, [&str; 6])] = &[
-    (Resource::Project,            ["RUD",     "R",       "R",      "R",   "R",   "R"]),
-    (Resource::Accessory,          ["L",       "L",       "L",      "L",   "L",   "L"]),
-    (Resource::Artifact,           ["CRDL",    "CRDL",    "CRL",    "RL",  "RL",  "RL"]),
-    (Resource::ArtifactAddition,   ["R",       "R",       "R",      "R",   "R",   "R"]),
-    (Resource::ArtifactLabel,      ["CD",      "CD",      "CD",     "",    "",    ""]),
-    (Resource::Configuration,      ["RU",      "R",       "R",      "R",   "R",   ""]),
-    (Resource::ExportCve,          ["CRL",     "CRL",     "CRL",    "",    "",    ""]),
-    (Resource::ImmutableTag,       ["CUDL",    "CUDL",    "",       "",    "",    ""]),
-    (Resource::Label,              ["CRUDL",   "CRUDL",   "RL",     "RL",  "",    "RL"]),
-    (Resource::Log,                ["L",       "",        "",       "",    "",    ""]),
-    (Resource::Member,             ["CRUDL",   "RL",      "RL",     "RL",  "",    ""]),
-    (Resource::Metadata,           ["CRUD",    "R",       "",       "",    "",    ""]),
-    (Resource::NotificationPolicy, ["CRUDL",   "RL",      "",       "",    "",    ""]),
-    (Resource::PreheatPolicy,      ["CRUDL",   "",        "",       "",    "",    ""]),
-    (Resource::Quota,              ["R",       "R",       "R",      "R",   "R",   ""]),
-    (Resource::Repository,         ["CRUDLpP", "CRUDLpP", "CRULpP", "RLp", "RLp", "Lp"]),
-    (Resource::Robot,              ["CRUDL",   "RL",      "RL",     "RL",  "",    ""]),
-    (Resource::Sbom,               ["CRS",     "CRS",     "R",      "R",   "R",   ""]),
-    (Resource::Scan,               ["CRS",     "CRS",     "R",      "R",   "R",   "R"]),
-    (Resource::Scanner,            ["CR",      "R",       "R",      "R",   "R",   "R"]),
-    (Resource::Tag,                ["CDL",     "CDL",     "CL",     "L",   "L",   "L"]),
-    (Resource::TagRetention,       ["CRUDLO",  "CRUDLO",  "CRUDLO", "",    "",    ""]),
-];
 
 #[cfg(test)]
 mod tests {
@@ -193,20 +156,9 @@ mod tests {
 
     #[test]
     fn everybody_pulls_from_a_public_project_and_nobody_pushes() {
-        assert!(public_may(Resource::Repository, Act::Pull));
-        assert!(!public_may(Resource::Repository, Act::Push));
-        assert!(!public_may(Resource::Member, Act::List));
-    }
-
-    #[test]
-    fn a_stronger_role_has_whatever_a_weaker_one_has() {
-        for (resource, cells) in TABLE {
-            for pair in cells[..5].windows(2) {
-                for right in pair[1].chars() {
-                    assert!(pair[0].contains(right), "{resource:?}: {right}");
-                }
-            }
-        }
+        assert!(catalogue::public_may(Resource::Repository, Act::Pull));
+        assert!(!catalogue::public_may(Resource::Repository, Act::Push));
+        assert!(!catalogue::public_may(Resource::Member, Act::List));
     }
 
     #[test]

@@ -17,3 +17,8 @@ pub(super) fn roles_of_user(tx: &mut Tx<'_>, user: i64, project: i64) -> Result<
     }
     Ok(roles)
 }
+
+pub(super) fn is_project_admin(tx: &mut Tx<'_>, user: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM members WHERE entity_type = 'u' AND entity_id = ?1 AND role_id = ?2 LIMIT 1";
+    Ok(!tx.query(sql, &params![user, Role::ProjectAdmin.id()])?.is_empty())
+}

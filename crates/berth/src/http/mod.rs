@@ -2,6 +2,7 @@
 //! the redirect to HTTPS, and errors on their way to the log.
 
 pub mod api;
+mod devcenter;
 mod page;
 pub mod registry;
 pub mod respond;
@@ -67,6 +68,8 @@ impl Surface {
             }
         } else if path == "/service/token" {
             token::answer(&self.app, request).await
+        } else if devcenter::owns(path) {
+            devcenter::answer(request.method(), path)
         } else if path == "/" && matches!(*request.method(), Method::GET | Method::HEAD) {
             Ok(page::welcome(&self.app, &request))
         } else {

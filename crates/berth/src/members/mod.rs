@@ -10,7 +10,7 @@ use std::sync::Arc;
 use berth_db::Tx;
 
 use crate::authz::{
-    Allowed, CreateMember, DeleteMember, ListMembers, ManageUsers, ReadMember, Role, System, UpdateMember,
+    Allowed, CreateMember, DeleteMember, DeleteUser, ListMembers, ReadMember, Role, System, UpdateMember,
 };
 use crate::directory::Project;
 use crate::error::{Error, Result};
@@ -94,7 +94,7 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteMember>, id
 }
 
 /// Takes a user that is about to be deleted out of all projects.
-pub fn forget_user(tx: &mut Tx<'_>, _: &Allowed<System, ManageUsers>, user: i64) -> Result<()> {
+pub fn forget_user(tx: &mut Tx<'_>, _: &Allowed<System, DeleteUser>, user: i64) -> Result<()> {
     sql::delete_user(tx, user)
 }
 

@@ -4,7 +4,7 @@
 use berth_db::Tx;
 
 use super::{FIRST_ADMIN, UserView, sql};
-use crate::authz::{Allowed, LoggedIn, ManageUsers, Person, System};
+use crate::authz::{Allowed, ListUsers, LoggedIn, Person, System};
 use crate::error::Result;
 use crate::listing::{Filter, ListQuery, Listed, Page, Select, columns, order_by};
 
@@ -23,11 +23,7 @@ columns! {
 }
 
 /// The users of a query.
-pub fn list(
-    tx: &mut Tx<'_>,
-    _: &Allowed<System, ManageUsers>,
-    query: &ListQuery,
-) -> Result<Listed<UserView>> {
+pub fn list(tx: &mut Tx<'_>, _: &Allowed<System, ListUsers>, query: &ListQuery) -> Result<Listed<UserView>> {
     page(tx, query)
 }
 

@@ -7,7 +7,9 @@ mod sql;
 
 use berth_db::{Dialect, Tx};
 
-use crate::authz::{Account, Allowed, ManageUsers, ReadAccount, System, UpdateAccount};
+use crate::authz::{
+    Account, Allowed, CreateUser, DeleteUser, ReadAccount, System, UpdateAccount, UpdateUser,
+};
 use crate::directory::{self, Change};
 use crate::error::{Error, Result};
 
@@ -130,7 +132,7 @@ pub fn login_of(tx: &mut Tx<'_>, allowed: &Allowed<Account, UpdateAccount>) -> R
 /// Makes a user, who is never an administrator, whatever the request said.
 pub fn create(
     tx: &mut Tx<'_>,
-    _: &Allowed<System, ManageUsers>,
+    _: &Allowed<System, CreateUser>,
     user: &NewUser,
     password_hash: &str,
 ) -> Result<i64> {
@@ -167,7 +169,7 @@ pub fn change_password(
 /// Makes a user a system administrator, or takes it back.
 pub fn set_sysadmin(
     tx: &mut Tx<'_>,
-    _: &Allowed<System, ManageUsers>,
+    _: &Allowed<System, UpdateUser>,
     id: i64,
     sysadmin: bool,
 ) -> Result<Option<Revoked>> {
@@ -181,7 +183,7 @@ pub fn set_sysadmin(
 }
 
 /// Deletes a user; the name and the address are free at once. Projects that the user made stay.
-pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<System, ManageUsers>, id: i64) -> Result<Revoked> {
+pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<System, DeleteUser>, id: i64) -> Result<Revoked> {
     if id == FIRST_ADMIN || allowed.caller().user_id() == Some(id) {
         return Err(Error::forbidden(format!("user with ID {id} cannot be deleted")));
     }

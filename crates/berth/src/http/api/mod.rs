@@ -49,6 +49,7 @@ fn routes() -> Routes<Arc<App>> {
         .undescribed("/api/version", get(system::version))
         .at("/openapi.json", routes!(document::show))
         .at("/health", routes!(health::show))
+        .at("/permissions", routes!(permissions::catalogue))
         .at("/ping", routes!(system::ping))
         .at("/systeminfo", routes!(system::info))
         .at("/systeminfo/volumes", routes!(system::volumes))

@@ -10,7 +10,7 @@ use super::answer::{Answer, json};
 use super::query::Params;
 use super::request::Who;
 use crate::app::App;
-use crate::authz::{self, Act, Resource};
+use crate::authz::{self, Act, Kind, Resource};
 use crate::error::Result;
 use crate::projects::{self, ProjectRef};
 
@@ -20,14 +20,6 @@ struct PermissionJson {
     resource: String,
     action: &'static str,
 }
-
-/// What a system administrator may do outside projects.
-const SYSTEM: &[(&str, &[&str])] = &[
-    ("catalog", &["read"]),
-    ("project", &["create", "read", "update", "delete", "list"]),
-    ("user", &["create", "read", "update", "delete", "list"]),
-    ("system-volumes", &["read"]),
-];
 
 /// What the caller may do in a project or the system.
 #[utoipa::path(get, path = "/users/current/permissions",
@@ -41,8 +33,10 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
     let scope = params.get("scope").unwrap_or_default().trim_end_matches('/').to_owned();
     let is_relative = params.flag("relative", false);
     if scope == "/system" {
-        let rights = if caller.is_admin() { SYSTEM } else { &[] };
-        return json(&of_system(rights, is_relative));
+        let rights =
+            authz::system_rights().filter(|(resource, act)| authz::system_may(&caller, *resource, *act));
+        let prefix = if is_relative { "" } else { &scope };
+        return json(&rights.map(|right| within(prefix, right)).collect::<Vec<_>>());
     }
     let Some(project) = scope.strip_prefix("/project/").and_then(|id| id.parse().ok()) else {
         return json(&Vec::<PermissionJson>::new());
@@ -58,18 +52,10 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
         })
         .await?;
     let prefix = if is_relative { String::new() } else { scope };
-    json(&rights.into_iter().map(|right| of_project(&prefix, right)).collect::<Vec<_>>())
+    json(&rights.into_iter().map(|right| within(&prefix, right)).collect::<Vec<_>>())
 }
 
-fn of_system(rights: &[(&str, &[&'static str])], is_relative: bool) -> Vec<PermissionJson> {
-    let prefix = if is_relative { "" } else { "/system/" };
-    let each =
-        rights.iter().flat_map(|(resource, actions)| actions.iter().map(move |action| (resource, action)));
-    each.map(|(resource, action)| PermissionJson { resource: format!("{prefix}{resource}"), action })
-        .collect()
-}
-
-fn of_project(prefix: &str, (resource, act): (Resource, Act)) -> PermissionJson {
+fn within(prefix: &str, (resource, act): (Resource, Act)) -> PermissionJson {
     let name = resource.name();
     let resource = match (prefix, name) {
         ("", "") => ".".to_owned(),
@@ -80,13 +66,43 @@ fn of_project(prefix: &str, (resource, act): (Resource, Act)) -> PermissionJson 
     PermissionJson { resource, action: act.name() }
 }
 
+/// What robots can be given.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Permissions)]
+struct CatalogueJson {
+    /// Empty for those who may not give any of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    system: Vec<PermissionJson>,
+    project: Vec<PermissionJson>,
+}
+
+/// What a robot can be given, for those who may make one.
+#[utoipa::path(get, path = "/permissions", operation_id = "getPermissions", tag = "permissions",
+    responses((status = 200, body = CatalogueJson), (status = 403)))]
+pub(super) async fn catalogue(State(app): State<Arc<App>>, Who(caller): Who) -> Answer {
+    let gives_system = caller.is_admin();
+    if !gives_system {
+        let person = authz::person(&caller)?;
+        app.db.read(move |tx| authz::project_admin(tx, &person)).await?;
+    }
+    let shown = |kind| {
+        let rights = authz::robot_rights(kind).into_iter();
+        rights.map(|(resource, act)| PermissionJson {
+            resource: resource.robot_name().to_owned(),
+            action: act.name(),
+        })
+    };
+    let system = if gives_system { shown(Kind::System).collect() } else { Vec::new() };
+    json(&CatalogueJson { system, project: shown(Kind::Project).collect() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn resources_are_named_in_full_or_within_their_scope() {
-        let shown = |prefix, right| of_project(prefix, right).resource;
+        let shown = |prefix, right| within(prefix, right).resource;
         assert_eq!(shown("", (Resource::Project, Act::Read)), ".");
         assert_eq!(shown("", (Resource::Repository, Act::Pull)), "repository");
         assert_eq!(shown("/project/1", (Resource::Project, Act::Read)), "/project/1");

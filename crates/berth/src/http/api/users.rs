@@ -12,7 +12,7 @@ use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authn::is_strong;
-use crate::authz::{self, ManageUsers, ReadAccount, UpdateAccount};
+use crate::authz::{self, CreateUser, DeleteUser, ListUsers, ReadAccount, UpdateAccount, UpdateUser};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::listing::Filter;
@@ -108,7 +108,7 @@ fn check_password(password: &str) -> Result<()> {
     params(Listing),
     responses((status = 200, body = Vec<UserJson>), (status = 403)))]
 pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
-    let allowed = authz::system::<ManageUsers>(&caller)?;
+    let allowed = authz::system::<ListUsers>(&caller)?;
     let mut query = params.list()?;
     for key in ["username", "email"] {
         if let Some(part) = params.get(key) {
@@ -128,7 +128,7 @@ pub(super) async fn create(
     Known(caller): Known,
     Body(request): Body<UserReq>,
 ) -> Answer {
-    let allowed = authz::system::<ManageUsers>(&caller)?;
+    let allowed = authz::system::<CreateUser>(&caller)?;
     let user = NewUser {
         username: request.username.unwrap_or_default(),
         email: request.email.unwrap_or_default(),
@@ -201,7 +201,7 @@ pub(super) async fn update(
     params(("user_id" = i64, Path)),
     responses((status = 200)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
-    let allowed = authz::system::<ManageUsers>(&caller)?;
+    let allowed = authz::system::<DeleteUser>(&caller)?;
     let id = segments.id("user_id")?;
     let revoked = app
         .db
@@ -258,7 +258,7 @@ pub(super) async fn set_sysadmin(
     segments: Segments,
     Body(request): Body<SysadminReq>,
 ) -> Answer {
-    let allowed = authz::system::<ManageUsers>(&caller)?;
+    let allowed = authz::system::<UpdateUser>(&caller)?;
     let id = segments.id("user_id")?;
     let sysadmin = request.sysadmin_flag.ok_or_else(|| Error::bad_request("sysadmin_flag is missing"))?;
     let revoked = app.db.write(move |tx| users::set_sysadmin(tx, &allowed, id, sysadmin)).await?;

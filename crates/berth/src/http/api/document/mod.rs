@@ -2,6 +2,8 @@
 //! together, so that an operation cannot be served without being described. What holds for every operation
 //! of a kind (refusals, headers) is added here, once.
 
+#[cfg(test)]
+mod coverage;
 mod parameters;
 
 use axum::body::Body;
