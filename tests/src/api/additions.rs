@@ -165,3 +165,21 @@ async fn an_index_has_neither_attributes_nor_additions() {
     let child = admin.api("GET", &artifact(index.images[0].digest())).await.ok().json();
     assert_ne!(child["extra_attrs"], Value::Null);
 }
+
+#[tokio::test]
+async fn a_part_of_a_signed_index_tells_of_its_signature() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    let index = Index::over(vec![Image::unique(), Image::unique()]);
+    admin.push_index("library/app:multi", &index).await.created();
+    let signature = Image::attached_to(&index.document, "application/vnd.cncf.notary.signature");
+    admin.push_image(&format!("library/app@{}", signature.digest()), &signature).await.created();
+    let child = artifact(index.images[0].digest());
+    let shown = admin.api("GET", &format!("{child}?with_inherited_accessory=true")).await.ok().json();
+    assert_eq!(shown["inherited_accessories"][0]["digest"], signature.digest());
+    assert!(admin.api("GET", &child).await.ok().json().get("inherited_accessories").is_none());
+    let own = Image::attached_to(&index.images[0].manifest, "application/vnd.cncf.notary.signature");
+    admin.push_image(&format!("library/app@{}", own.digest()), &own).await.created();
+    let shown = admin.api("GET", &format!("{child}?with_inherited_accessory=true")).await.ok().json();
+    assert!(shown.get("inherited_accessories").is_none(), "{shown}");
+}

@@ -61,7 +61,10 @@ pub async fn describe(db: &Db, blobs: &dyn BlobStore, views: &mut [ArtifactView]
         let text = Value::Object(attributes(kind, manifest, &bytes)).to_string();
         found.insert(id, if text.len() <= MAX_KEPT { text } else { NOTHING.to_owned() });
     }
-    keep(db, &found).await?;
+    if let Err(error) = keep(db, &found).await {
+        // The answer does not depend on it; the next look reads them again.
+        tracing::warn!(%error, "what artifacts say about themselves could not be kept");
+    }
     for at in fresh {
         let attributes = found.remove(&views[at].id);
         views[at].extra_attrs = attributes;

@@ -63,6 +63,8 @@ pub struct ArtifactView {
     pub labels: Vec<LabelView>,
     /// Its accessories, where asked for.
     pub accessories: Vec<AccessoryView>,
+    /// Signatures of indexes that it is part of, where asked for and it has none of its own.
+    pub inherited: Vec<AccessoryView>,
 }
 
 /// A child of an index.
@@ -114,6 +116,8 @@ pub struct With {
     pub immutable_status: bool,
     /// Its accessories.
     pub accessories: bool,
+    /// Signatures of indexes that it is part of.
+    pub inherited: bool,
 }
 
 columns! {
@@ -378,6 +382,13 @@ fn add_details(tx: &mut Tx<'_>, items: &mut [ArtifactView], with: With) -> Resul
             }
         }
     }
+    if with.inherited {
+        for (child, accessory) in inherited_by(tx, &ids)? {
+            if let Some(at) = at.get(&child) {
+                items[*at].inherited.push(accessory);
+            }
+        }
+    }
     Ok(())
 }
 
@@ -396,6 +407,27 @@ fn accessories_of(tx: &mut Tx<'_>, subjects: &[i64]) -> Result<Vec<AccessoryView
          WHERE s.id IN {places}) AS ranked WHERE place <= ?{last} ORDER BY subject_id, place"
     );
     tx.query(&sql, &params)?.iter().map(accessory_of).collect()
+}
+
+/// Signatures of the indexes that these artifacts are part of, for those without a signature of their own.
+/// They are told for information alone: nothing is trusted because of them.
+fn inherited_by(tx: &mut Tx<'_>, artifacts: &[i64]) -> Result<Vec<(i64, AccessoryView)>> {
+    use crate::listing::Column;
+    const SIGNATURES: &str = "('signature.cosign', 'signature.notation')";
+    let kind = AccessoryColumn::Kind.sql();
+    let own = kind.replace("x.", "own.");
+    let (places, mut params) = in_list(artifacts, 1);
+    params.push(Value::from(MAX_ACCESSORIES));
+    let (columns, last) = (accessory_columns(), params.len());
+    let sql = format!(
+        "SELECT {columns}, c.child_id FROM artifact_children c JOIN artifacts s ON s.id = c.parent_id \
+         JOIN repositories r ON r.id = s.repository_id \
+         JOIN artifacts x ON x.repository_id = s.repository_id AND x.subject_digest = s.digest \
+         WHERE c.child_id IN {places} AND {kind} IN {SIGNATURES} AND NOT EXISTS (SELECT 1 FROM artifacts own \
+         WHERE own.repository_id = c.repository_id AND own.subject_digest = c.child_digest \
+         AND {own} IN {SIGNATURES}) ORDER BY c.child_id, x.push_time, x.id LIMIT ?{last}"
+    );
+    tx.query(&sql, &params)?.iter().map(|row| Ok((row.get(8)?, accessory_of(row)?))).collect()
 }
 
 fn view_of(row: &Row) -> Result<ArtifactView> {
@@ -418,6 +450,7 @@ fn view_of(row: &Row) -> Result<ArtifactView> {
         tags: Vec::new(),
         labels: Vec::new(),
         accessories: Vec::new(),
+        inherited: Vec::new(),
     })
 }
 

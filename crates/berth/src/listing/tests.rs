@@ -38,7 +38,8 @@ fn query(q: &str, sort: &str) -> ListQuery {
     ListQuery { filters: parse_filters(q).unwrap(), sorts: parse_sorts(sort).unwrap(), page }
 }
 
-const WITH: With = With { tags: true, labels: true, immutable_status: true, accessories: true };
+const WITH: With =
+    With { tags: true, labels: true, immutable_status: true, accessories: true, inherited: true };
 
 /// A database with the project `library`: a repository with an index of two children (one of them tagged),
 /// an untagged artifact and a signature of the index; and one that only held uploads.

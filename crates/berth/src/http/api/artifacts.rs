@@ -53,6 +53,8 @@ pub(super) struct ArtifactJson {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     addition_links: BTreeMap<&'static str, LinkJson>,
     accessories: Option<Vec<AccessoryJson>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inherited_accessories: Vec<AccessoryJson>,
 }
 
 impl From<ArtifactView> for ArtifactJson {
@@ -78,6 +80,7 @@ impl From<ArtifactView> for ArtifactJson {
             addition_links,
             labels: some(view.labels.into_iter().map(LabelJson::from)),
             accessories: some(view.accessories.into_iter().map(AccessoryJson::from)),
+            inherited_accessories: view.inherited.into_iter().map(AccessoryJson::from).collect(),
         }
     }
 }
@@ -217,6 +220,7 @@ fn with(params: &Params) -> With {
         labels: params.flag("with_label", false),
         immutable_status: params.flag("with_immutable_status", false),
         accessories: params.flag("with_accessory", false),
+        inherited: params.flag("with_inherited_accessory", false),
     }
 }
 
@@ -404,6 +408,7 @@ mod tests {
             tags: Vec::new(),
             labels: Vec::new(),
             accessories: Vec::new(),
+            inherited: Vec::new(),
         }
     }
 
