@@ -12,5 +12,6 @@ mod api;
 mod clients;
 mod faults;
 mod harness;
+mod matrix;
 mod papers;
 mod refusals;

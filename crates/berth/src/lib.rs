@@ -28,6 +28,7 @@ pub mod projects;
 pub mod repositories;
 pub mod selectors;
 pub mod serve;
+pub mod statistics;
 pub mod storage;
 pub mod tags;
 pub mod uploads;

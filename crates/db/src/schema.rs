@@ -5,6 +5,7 @@ mod accounts;
 mod artifacts;
 mod foundations;
 mod identity;
+mod lists;
 mod registry;
 
 use crate::migrate::Migration;
@@ -14,6 +15,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration {
         version: 2,
         name: "management",
-        sql: &[registry::REGISTRY, identity::IDENTITY, accounts::ACCOUNTS, artifacts::ARTIFACTS],
+        sql: &[
+            registry::REGISTRY,
+            identity::IDENTITY,
+            accounts::ACCOUNTS,
+            artifacts::ARTIFACTS,
+            lists::LISTS,
+        ],
     },
 ];

@@ -78,7 +78,7 @@ async fn the_page_of_the_api_needs_no_other_host() {
     let berth = Berth::start().await;
     let nobody = berth.plain();
     for path in ["", "/style.css", "/page.js"] {
-        let reply = nobody.get(&format!("/devcenter-api-2.0{path}")).await.ok();
+        let reply = nobody.get(format!("/devcenter-api-2.0{path}")).await.ok();
         let policy = reply.header("content-security-policy").unwrap().to_owned();
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
         let text = reply.text();

@@ -17,6 +17,7 @@ mod projects;
 mod referrers;
 mod replicas;
 mod repositories;
+mod search;
 mod start;
 mod tags;
 mod tls;

@@ -100,6 +100,8 @@ rights! {
     ManageProjects = Projects Create;
     /// Read the catalog of all repositories.
     ReadCatalog = Catalog Read;
+    /// Count the projects, repositories and bytes of the whole installation.
+    CountAll = Catalog Read;
     /// See the store's volumes.
     ReadVolumes = SystemVolumes Read;
 }

@@ -262,7 +262,9 @@ async fn lists_take_the_same_number_of_statements_however_long_they_are() {
                 let allowed = scope(tx)?;
                 let before = tx.statements();
                 let page = artifacts::list(tx, &allowed, query("base=*", ""), WITH)?;
-                Ok((page.items.len(), tx.statements() - before))
+                let of_artifacts = tx.statements() - before;
+                all_lists(tx)?;
+                Ok((page.items.len(), (of_artifacts, tx.statements() - before)))
             })
         };
         let (few, statements) = count().await;
@@ -272,6 +274,8 @@ async fn lists_take_the_same_number_of_statements_however_long_they_are() {
                 for n in 10..40_i64 {
                     insert_artifact(tx, n, None)?;
                     insert_tag(tx, n, &format!("t{n}"), n)?;
+                    insert_tag(tx, n + 100, &format!("l{n}"), 1)?;
+                    insert_neighbours(tx, n)?;
                 }
                 Ok::<_, Error>(())
             })
@@ -283,6 +287,22 @@ async fn lists_take_the_same_number_of_statements_however_long_they_are() {
     }
 }
 
+/// A public project with a repository, and a user who is a member of `library`.
+fn insert_neighbours(tx: &mut Tx<'_>, n: i64) -> Result<()> {
+    let sql = "INSERT INTO projects (id, name, owner_id, public, created_at, updated_at) VALUES (?1, ?2, 1, 1, 1, 1)";
+    tx.execute(sql, &params![n, format!("garden-{n}")])?;
+    let sql = "INSERT INTO repositories (id, project_id, name, description, sequence, pushed_at, pull_count, \
+               created_at, updated_at) VALUES (?1, ?1, ?2, '', 0, 1, 0, 1, 1)";
+    tx.execute(sql, &params![n, format!("garden-{n}/app")])?;
+    let sql = "INSERT INTO users (id, username, email, realname, comment, sysadmin, deleted, revoked_at, created_at, \
+               updated_at) VALUES (?1, ?2, '', '', '', 0, 0, 0, 1, 1)";
+    tx.execute(sql, &params![n, format!("anna-{n}")])?;
+    let sql = "INSERT INTO members (project_id, entity_type, entity_id, role_id, created_at, updated_at) \
+               VALUES (1, 'u', ?1, 3, 1, 1)";
+    tx.execute(sql, &params![n])?;
+    Ok(())
+}
+
 /// Every list, by every kind of caller, in every order that it knows.
 fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     let admin = user(1, true);
@@ -292,6 +312,8 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
         let readable = authz::readable_projects(&caller);
         projects::list::list(tx, &caller, readable, query("", ""))?;
         repositories::list::list_all(tx, readable, &query("", ""))?;
+        projects::list::search(tx, &caller, readable, "a")?;
+        repositories::list::search(tx, readable, "a")?;
     }
     let allowed = authz::project::<ListRepositories>(tx, &admin, library.clone())?;
     repositories::list::list(tx, &allowed, &query("name=~a", "-name"))?;
@@ -338,7 +360,7 @@ async fn lists_go_by_indexes() {
         })
         .await;
     // Lists over everything walk what they list; whatever lies below is searched.
-    let walked = ["SCAN p", "SCAN r", "SCAN users", "SCAN u", "SCAN CONSTANT ROW"];
+    let walked = ["SCAN p", "SCAN o", "SCAN r", "SCAN users", "SCAN u", "SCAN CONSTANT ROW"];
     for (step, sql) in plans {
         let is_walk = walked.iter().any(|known| step == *known || step.starts_with(&format!("{known} ")));
         assert!(!step.starts_with("SCAN") || is_walk, "{step}: {sql}");

@@ -9,7 +9,7 @@ use crate::authn::Caller;
 use crate::authz::{ReadableProjects, Role};
 use crate::directory::Project;
 use crate::error::Result;
-use crate::listing::{Filter, ListQuery, Listed, Select, columns, in_list, order_by};
+use crate::listing::{Filter, ListQuery, Listed, Page, Select, columns, in_list, order_by};
 
 columns! {
     /// What projects can be filtered and sorted by.
@@ -27,15 +27,16 @@ const COLUMNS: &str = "p.id, p.name, p.public, p.owner_id, p.created_at, p.updat
                        (SELECT COUNT(*) FROM repositories r WHERE r.project_id = p.id AND r.pushed_at IS NOT NULL)";
 const FROM: &str = "projects p JOIN users u ON u.id = p.owner_id";
 
-/// Requires that a project (its id at `id`, its row as `p`) is one that the caller may see.
+/// Requires that a project (its row as `p`) is one that the caller may see. The visible ids are gathered first, so
+/// that a list costs what the caller sees and not what there is.
 pub(crate) fn require_readable(select: &mut Select, readable: ReadableProjects) {
     match readable.user {
         None => select.require("p.public = 1"),
         Some(user) => {
             let user = select.bind(user);
             select.require(format!(
-                "(p.public = 1 OR EXISTS (SELECT 1 FROM members m WHERE m.entity_type = 'u' AND m.entity_id = {user} \
-                 AND m.project_id = p.id))"
+                "p.id IN (SELECT o.id FROM projects o WHERE o.public = 1 AND o.deleted_at IS NULL \
+                 UNION SELECT m.project_id FROM members m WHERE m.entity_type = 'u' AND m.entity_id = {user})"
             ));
         }
     }
@@ -66,6 +67,26 @@ pub fn list(
     let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
     add_details(tx, caller, &mut items)?;
     Ok(Listed { items, total })
+}
+
+/// The projects whose name holds a text, as a search shows them: all at once, up to the longest page.
+pub fn search(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    readable: Option<ReadableProjects>,
+    part: &str,
+) -> Result<Vec<ProjectView>> {
+    let mut select = Select::new(tx.dialect());
+    select.require("p.deleted_at IS NULL");
+    if let Some(readable) = readable {
+        require_readable(&mut select, readable);
+    }
+    let holds = select.contains_exactly("p.name", part);
+    select.require(holds);
+    let rows = select.rows(tx, COLUMNS, FROM, "p.name, p.id", Page { number: 1, size: 0 })?;
+    let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
+    add_details(tx, caller, &mut items)?;
+    Ok(items)
 }
 
 fn view_of(row: &Row) -> Result<ProjectView> {

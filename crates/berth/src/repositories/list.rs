@@ -10,7 +10,7 @@ use crate::authz::{
 };
 use crate::directory::Project;
 use crate::error::{Error, Result};
-use crate::listing::{ListQuery, Listed, Select, columns, order_by};
+use crate::listing::{ListQuery, Listed, Page, Select, columns, order_by};
 use crate::projects;
 
 /// Longest description, in bytes.
@@ -54,11 +54,15 @@ const FROM: &str = "repositories r";
 const FROM_ALL: &str = "repositories r JOIN projects p ON p.id = r.project_id AND p.deleted_at IS NULL";
 
 fn view_columns() -> String {
-    let listed = artifacts::list::LISTED;
     format!(
-        "r.id, r.project_id, r.name, r.description, r.pull_count, r.created_at, r.updated_at, \
-         (SELECT COUNT(*) FROM artifacts a WHERE a.repository_id = r.id AND {listed})"
+        "r.id, r.project_id, r.name, r.description, r.pull_count, r.created_at, r.updated_at, {}",
+        artifact_count()
     )
+}
+
+fn artifact_count() -> String {
+    let listed = artifacts::list::LISTED;
+    format!("(SELECT COUNT(*) FROM artifacts a WHERE a.repository_id = r.id AND {listed})")
 }
 
 /// The repositories of a project.
@@ -98,6 +102,51 @@ fn page(
     let rows = select.rows(tx, &view_columns(), from, &order, query.page)?;
     let items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
     Ok(Listed { items, total })
+}
+
+/// A repository as a search shows it.
+#[derive(Clone, Debug)]
+pub struct FoundRepository {
+    /// The project.
+    pub project_id: i64,
+    /// The project's name.
+    pub project_name: String,
+    /// Whether everybody may pull from it.
+    pub is_public: bool,
+    /// The full name, project included.
+    pub name: String,
+    /// Manifests that were pulled from it.
+    pub pull_count: i64,
+    /// Artifacts that a list of it shows.
+    pub artifact_count: i64,
+}
+
+/// The repositories whose name holds a text, whatever the case of its letters, of those projects that are
+/// `readable`: all at once, up to the longest page.
+pub fn search(
+    tx: &mut Tx<'_>,
+    readable: Option<ReadableProjects>,
+    part: &str,
+) -> Result<Vec<FoundRepository>> {
+    let mut select = Select::new(tx.dialect());
+    if let Some(readable) = readable {
+        projects::list::require_readable(&mut select, readable);
+    }
+    select.require("r.pushed_at IS NOT NULL");
+    select.require_contains("r.name", part);
+    let columns = format!("p.id, p.name, p.public, r.name, r.pull_count, {}", artifact_count());
+    let rows = select.rows(tx, &columns, FROM_ALL, "r.name, r.id", Page { number: 1, size: 0 })?;
+    let found = |row: &Row| -> Result<FoundRepository> {
+        Ok(FoundRepository {
+            project_id: row.get(0)?,
+            project_name: row.get(1)?,
+            is_public: row.get(2)?,
+            name: row.get(3)?,
+            pull_count: row.get(4)?,
+            artifact_count: row.get(5)?,
+        })
+    };
+    rows.iter().map(found).collect()
 }
 
 /// One repository.

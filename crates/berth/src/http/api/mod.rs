@@ -14,6 +14,7 @@ mod projects;
 mod query;
 mod repositories;
 mod request;
+mod search;
 mod system;
 mod tags;
 mod users;
@@ -53,6 +54,9 @@ fn routes() -> Routes<Arc<App>> {
         .at("/ping", routes!(system::ping))
         .at("/systeminfo", routes!(system::info))
         .at("/systeminfo/volumes", routes!(system::volumes))
+
+        .at("/search", routes!(search::search))
+        .at("/statistics", routes!(search::count))
 
         .at("/users", routes!(users::list, users::create))
         .at("/users/current", routes!(users::current))

@@ -22,7 +22,7 @@ use crate::projects::{self, ProjectView, Settings, Summary};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Project)]
-struct ProjectJson {
+pub(super) struct ProjectJson {
     project_id: i64,
     owner_id: i64,
     name: String,

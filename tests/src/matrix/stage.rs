@@ -1,0 +1,215 @@
+//! One caller with all the objects that an operation may be about. Whatever an operation changes is made anew for
+//! the next one, so that the order of operations does not matter.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Berth, Client, PASSWORD, Role};
+
+/// What a caller is to the project that is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nobody in particular.
+    Nobody,
+    /// A member.
+    Member(Role),
+    /// The admin of another project.
+    Stranger,
+    /// A system administrator.
+    Administrator,
+    /// Nobody, where the project is public.
+    NobodyInPublic,
+    /// The admin of another project, where the project is public.
+    StrangerInPublic,
+}
+
+/// The columns of the table.
+pub const CALLERS: [(&str, Kind); 10] = [
+    ("nobody", Kind::Nobody),
+    ("limited guest", Kind::Member(Role::LimitedGuest)),
+    ("guest", Kind::Member(Role::Guest)),
+    ("developer", Kind::Member(Role::Developer)),
+    ("maintainer", Kind::Member(Role::Maintainer)),
+    ("project admin", Kind::Member(Role::ProjectAdmin)),
+    ("other project's admin", Kind::Stranger),
+    ("system admin", Kind::Administrator),
+    ("nobody, public project", Kind::NobodyInPublic),
+    ("other project's admin, public project", Kind::StrangerInPublic),
+];
+
+/// A caller and what there is to ask about.
+pub struct Stage {
+    admin: Client,
+    caller: Client,
+    kind: Kind,
+    name: String,
+    made: usize,
+    /// The objects, until an operation may have changed them.
+    set: Option<Set>,
+}
+
+#[derive(Clone)]
+struct Set {
+    project: String,
+    user: i64,
+    member: i64,
+    project_id: i64,
+    /// A label that the artifact has, and one that it has not.
+    label: i64,
+    free_label: i64,
+    /// A rule that protects none of its tags.
+    rule: i64,
+}
+
+impl Stage {
+    pub async fn new(berth: &Berth, kind: Kind) -> Stage {
+        let place = CALLERS.iter().position(|(_, known)| *known == kind).unwrap();
+        let (admin, name) = (berth.admin(), format!("caller{place}"));
+        let caller = match kind {
+            Kind::Nobody | Kind::NobodyInPublic => berth.plain(),
+            Kind::Administrator => berth.admin(),
+            Kind::Member(_) => berth.user(&name).await,
+            Kind::Stranger | Kind::StrangerInPublic => {
+                let elsewhere = format!("elsewhere{place}");
+                admin.create_project(&elsewhere).await.created();
+                berth.member(&name, &elsewhere, Role::ProjectAdmin).await
+            }
+        };
+        Stage { admin, caller, kind, name, made: 0, set: None }
+    }
+
+    async fn set(&mut self) -> Set {
+        if let Some(set) = &self.set {
+            return set.clone();
+        }
+        self.made += 1;
+        let project = format!("{}-{}", self.name, self.made);
+        let is_public = matches!(self.kind, Kind::NobodyInPublic | Kind::StrangerInPublic);
+        if is_public {
+            self.admin.create_public_project(&project).await.created();
+        } else {
+            self.admin.create_project(&project).await.created();
+        }
+        if let Kind::Member(role) = self.kind {
+            self.admin.add_member(&project, &self.name, role).await.created();
+        }
+        self.admin.push(&format!("{project}/app:one")).await.created();
+        let other = format!("{project}-other");
+        self.admin.create_user(&other).await.created();
+        self.admin.create_user(&format!("{project}-free")).await.created();
+        self.admin.add_member(&project, &other, Role::Guest).await.created();
+        let shown = self.admin.api("GET", &format!("/projects/{project}")).await.ok().json();
+        let project_id = shown["project_id"].as_i64().unwrap();
+        let mut labels = Vec::new();
+        for name in ["stable", "free"] {
+            let label = json!({"name": name, "scope": "p", "project_id": project_id});
+            labels.push(self.admin.api("POST", "/labels").json(&label).await.created().location_id());
+        }
+        let path = format!("/projects/{project}/repositories/app/artifacts/one/labels");
+        self.admin.api("POST", &path).json(&json!({"id": labels[0]})).await.ok();
+        let rules = format!("/projects/{project}/immutabletagrules");
+        let set = Set {
+            project_id,
+            label: labels[0],
+            free_label: labels[1],
+            rule: self.admin.api("POST", &rules).json(&rule("never")).await.created().location_id(),
+            user: self.admin.user_id(&other).await,
+            member: self.admin.member_id(&project, &other).await,
+            project,
+        };
+        self.set = Some(set.clone());
+        set
+    }
+
+    /// Asks for an operation on objects that are there; the status of the answer.
+    pub async fn ask(&mut self, name: &str, method: &str, path: &str) -> u16 {
+        let set = self.set().await;
+        if name == "deleteProject" {
+            // Only an empty one can be deleted.
+            let repository = format!("/projects/{}/repositories/app", set.project);
+            self.admin.api("DELETE", &repository).await.ok();
+            self.set = None;
+        }
+        let mut call = self.caller.api(method, &filled(name, path, &set));
+        if let Some(body) = body(name, &set) {
+            call = call.json(&body);
+        }
+        let status = call.await.status().as_u16();
+        assert_ne!(status, 500, "{name}");
+        if !matches!(method, "GET" | "HEAD") && status < 300 {
+            self.set = None;
+        }
+        status
+    }
+}
+
+/// A path with its variables in place, and the query that the operation needs.
+fn filled(name: &str, path: &str, set: &Set) -> String {
+    let mut filled = String::new();
+    for (at, part) in path.split('{').enumerate() {
+        if at == 0 {
+            filled.push_str(part);
+            continue;
+        }
+        let (variable, rest) = part.split_once('}').unwrap();
+        filled.push_str(&match variable {
+            "project_name" | "project_name_or_id" => set.project.clone(),
+            "repository_name" => "app".to_owned(),
+            "reference" | "tag_name" => "one".to_owned(),
+            "user_id" => set.user.to_string(),
+            "mid" => set.member.to_string(),
+            "label_id" => set.label.to_string(),
+            "immutable_rule_id" => set.rule.to_string(),
+            "addition" => "build_history".to_owned(),
+            other => panic!("{name}: say here what stands for {{{other}}}"),
+        });
+        filled.push_str(rest);
+    }
+    filled
+        + &match name {
+            "headProject" => format!("?project_name={}", set.project),
+            "ListLabels" => format!("?scope=p&project_id={}", set.project_id),
+            "CopyArtifact" => format!("?from={}/app:one", set.project),
+            "searchUsers" => "?username=caller".to_owned(),
+            "search" => "?q=caller".to_owned(),
+            "getCurrentUserPermissions" => "?scope=/system".to_owned(),
+            _ => String::new(),
+        }
+}
+
+/// A rule for immutable tags.
+fn rule(tags: &str) -> Value {
+    json!({
+        "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": tags}],
+        "scope_selectors": {
+            "repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "**"}]
+        },
+    })
+}
+
+/// The body that the operation needs.
+fn body(name: &str, set: &Set) -> Option<Value> {
+    Some(match name {
+        "createProject" => json!({"project_name": format!("{}-new", set.project)}),
+        "updateProject" => json!({"metadata": {"auto_scan": "false"}}),
+        "createProjectMember" => {
+            json!({"role_id": 2, "member_user": {"username": format!("{}-free", set.project)}})
+        }
+        "updateProjectMember" => json!({"role_id": 2}),
+        "updateRepository" => json!({"description": "another"}),
+        "createTag" => json!({"name": "two"}),
+        "addLabel" => json!({"id": set.free_label}),
+        "CreateLabel" => json!({"name": "new", "scope": "p", "project_id": set.project_id}),
+        "UpdateLabel" => json!({"name": "renamed"}),
+        "CreateImmuRule" | "UpdateImmuRule" => rule("nor-ever"),
+        "createUser" => json!({
+            "username": format!("{}-new", set.project), "email": format!("{}-new@example.com", set.project),
+            "realname": "New", "password": PASSWORD,
+        }),
+        "updateUserProfile" => {
+            json!({"email": format!("{}-x@example.com", set.project), "realname": "Other"})
+        }
+        "updateUserPassword" => json!({"new_password": "Another-Passw0rd"}),
+        "setUserSysAdmin" => json!({"sysadmin_flag": false}),
+        _ => return None,
+    })
+}
