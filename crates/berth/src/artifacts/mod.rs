@@ -12,6 +12,8 @@ mod objects;
 mod pulls;
 mod push;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use additions::{Addition, names as addition_names, read_addition};
 pub use attributes::describe;
