@@ -114,6 +114,13 @@ impl Client {
         self.close_upload(&location, blob, &[])
     }
 
+    /// Makes an object of the management API.
+    pub fn create(&mut self, path: &str, json: &str) -> Result<()> {
+        let request = self.request("POST", path, "Content-Type: application/json\r\n", Some(json.len()));
+        self.exchange(&request, json.as_bytes(), 201)?;
+        Ok(())
+    }
+
     /// Uploads a manifest under a tag.
     pub fn put_manifest(&mut self, repository: &str, tag: &str, bytes: &[u8]) -> Result<()> {
         let path = format!("/v2/{repository}/manifests/{tag}");

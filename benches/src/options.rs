@@ -55,6 +55,8 @@ pub enum Row {
     Tags,
     /// Pages of tags and of the catalog
     Lists,
+    /// Pages of the management API's lists
+    Management,
     /// Memory, idle and after everything
     Memory,
     /// Time from start to the first answer
@@ -95,6 +97,12 @@ pub struct Scale {
     pub edge: usize,
     /// Repositories in the catalog.
     pub repositories: usize,
+    /// Artifacts in one repository, for the management API.
+    pub artifacts: usize,
+    /// Tags of one artifact, for the management API.
+    pub api_tags: usize,
+    /// Projects, of which the reader sees few.
+    pub projects: usize,
     /// Entries of a page.
     pub page: usize,
     /// Pages asked for.
@@ -122,6 +130,9 @@ impl Scale {
         tags: 10_000,
         edge: 1_000,
         repositories: 2_000,
+        artifacts: 1_000,
+        api_tags: 100_000,
+        projects: 10_000,
         page: 1_000,
         pages: 41,
         starts: 7,
@@ -145,6 +156,9 @@ impl Scale {
         tags: 400,
         edge: 100,
         repositories: 100,
+        artifacts: 120,
+        api_tags: 300,
+        projects: 60,
         page: 50,
         pages: 5,
         starts: 2,

@@ -3,6 +3,7 @@
 
 mod images;
 mod lists;
+mod management;
 mod manifest;
 mod memory;
 mod parallel;
@@ -29,6 +30,7 @@ pub fn run(row: Row, bench: &mut Bench) -> Result<Vec<Figure>> {
         Row::SlowDisk => slow_disk::run(bench),
         Row::Tags => tags::run(bench),
         Row::Lists => lists::run(bench),
+        Row::Management => management::run(bench),
         Row::Memory => memory::run(bench),
         Row::Start => start::run(bench),
     }

@@ -37,6 +37,22 @@ pub fn basic() -> String {
     format!("Basic {}", STANDARD.encode(format!("admin:{PASSWORD}")))
 }
 
+/// A user who is no administrator.
+pub const READER: &str = "reader";
+
+/// `Authorization` of the reader.
+pub fn reader() -> String {
+    format!("Basic {}", STANDARD.encode(format!("{READER}:{PASSWORD}")))
+}
+
+/// Makes the reader.
+pub fn make_reader(addr: SocketAddr) -> Result<()> {
+    let user = serde_json::json!({
+        "username": READER, "email": "reader@example.com", "realname": "Reader", "password": PASSWORD,
+    });
+    Client::open(addr, Some(basic()))?.create("/api/v2.0/users", &user.to_string())
+}
+
 /// `Authorization` with a fresh token for one repository.
 pub fn bearer(addr: SocketAddr, repository: &str, actions: &str) -> Result<String> {
     let mut client = Client::open(addr, Some(basic()))?;

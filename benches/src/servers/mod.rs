@@ -17,6 +17,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::client::Client;
 use crate::options::Options;
 
+pub use berth::READER;
 pub use slow_disk::SlowDisk;
 
 /// How long a server may take to answer or to end.
@@ -194,6 +195,16 @@ impl Server {
     /// A connection as the administrator, by name and password.
     pub fn admin(&self) -> Result<Client> {
         Client::open(self.addr, (self.kind == Kind::Berth).then(berth::basic))
+    }
+
+    /// Makes the user who may see little.
+    pub fn make_reader(&self) -> Result<()> {
+        berth::make_reader(self.addr)
+    }
+
+    /// A connection as that user.
+    pub fn reader(&self) -> Result<Client> {
+        Client::open(self.addr, Some(berth::reader()))
     }
 
     /// Makes a static file of nginx.

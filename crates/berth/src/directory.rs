@@ -39,6 +39,7 @@ const COLUMNS: &str = "id, name, public, owner_id, created_at, updated_at";
 pub struct Directory {
     by_name: RwLock<HashMap<String, Arc<Project>>>,
     revoked: RwLock<HashMap<i64, i64>>,
+    revoked_robots: RwLock<HashMap<i64, i64>>,
     is_shared: bool,
     last_change: AtomicI64,
 }
@@ -46,18 +47,20 @@ pub struct Directory {
 impl Directory {
     /// Reads everything once.
     pub async fn load(db: &Db) -> Result<Self> {
-        let (projects, revoked, last_change) = db
+        let (projects, revoked, robots, last_change) = db
             .scan(|tx| -> Result<_> {
                 let last: i64 = tx.one("SELECT COALESCE(MAX(id), 0) FROM changes", &[])?.get(0)?;
                 let sql = format!("SELECT {COLUMNS} FROM projects WHERE deleted_at IS NULL");
                 let projects = tx.query(&sql, &[])?;
                 let revoked = tx.query("SELECT id, revoked_at FROM users WHERE revoked_at > 0", &[])?;
-                Ok((projects, revoked, last))
+                let robots = tx.query("SELECT id, revoked_at FROM robots WHERE revoked_at > 0", &[])?;
+                Ok((projects, revoked, robots, last))
             })
             .await?;
         let directory = Self {
             by_name: RwLock::default(),
             revoked: RwLock::default(),
+            revoked_robots: RwLock::default(),
             is_shared: db.is_shared(),
             last_change: AtomicI64::new(last_change),
         };
@@ -66,6 +69,9 @@ impl Directory {
         }
         for row in revoked {
             directory.revoke(row.get(0)?, row.get(1)?);
+        }
+        for row in robots {
+            directory.revoke_robot(row.get(0)?, row.get(1)?);
         }
         Ok(directory)
     }
@@ -120,6 +126,18 @@ impl Directory {
         self.revoked.read().get(&user).is_some_and(|at| issued <= *at)
     }
 
+    /// Voids the tokens of a robot account that were issued before `at` (microseconds UTC).
+    pub fn revoke_robot(&self, robot: i64, at: i64) {
+        let mut revoked = self.revoked_robots.write();
+        let entry = revoked.entry(robot).or_insert(at);
+        *entry = (*entry).max(at);
+    }
+
+    /// Whether a robot account's token issued at `issued` (microseconds UTC) is void.
+    pub fn is_robot_revoked(&self, robot: i64, issued: i64) -> bool {
+        self.revoked_robots.read().get(&robot).is_some_and(|at| issued <= *at)
+    }
+
     /// Applies the changes of other processes, for ever. Returns at once where there are none.
     pub async fn follow(&self, db: &Db) {
         if !self.is_shared {
@@ -148,6 +166,7 @@ impl Directory {
             let (kind, id, at) = (row.get::<String>(1)?, row.get::<i64>(2)?, row.get::<i64>(3)?);
             match kind.as_str() {
                 "user" => self.revoke(id, at),
+                "robot" => self.revoke_robot(id, at),
                 _ => self.refresh(db, id).await?,
             }
             self.last_change.fetch_max(row.get(0)?, Ordering::AcqRel);
@@ -185,6 +204,7 @@ pub fn announce(tx: &mut Tx<'_>, change: Change) -> Result<()> {
     let (kind, id) = match change {
         Change::Project(id) => ("project", id),
         Change::User(id) => ("user", id),
+        Change::Robot(id) => ("robot", id),
     };
     let now = tx.now()?;
     tx.execute("INSERT INTO changes (kind, object_id, at) VALUES (?1, ?2, ?3)", &params![kind, id, now])?;
@@ -198,6 +218,8 @@ pub enum Change {
     Project(i64),
     /// A user's tokens are void from now on.
     User(i64),
+    /// A robot account's tokens are void from now on.
+    Robot(i64),
 }
 
 fn project_of(row: &Row) -> Result<Project> {

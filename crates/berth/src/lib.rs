@@ -26,6 +26,7 @@ pub mod members;
 pub mod net;
 pub mod projects;
 pub mod repositories;
+pub mod robots;
 pub mod selectors;
 pub mod serve;
 pub mod statistics;

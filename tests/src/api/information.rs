@@ -88,3 +88,22 @@ async fn the_page_of_the_api_needs_no_other_host() {
     }
     nobody.get("/devcenter-api-2.0/other.js").await.not_found();
 }
+
+#[tokio::test]
+async fn the_authority_that_clients_should_trust_is_handed_out() {
+    let berth = Berth::start().await;
+    let (nobody, admin) = (berth.plain(), berth.admin());
+    nobody.api("GET", "/systeminfo/getcert").await.not_found();
+    assert_eq!(admin.api("GET", "/systeminfo").await.ok().json()["has_ca_root"], false);
+    let place = berth.data_dir().join("ca_download");
+    std::fs::create_dir(&place).unwrap();
+    let certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    std::fs::write(place.join("ca.crt"), certificate).unwrap();
+    let reply = nobody.api("GET", "/systeminfo/getcert").await.ok();
+    assert_eq!(reply.text(), certificate);
+    assert!(reply.header("content-disposition").unwrap().contains("ca.crt"));
+    assert_eq!(admin.api("GET", "/systeminfo").await.ok().json()["has_ca_root"], true);
+    let with_key = format!("{certificate}-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+    std::fs::write(place.join("ca.crt"), with_key).unwrap();
+    nobody.api("GET", "/systeminfo/getcert").await.not_found();
+}

@@ -13,6 +13,7 @@ mod labels;
 mod lists;
 mod manifests;
 mod members;
+mod metadatas;
 mod projects;
 mod referrers;
 mod replicas;

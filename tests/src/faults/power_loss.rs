@@ -146,13 +146,16 @@ async fn f03_what_changes_only_the_database_is_durable_before_the_answer() {
 async fn f03_without_its_unsynced_pages_it_keeps_what_it_acknowledged() {
     let mut dice = Dice::new("f03");
     let rounds = crate::refusals::scaled(4, 40);
-    let mut acknowledged = 0;
-    for round in 0..rounds {
+    let enough = 10 * rounds;
+    let (mut acknowledged, mut round) = (0, 0);
+    // On a busy machine little is acknowledged in the time of a round: then there are more of them.
+    while round < rounds || (acknowledged <= enough && round < 10 * rounds) {
         let Some(count) = power_goes(&mut dice, round).await else { return };
         acknowledged += count;
+        round += 1;
     }
-    eprintln!("the power went {rounds} times after {acknowledged} acknowledged writes");
-    assert!(acknowledged > 10 * rounds, "too little was acknowledged to prove anything: {acknowledged}");
+    eprintln!("the power went {round} times after {acknowledged} acknowledged writes");
+    assert!(acknowledged > enough, "too little was acknowledged to prove anything: {acknowledged}");
 }
 
 /// One loss of power in the midst of work; how many writes had been acknowledged by then.

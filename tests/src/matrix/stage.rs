@@ -92,6 +92,8 @@ impl Stage {
         if let Kind::Member(role) = self.kind {
             self.admin.add_member(&project, &self.name, role).await.created();
         }
+        let settings = json!({"metadata": {"auto_scan": "true"}});
+        self.admin.api("PUT", &format!("/projects/{project}")).json(&settings).await.ok();
         self.admin.push(&format!("{project}/app:one")).await.created();
         let other = format!("{project}-other");
         self.admin.create_user(&other).await.created();
@@ -160,6 +162,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
             "addition" => "build_history".to_owned(),
+            "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),
         });
         filled.push_str(rest);
@@ -191,6 +194,8 @@ fn body(name: &str, set: &Set) -> Option<Value> {
     Some(match name {
         "createProject" => json!({"project_name": format!("{}-new", set.project)}),
         "updateProject" => json!({"metadata": {"auto_scan": "false"}}),
+        "addProjectMetadatas" => json!({"severity": "high"}),
+        "updateProjectMetadata" => json!({"auto_scan": "false"}),
         "createProjectMember" => {
             json!({"role_id": 2, "member_user": {"username": format!("{}-free", set.project)}})
         }

@@ -3,6 +3,7 @@
 
 mod keys;
 mod password;
+mod robot;
 mod token;
 
 use std::sync::Arc;
@@ -15,10 +16,11 @@ use http::header::AUTHORIZATION;
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::users;
+use crate::{robots, users};
 
 pub use keys::{KeyRing, Keys, SecretKey};
 pub use password::{Passwords, is_strong, random_password};
+pub use robot::Robot;
 pub use token::{Access, Claims, Grant, SERVICE, TokenCache, Verified, key_id};
 
 /// Longest Authorization header that is looked at, in bytes; a token with many scopes stays far below.
@@ -33,6 +35,8 @@ pub enum Caller {
     Anonymous,
     /// A user who sent a name and password.
     User(Arc<User>),
+    /// A robot account whose secret was verified.
+    Robot(Arc<Robot>),
     /// The bearer of one of our tokens; what it opens is written in it.
     Token(Arc<Verified>),
 }
@@ -52,9 +56,18 @@ impl Caller {
     /// The user behind the caller, if it is one.
     pub fn user_id(&self) -> Option<i64> {
         match self {
-            Self::Anonymous => None,
+            Self::Anonymous | Self::Robot(_) => None,
             Self::User(user) => Some(user.id),
             Self::Token(token) => token.claims.user_id,
+        }
+    }
+
+    /// The robot account behind the caller, if it is one.
+    pub fn robot_id(&self) -> Option<i64> {
+        match self {
+            Self::Anonymous | Self::User(_) => None,
+            Self::Robot(robot) => Some(robot.id),
+            Self::Token(token) => token.claims.robot_id,
         }
     }
 
@@ -73,13 +86,18 @@ impl Caller {
         match self {
             Self::Anonymous => "",
             Self::User(user) => &user.name,
+            Self::Robot(robot) => &robot.name,
             Self::Token(token) => &token.claims.sub,
         }
     }
 
     /// A stable identity for what belongs to the caller, such as an upload.
     pub fn identity(&self) -> String {
-        self.user_id().map_or_else(|| "anonymous".to_owned(), |id| format!("user:{id}"))
+        match (self.user_id(), self.robot_id()) {
+            (Some(user), _) => format!("user:{user}"),
+            (None, Some(robot)) => format!("robot:{robot}"),
+            (None, None) => "anonymous".to_owned(),
+        }
     }
 }
 
@@ -144,6 +162,9 @@ pub fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>> {
 
 /// Verifies a name (or e-mail address) and password.
 async fn login(app: &App, name: &str, password: &str) -> Result<Caller> {
+    if let Some(short) = robots::short_name(name) {
+        return robot::login(app, short, password).await;
+    }
     let wanted = name.to_owned();
     let account = app.db.read(move |tx| users::find_login(tx, &wanted)).await?;
     let verified = app.passwords.verify(account.as_ref(), password).await?;
@@ -159,6 +180,11 @@ async fn bearer(app: &App, token: &str) -> Result<Caller> {
     let verified = app.tokens.verify(app, token).await.ok_or_else(Error::unauthorized)?;
     if let Some(user) = verified.claims.user_id
         && app.directory.is_revoked(user, verified.claims.issued_at)
+    {
+        return Err(Error::unauthorized());
+    }
+    if let Some(robot) = verified.claims.robot_id
+        && robot::is_void(app, robot, &verified.claims)
     {
         return Err(Error::unauthorized());
     }

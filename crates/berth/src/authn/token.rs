@@ -64,6 +64,9 @@ pub struct Claims {
     /// The user's id.
     #[serde(default, rename = "uid", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
+    /// The robot account's id.
+    #[serde(default, rename = "rid", skip_serializing_if = "Option::is_none")]
+    pub robot_id: Option<i64>,
     /// Microseconds UTC at which it was made, to compare with revocations.
     #[serde(rename = "iat_us")]
     pub issued_at: i64,
@@ -112,12 +115,14 @@ impl Claims {
             iss: ISSUER.to_owned(),
             sub: caller.name().to_owned(),
             aud: vec![SERVICE.to_owned()],
-            exp: now + lifetime_seconds,
+            exp: super::robot::last_second(caller)
+                .map_or(now + lifetime_seconds, |end| end.min(now + lifetime_seconds)),
             nbf: now,
             iat: now,
             jti: Uuid::new_v4().simple().to_string(),
             access,
             user_id: caller.user_id(),
+            robot_id: caller.robot_id(),
             issued_at,
         }
     }

@@ -8,6 +8,7 @@ mod catalogue;
 mod names;
 mod people;
 mod rights;
+mod robots;
 mod roles;
 mod sql;
 
@@ -22,8 +23,9 @@ use crate::directory::Project;
 use crate::error::{Code, Error, Result};
 
 pub use catalogue::{Kind, project_rights, robot_right, robot_rights, system_rights};
-pub use people::{Account, LoggedIn, Person, account, person, project_admin};
+pub use people::{Account, LoggedIn, Person, account, maker, person, project_admin};
 pub use rights::*;
+pub use robots::{Given, Home, Reach, home, may_give};
 pub use roles::{Act, Resource, Role};
 
 /// Proof that the caller was found to hold the right `R` on the object `S`.
@@ -89,6 +91,8 @@ impl<S, R> Allowed<S, R> {
 #[derive(Clone, Debug)]
 pub struct Standing {
     roles: Vec<Role>,
+    /// What a robot account was given here.
+    given: Vec<(Resource, Act)>,
     public: bool,
     admin: bool,
 }
@@ -98,6 +102,7 @@ impl Standing {
     pub fn may(&self, resource: Resource, act: Act) -> bool {
         self.admin
             || self.roles.iter().any(|role| role.may(resource, act))
+            || self.given.contains(&(resource, act))
             || (self.public && catalogue::public_may(resource, act))
     }
 
@@ -115,6 +120,7 @@ impl Standing {
     pub fn only_by_public(&self, resource: Resource, act: Act) -> bool {
         !self.admin
             && !self.roles.iter().any(|role| role.may(resource, act))
+            && !self.given.contains(&(resource, act))
             && catalogue::public_may(resource, act)
     }
 }
@@ -129,12 +135,16 @@ pub fn standing(tx: &mut Tx<'_>, caller: &Caller, project: &Project) -> Result<S
         roles = sql::roles_of_user(tx, user, project.id)?;
         roles.sort_by_key(|role| role.rank());
     }
-    Ok(Standing { roles, public: project.public, admin: caller.is_admin() })
+    let given = match caller {
+        Caller::Robot(robot) => robot.given_in(project.id),
+        _ => Vec::new(),
+    };
+    Ok(Standing { roles, given, public: project.public, admin: caller.is_admin() })
 }
 
 /// What everybody may do in `project`.
 pub fn standing_of_nobody(project: &Project) -> Standing {
-    Standing { roles: Vec::new(), public: project.public, admin: false }
+    Standing { roles: Vec::new(), given: Vec::new(), public: project.public, admin: false }
 }
 
 /// Proves a right on a project for the API. A project that the caller may not read answers as an absent
@@ -174,11 +184,15 @@ pub fn repository<R: Right>(
 }
 
 /// Whether the caller holds a right over the whole installation.
-pub fn system_may(caller: &Caller, _resource: Resource, _act: Act) -> bool {
-    caller.is_admin()
+pub fn system_may(caller: &Caller, resource: Resource, act: Act) -> bool {
+    match caller {
+        Caller::Robot(robot) => robot.may_in_system(resource, act),
+        _ => caller.is_admin(),
+    }
 }
 
-/// Proves a right over the whole installation, which a system administrator holds.
+/// Proves a right over the whole installation, which a system administrator holds, and a robot account
+/// that was given it.
 pub fn system<R: Right>(caller: &Caller) -> Result<Allowed<System, R>> {
     match caller {
         _ if system_may(caller, R::RESOURCE, R::ACT) => {
@@ -228,14 +242,19 @@ pub fn by_role<R: TokenRight>(
 
 /// The projects in which `caller` may pull, for lists over all of them: nothing means every project.
 pub fn readable_projects(caller: &Caller) -> Option<ReadableProjects> {
-    (!caller.is_admin()).then(|| ReadableProjects { user: caller.user_id() })
+    if let Caller::Robot(robot) = caller {
+        return robot.readable().map(|projects| ReadableProjects { user: None, projects });
+    }
+    (!caller.is_admin()).then(|| ReadableProjects { user: caller.user_id(), projects: Vec::new() })
 }
 
-/// A condition on projects: public ones, and those where the user is a member.
-#[derive(Clone, Copy, Debug)]
+/// A condition on projects: public ones, those where the user is a member, and those named.
+#[derive(Clone, Debug)]
 pub struct ReadableProjects {
     /// The user, if it is one.
     pub user: Option<i64>,
+    /// Projects that a robot account was given.
+    pub projects: Vec<i64>,
 }
 
 /// The refusal for somebody who lacks a role: 401 for nobody in particular, 403 for a user.

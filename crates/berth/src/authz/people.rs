@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use berth_db::Tx;
 
-use super::{Allowed, Right};
+use super::{Act, Allowed, Resource, Right};
 use crate::authn::Caller;
 use crate::error::{Error, Result};
 
@@ -29,13 +29,36 @@ pub struct Account {
 
 /// Proves that the caller logged in.
 pub fn person(caller: &Caller) -> Result<Allowed<Person, LoggedIn>> {
-    let id = caller.user_id().ok_or_else(Error::unauthorized)?;
+    let id = caller.user_id().ok_or_else(|| no_user(caller))?;
     Ok(Allowed { scope: Person { id }, caller: caller.clone(), right: PhantomData })
+}
+
+/// Proves that the caller may own a new project: a user, or a robot account that may make projects, for which the
+/// first administrator owns it.
+pub fn maker(caller: &Caller) -> Result<Allowed<Person, LoggedIn>> {
+    const FIRST_ADMIN: i64 = 1;
+    let may_make = super::system_may(caller, Resource::Projects, Act::Create);
+    if matches!(caller, Caller::Robot(_)) && may_make {
+        let scope = Person { id: FIRST_ADMIN };
+        return Ok(Allowed { scope, caller: caller.clone(), right: PhantomData });
+    }
+    person(caller)
+}
+
+/// The refusal for a caller who is no user.
+fn no_user(caller: &Caller) -> Error {
+    match caller {
+        Caller::Robot(robot) => Error::forbidden(robot.name.clone()),
+        _ => Error::unauthorized(),
+    }
 }
 
 /// Proves a right over an account, which its owner and a system administrator hold.
 pub fn account<R: Right>(caller: &Caller, id: i64) -> Result<Allowed<Account, R>> {
-    let is_own = caller.user_id().ok_or_else(Error::unauthorized)? == id;
+    if caller.is_anonymous() {
+        return Err(Error::unauthorized());
+    }
+    let is_own = caller.user_id() == Some(id);
     if is_own || super::system_may(caller, R::RESOURCE, R::ACT) {
         return Ok(Allowed { scope: Account { id, is_own }, caller: caller.clone(), right: PhantomData });
     }

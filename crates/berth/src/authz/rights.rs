@@ -34,6 +34,16 @@ rights! {
     UpdateProject = Project Update;
     /// Delete a project.
     DeleteProject = Project Delete;
+    /// See all settings of a project.
+    ListMetadata = Metadata List;
+    /// See one setting of a project.
+    ReadMetadata = Metadata Read;
+    /// Set what a project has not set.
+    CreateMetadata = Metadata Create;
+    /// Change a setting of a project.
+    UpdateMetadata = Metadata Update;
+    /// Take a setting of a project back.
+    DeleteMetadata = Metadata Delete;
     /// See the members of a project.
     ListMembers = Member List;
     /// See one member.
@@ -84,6 +94,16 @@ rights! {
     UpdateImmutableRule = ImmutableTag Update;
     /// Delete an immutable tag rule.
     DeleteImmutableRule = ImmutableTag Delete;
+    /// See the robot accounts of a project, or of the system.
+    ListRobots = Robot List;
+    /// See one robot account.
+    ReadRobot = Robot Read;
+    /// Make a robot account.
+    CreateRobot = Robot Create;
+    /// Change a robot account or its secret.
+    UpdateRobot = Robot Update;
+    /// Delete a robot account.
+    DeleteRobot = Robot Delete;
     /// See all users.
     ListUsers = User List;
     /// Make users.

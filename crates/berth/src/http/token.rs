@@ -72,7 +72,7 @@ async fn issue(app: &App, caller: &Caller, access: Vec<Access>) -> Result<Respon
     let token = claims.sign(&keys)?;
     // Harbor sends the second name empty, and clients take the first.
     let issued_at = clock::rfc3339(claims.issued_at);
-    let body = json!({"token": token, "access_token": "", "expires_in": lifetime, "issued_at": issued_at});
+    let body = json!({"token": token, "access_token": "", "expires_in": claims.exp - claims.iat, "issued_at": issued_at});
     let mut response = Response::new(ResponseBody::full(body.to_string()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -101,12 +101,18 @@ async fn grant(app: &App, caller: &Caller, scopes: &[String]) -> Result<Vec<Acce
         let mut access = Access { kind, name, actions: Vec::new(), project_id: None, by_public: false };
         match access.kind.as_str() {
             "repository" => grant_repository(app, caller, &actions, &mut access).await?,
-            "registry" if access.name == "catalog" && caller.is_admin() => access.actions = actions,
+            "registry" if access.name == "catalog" && may_read_catalog(caller) => {
+                access.actions = actions;
+            }
             _ => {}
         }
         granted.push(access);
     }
     Ok(granted)
+}
+
+fn may_read_catalog(caller: &Caller) -> bool {
+    authz::system_may(caller, Resource::Catalog, Act::Read)
 }
 
 async fn grant_repository(app: &App, caller: &Caller, actions: &[String], access: &mut Access) -> Result<()> {

@@ -238,6 +238,24 @@ impl Select {
         super::tests::remember(&sql, &params);
         Ok(tx.query(&sql, &params)?)
     }
+
+    /// The rows of one page, of a list that may be long: their keys are found first, by indexes alone where the
+    /// order has one, and only what is on the page is read and counted. `key` is unique within `from`.
+    pub fn rows_by(
+        &self,
+        tx: &mut Tx<'_>,
+        key: &str,
+        columns: &str,
+        from: &str,
+        order: &str,
+        page: Page,
+    ) -> Result<Vec<Row>> {
+        let (keys, params) = self.statement(key, from, order, page);
+        let sql = format!("SELECT {columns} FROM {from} WHERE {key} IN ({keys}) ORDER BY {order}");
+        #[cfg(test)]
+        super::tests::remember(&sql, &params);
+        Ok(tx.query(&sql, &params)?)
+    }
 }
 
 /// The order that a request asks for, else the list's own. `tie` makes it total, so that pages do not

@@ -3,6 +3,7 @@
 
 pub mod list;
 mod metadata;
+pub mod settings;
 mod sql;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use crate::authz::{
 };
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
-use crate::{events, immutability, labels, users};
+use crate::{events, immutability, labels, robots, users};
 
 pub use metadata::{Metadata, Settings};
 
@@ -147,6 +148,7 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -
     }
     labels::delete_all(tx, id)?;
     immutability::delete_all(tx, id)?;
+    robots::forget_project(tx, allowed)?;
     sql::delete(tx, id)?;
     changed(tx, id)
 }

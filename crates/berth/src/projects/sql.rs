@@ -50,6 +50,12 @@ pub(super) fn metadata(tx: &mut Tx<'_>, id: i64) -> Result<Metadata> {
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
+/// Whether there was such a setting.
+pub(super) fn remove_metadata(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<bool> {
+    let sql = "DELETE FROM project_metadata WHERE project_id = ?1 AND name = ?2";
+    Ok(tx.execute(sql, &params![id, name])? > 0)
+}
+
 pub(super) fn put_metadata(tx: &mut Tx<'_>, id: i64, metadata: &Metadata) -> Result<()> {
     let sql = "INSERT INTO project_metadata (project_id, name, value) VALUES (?1, ?2, ?3) \
                ON CONFLICT (project_id, name) DO UPDATE SET value = excluded.value";

@@ -5,6 +5,7 @@ use berth_db::{Tx, params};
 use super::Locked;
 use crate::authz::ReadableProjects;
 use crate::error::Result;
+use crate::listing::in_list;
 
 pub(super) fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
     let row = tx.find("SELECT id FROM repositories WHERE name = ?1", &params![name])?;
@@ -64,12 +65,17 @@ pub(super) fn names(
             tx.query(&sql, &params![last, limit])?
         }
         Some(readable) => {
+            // No project has the id 0; the list must not be empty.
+            let named = if readable.projects.is_empty() { vec![0] } else { readable.projects };
+            let (places, ids) = in_list(&named, 4);
             let sql = format!(
                 "SELECT r.name FROM repositories r JOIN projects p ON p.id = r.project_id WHERE r.name > ?1 AND {HOLDS} \
-                 AND (p.public = 1 OR EXISTS (SELECT 1 FROM members m WHERE m.entity_type = 'u' AND m.entity_id = ?3 \
-                 AND m.project_id = p.id)) ORDER BY r.name LIMIT ?2"
+                 AND (p.public = 1 OR p.id IN {places} OR EXISTS (SELECT 1 FROM members m WHERE m.entity_type = 'u' \
+                 AND m.entity_id = ?3 AND m.project_id = p.id)) ORDER BY r.name LIMIT ?2"
             );
-            tx.query(&sql, &params![last, limit, readable.user.unwrap_or(0)])?
+            let bound: Vec<_> =
+                params![last, limit, readable.user.unwrap_or(0)].into_iter().chain(ids).collect();
+            tx.query(&sql, &bound)?
         }
     };
     Ok(rows.iter_mut().map(|row| row.take_text(0)).collect::<berth_db::Result<_>>()?)

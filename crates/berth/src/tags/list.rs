@@ -58,8 +58,11 @@ pub fn list(
     select.require_equal("artifact_id", artifact);
     select.require_filters::<TagColumn>(&query.filters)?;
     let total = select.count(tx, "tags")?;
-    let order = order_by::<TagColumn>(&query.sorts, "push_time DESC", "id DESC");
-    let rows = select.rows(tx, COLUMNS, "tags", &order, query.page)?;
+    // The tie runs as the order does, so that an index gives both.
+    let is_ascending = query.sorts.first().is_some_and(|sort| !sort.descending);
+    let tie = if is_ascending { "id" } else { "id DESC" };
+    let order = order_by::<TagColumn>(&query.sorts, "push_time DESC", tie);
+    let rows = select.rows_by(tx, "id", COLUMNS, "tags", &order, query.page)?;
     let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
     if immutable_status {
         let guard = Guard::of(tx, allowed.scope().project.id)?;

@@ -67,6 +67,14 @@ pub(super) fn created(location: &str) -> Answer {
     Ok(response)
 }
 
+/// 201 with the place of what was made, and what only its maker is shown.
+pub(super) fn created_with<T: Serialize>(location: &str, value: &T) -> Answer {
+    let mut response = json(value)?;
+    *response.status_mut() = StatusCode::CREATED;
+    response.headers_mut().insert(LOCATION, HeaderValue::try_from(location).map_err(Error::internal)?);
+    Ok(response)
+}
+
 /// JSON whose texts hold no character that begins markup. Outside of texts JSON has none of them.
 fn harmless(json: &str) -> String {
     let mut safe = String::with_capacity(json.len() + 1);

@@ -4,16 +4,19 @@
 mod additions;
 mod answer;
 mod artifacts;
+mod certificate;
 mod document;
 mod health;
 mod immutability;
 mod labels;
 mod members;
+mod metadatas;
 mod permissions;
 mod projects;
 mod query;
 mod repositories;
 mod request;
+mod robots;
 mod search;
 mod system;
 mod tags;
@@ -53,6 +56,7 @@ fn routes() -> Routes<Arc<App>> {
         .at("/permissions", routes!(permissions::catalogue))
         .at("/ping", routes!(system::ping))
         .at("/systeminfo", routes!(system::info))
+        .at("/systeminfo/getcert", routes!(certificate::download))
         .at("/systeminfo/volumes", routes!(system::volumes))
 
         .at("/search", routes!(search::search))
@@ -74,6 +78,13 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name_or_id}/members", routes!(members::list, members::create))
         .at("/projects/{project_name_or_id}/members/{mid}",
             routes!(members::show, members::update, members::remove))
+        .at("/projects/{project_name_or_id}/metadatas/", routes!(metadatas::list, metadatas::add))
+        .at("/projects/{project_name_or_id}/metadatas/{meta_name}",
+            routes!(metadatas::show, metadatas::update, metadatas::remove))
+
+        .at("/robots", routes!(robots::list, robots::create))
+        .at("/robots/{robot_id}",
+            routes!(robots::show, robots::update, robots::refresh_secret, robots::remove))
 
         .at("/repositories", routes!(repositories::list_all))
         .at("/projects/{project_name}/repositories", routes!(repositories::list))

@@ -215,7 +215,7 @@ pub(super) async fn create(
     segments: Segments,
     Body(request): Body<ProjectReq>,
 ) -> Answer {
-    let person = authz::person(&caller)?;
+    let person = authz::maker(&caller)?;
     request.check_new(&caller)?;
     let settings = request.settings()?;
     let name = request.project_name.unwrap_or_default();

@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::{Answer, json};
+use super::certificate;
 use super::request::Who;
 use crate::app::App;
 use crate::authz::{self, ReadVolumes};
@@ -92,7 +93,7 @@ pub(super) async fn info(
         external_url: origin.url().unwrap_or_default(),
         registry_url: origin.host.unwrap_or_default(),
         project_creation_restriction: "everyone",
-        has_ca_root: false,
+        has_ca_root: certificate::is_there(&app).await?,
         read_only: false,
         registry_storage_provider_name: app.config.storage.provider(),
         notification_enable: false,

@@ -11,10 +11,10 @@ use super::document::{Listing, Pages};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
-use crate::authn::is_strong;
+use crate::authn::{Caller, is_strong};
 use crate::authz::{self, CreateUser, DeleteUser, ListUsers, ReadAccount, UpdateAccount, UpdateUser};
 use crate::clock::rfc3339;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::listing::Filter;
 use crate::members;
 use crate::users::{self, NewUser, Profile, UserView};
@@ -147,6 +147,9 @@ pub(super) async fn create(
 #[utoipa::path(get, path = "/users/current", operation_id = "getCurrentUserInfo", tag = "user",
     responses((status = 200, body = UserJson)))]
 pub(super) async fn current(State(app): State<Arc<App>>, Who(caller): Who) -> Answer {
+    if let Caller::Robot(_) = caller {
+        return Err(Error::new(Code::Precondition, "a robot account is no user").into());
+    }
     let id = authz::person(&caller)?.scope().id;
     let allowed = authz::account::<ReadAccount>(&caller, id)?;
     let view = app.db.read(move |tx| users::get(tx, &allowed)).await?;

@@ -37,7 +37,7 @@ pub(super) async fn find<R: TokenRight>(
             };
             Ok(authz::by_token(&call.caller, project.as_ref(), name))
         }
-        Caller::User(_) => {
+        Caller::User(_) | Caller::Robot(_) => {
             let Some(project) = call.app.directory.find(&call.app.db, name.project()).await? else {
                 return Ok(None);
             };

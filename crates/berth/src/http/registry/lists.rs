@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Call, access};
 use crate::artifacts::{self, Referrer};
 use crate::authn::Caller;
-use crate::authz::{self, Pull};
+use crate::authz::{self, Act, Pull, Resource};
 use crate::error::{Code, Error, Result};
 use crate::http::respond::insert;
 use crate::net::ResponseBody;
@@ -50,7 +50,7 @@ pub(super) async fn catalog(call: &Call) -> Result<Response<ResponseBody>> {
         Caller::Anonymous => return Err(access::catalog()),
         Caller::Token(token) if token.claims.opens_catalog() => true,
         Caller::Token(_) => return Err(access::catalog()),
-        Caller::User(user) => user.admin,
+        Caller::User(_) | Caller::Robot(_) => authz::system_may(&call.caller, Resource::Catalog, Act::Read),
     };
     let page = Page::of(call)?;
     let (last, limit, caller) = (page.last.clone(), page.limit + 1, call.caller.clone());

@@ -62,7 +62,9 @@ pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Res
 async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {
     let route = match route::parse(call.request.uri().path()) {
         Ok(route) => route,
-        Err(error) if error.code == Code::NotFound && !matches!(call.caller, Caller::User(_)) => {
+        Err(error)
+            if error.code == Code::NotFound && !matches!(call.caller, Caller::User(_) | Caller::Robot(_)) =>
+        {
             return Err(access::unrecognised(&call));
         }
         Err(error) => return Err(error),

@@ -1,0 +1,110 @@
+//! Lists of the management API: a repository of many artifacts, an artifact of many tags, and many projects of which
+//! the reader may see ten. Only Berth has them.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+
+use super::images::LAYER;
+use crate::bench::{Bench, in_parallel};
+use crate::client::Client;
+use crate::content::{Image, manifest};
+use crate::figure::{Better, Figure, Goal};
+use crate::options::{Row, Scale};
+use crate::servers::{Kind, READER, Server};
+
+const REPOSITORY: &str = "library/artifacts";
+const ARTIFACTS: &str = "/api/v2.0/projects/library/repositories/artifacts/artifacts";
+const TAGGED: &str = "v00000";
+/// Projects that the reader is a member of.
+const VISIBLE: usize = 10;
+
+pub fn run(bench: &mut Bench) -> Result<Vec<Figure>> {
+    let scale = &bench.scale;
+    let figure =
+        |what: String, goal| Figure::new(Row::Management, what, "ms", Better::Lower, Goal::Value(goal));
+    let mut artifacts = figure(format!("100 of {} artifacts with tags and labels", scale.artifacts), 10.0);
+    let mut tags = figure(format!("the last 100 of {} tags of an artifact", scale.api_tags), 20.0);
+    let mut projects = figure(format!("{VISIBLE} of {} projects", scale.projects), 10.0);
+    bench.say("preparing artifacts, tags and projects");
+    for server in bench.registries().filter(|server| server.kind == Kind::Berth) {
+        push_artifacts(server, scale)?;
+        add_tags(server, scale)?;
+        make_projects(server, scale)?;
+        let mut admin = server.admin()?;
+        let mut reader = server.reader()?;
+        let with = "page_size=100&with_tag=true&with_label=true&with_scan_overview=true";
+        let listed = format!("{ARTIFACTS}?{with}");
+        let last = format!("{ARTIFACTS}/{TAGGED}/tags?page_size=100&page={}", (scale.api_tags / 100).max(1));
+        let seen = "/api/v2.0/projects?page_size=100";
+        check(&mut admin, &listed, scale.artifacts.min(100))?;
+        // `library` is public, so the reader sees it too.
+        check(&mut reader, seen, VISIBLE + 1)?;
+        for _ in 0..scale.pages {
+            artifacts.add(server.kind, time(&mut admin, &listed)?);
+            tags.add(server.kind, time(&mut admin, &last)?);
+            projects.add(server.kind, time(&mut reader, seen)?);
+        }
+    }
+    Ok(vec![artifacts, tags, projects])
+}
+
+fn push_artifacts(server: &Server, scale: &Scale) -> Result<()> {
+    let image = Image::new(9, LAYER);
+    let mut clients = server.clients(REPOSITORY, "pull,push", scale.workers)?;
+    if let Some(client) = clients.first_mut() {
+        client.put_blob(REPOSITORY, &image.config)?;
+        client.put_blob(REPOSITORY, &image.layer)?;
+    }
+    in_parallel(clients, |first, mut client| {
+        for number in (first..scale.artifacts).step_by(scale.workers) {
+            let bytes = manifest(&image.config, &image.layer, number as u64);
+            client.put_manifest(REPOSITORY, &format!("v{number:05}"), &bytes)?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Gives the first artifact many tags more.
+fn add_tags(server: &Server, scale: &Scale) -> Result<()> {
+    let clients = (0..scale.workers).map(|_| server.admin()).collect::<Result<Vec<_>>>()?;
+    in_parallel(clients, |first, mut client| {
+        for number in (first..scale.api_tags).step_by(scale.workers) {
+            client
+                .create(&format!("{ARTIFACTS}/{TAGGED}/tags"), &format!("{{\"name\":\"t{number:06}\"}}"))?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn make_projects(server: &Server, scale: &Scale) -> Result<()> {
+    server.make_reader()?;
+    let clients = (0..scale.workers).map(|_| server.admin()).collect::<Result<Vec<_>>>()?;
+    in_parallel(clients, |first, mut client| {
+        for number in (first..scale.projects).step_by(scale.workers) {
+            client.create("/api/v2.0/projects", &format!("{{\"project_name\":\"p-{number:05}\"}}"))?;
+            if number < VISIBLE {
+                let member = format!("{{\"role_id\":3,\"member_user\":{{\"username\":\"{READER}\"}}}}");
+                client.create(&format!("/api/v2.0/projects/p-{number:05}/members"), &member)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Reads a page once and counts its entries.
+fn check(client: &mut Client, path: &str, entries: usize) -> Result<()> {
+    let page: serde_json::Value = serde_json::from_slice(&client.get(path)?)?;
+    let found = page.as_array().with_context(|| format!("{path} is no list"))?.len();
+    ensure!(found == entries, "{path} lists {found} instead of {entries}");
+    Ok(())
+}
+
+fn time(client: &mut Client, path: &str) -> Result<f64> {
+    let begin = Instant::now();
+    client.get(path)?;
+    Ok(begin.elapsed().as_secs_f64() * 1e3)
+}

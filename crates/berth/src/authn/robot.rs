@@ -1,0 +1,55 @@
+//! Log-in of robot accounts. Their secrets are long and random, so one SHA-256 does where a person's password
+//! needs argon2id, and a pipeline's hundred log-ins cost nothing.
+
+use std::sync::Arc;
+
+use super::{Caller, Claims, PENALTY};
+use crate::app::App;
+use crate::authz::Given;
+use crate::clock;
+use crate::error::{Error, Result};
+use crate::robots;
+
+/// A robot account whose secret was verified.
+#[derive(Clone, Debug)]
+pub struct Robot {
+    /// Its id.
+    pub id: i64,
+    /// Its full name, prefix included.
+    pub name: String,
+    /// The project it belongs to; nothing for one of the system.
+    pub project_id: Option<i64>,
+    /// Seconds UTC after which it is void, if it ends at all.
+    pub expires_at: Option<i64>,
+    /// What it was given.
+    pub given: Vec<Given>,
+}
+
+/// Verifies a robot's secret. A robot that is disabled, over or unknown is refused like a wrong secret.
+pub(super) async fn login(app: &App, short_name: &str, secret: &str) -> Result<Caller> {
+    let wanted = short_name.to_owned();
+    let found = app.db.read(move |tx| robots::find_login(tx, &wanted)).await?;
+    let is_right = robots::verify(found.as_ref(), secret);
+    if let (Some(login), true) = (found, is_right)
+        && !login.disabled
+        && login.robot.expires_at.is_none_or(|end| end > clock::now_seconds())
+    {
+        return Ok(Caller::Robot(Arc::new(login.robot)));
+    }
+    tokio::time::sleep(PENALTY).await;
+    Err(Error::unauthorized())
+}
+
+/// Whether a robot's token is void: the robot was changed after it was issued, or is over. The leeway between
+/// clocks, which a token has, does not lengthen the robot's own life.
+pub(super) fn is_void(app: &App, robot: i64, claims: &Claims) -> bool {
+    app.directory.is_robot_revoked(robot, claims.issued_at) || claims.exp <= clock::now_seconds()
+}
+
+/// The last second that a token of this caller may live, if the caller's own end sets one.
+pub(super) fn last_second(caller: &Caller) -> Option<i64> {
+    match caller {
+        Caller::Robot(robot) => robot.expires_at,
+        _ => None,
+    }
+}

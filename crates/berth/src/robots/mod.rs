@@ -1,0 +1,352 @@
+//! Robot accounts: names for machines, of a project or of the system, that hold exactly what they were given. Every
+//! change to one voids the tokens it was issued before. A secret is shown once and stored only as a salted hash.
+
+mod list;
+mod permissions;
+mod secret;
+mod sql;
+
+use std::sync::Arc;
+
+use berth_db::Tx;
+
+use crate::authn::{Caller, Robot};
+use crate::authz::{
+    self, Allowed, CreateRobot, DeleteProject, DeleteRobot, Given, Home, ReadRobot, UpdateRobot,
+};
+use crate::directory::{self, Change, Project};
+use crate::error::{Code, Error, Result};
+
+pub use list::list;
+pub use permissions::{Permission, parse as parse_permissions};
+pub use secret::{StoredSecret, random_secret, verify};
+
+/// What the names of robot accounts begin with, so that they are never mistaken for users.
+const PREFIX: &str = "robot$";
+/// Longest name, without prefix and project.
+const MAX_NAME: usize = 255;
+const MAX_DESCRIPTION: usize = 1024;
+const DAY: i64 = 86_400;
+
+/// A robot account as its readers see it; never with its secret.
+#[derive(Clone, Debug)]
+pub struct RobotView {
+    /// Its id.
+    pub id: i64,
+    /// Its full name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The project it belongs to, 0 for the system.
+    pub project_id: i64,
+    /// Days it lives, -1 for ever.
+    pub duration: i64,
+    /// Seconds UTC at which it ends, -1 never.
+    pub expires_at: i64,
+    /// Whether it is refused.
+    pub disabled: bool,
+    /// What it was given.
+    pub permissions: Vec<Permission>,
+    /// `local` when a user made it, `robot` when another robot did.
+    pub creator_type: String,
+    /// Who made it.
+    pub creator_ref: i64,
+    /// Microseconds UTC.
+    pub created_at: i64,
+    /// Microseconds UTC.
+    pub updated_at: i64,
+}
+
+impl RobotView {
+    /// `system` or `project`.
+    pub fn level(&self) -> &'static str {
+        if self.project_id == 0 { "system" } else { "project" }
+    }
+}
+
+/// What a log-in is compared with.
+pub struct Login {
+    /// The robot.
+    pub robot: Robot,
+    /// Whether it is refused.
+    pub disabled: bool,
+    secret: StoredSecret,
+}
+
+/// A robot account to be made.
+#[derive(Clone, Debug)]
+pub struct NewRobot {
+    /// Its name, without prefix and project.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Days it lives, -1 for ever.
+    pub duration: i64,
+    /// Whether it is refused for now.
+    pub disabled: bool,
+    /// What it is given.
+    pub permissions: Vec<Permission>,
+}
+
+/// What changes of a robot account.
+#[derive(Clone, Debug)]
+pub struct RobotUpdate {
+    /// Its full name, which must be the one it has.
+    pub name: String,
+    /// What it is for, if that changes.
+    pub description: Option<String>,
+    /// Days it lives from its making, if that changes.
+    pub duration: Option<i64>,
+    /// Whether it is refused, if that changes.
+    pub disabled: Option<bool>,
+    /// What it is given.
+    pub permissions: Vec<Permission>,
+}
+
+/// A robot account whose tokens of before `at` are void.
+#[derive(Clone, Copy, Debug)]
+pub struct RevokedRobot {
+    /// Its id.
+    pub robot: i64,
+    /// Microseconds UTC.
+    pub at: i64,
+}
+
+/// The rest of a name that is a robot account's.
+pub fn short_name(name: &str) -> Option<&str> {
+    name.strip_prefix(PREFIX)
+}
+
+/// The full name of a robot account of a project, or of the system.
+fn full_name(project: Option<&str>, name: &str) -> String {
+    match project {
+        Some(project) => format!("{PREFIX}{project}+{name}"),
+        None => format!("{PREFIX}{name}"),
+    }
+}
+
+/// The robot account of a name without its prefix, for a log-in.
+pub fn find_login(tx: &mut Tx<'_>, short_name: &str) -> Result<Option<Login>> {
+    if short_name.len() > 2 * MAX_NAME + 1 {
+        return Ok(None);
+    }
+    match short_name.split_once('+') {
+        Some((project, name)) => sql::login_in_project(tx, project, name),
+        None => sql::login_in_system(tx, short_name),
+    }
+}
+
+/// Where the robot account of an id lives, if there is one; the caller's right must still be proven.
+pub fn home_of(tx: &mut Tx<'_>, id: i64) -> Result<Option<Home>> {
+    match sql::project_of(tx, id)? {
+        None => Ok(None),
+        Some(0) => Ok(Some(Home::System)),
+        Some(project) => home_in(tx, project),
+    }
+}
+
+/// The home of robot accounts that a level and permissions name.
+pub fn home_named(tx: &mut Tx<'_>, level: Level, permissions: &[Permission]) -> Result<Option<Home>> {
+    match (level, permissions.first()) {
+        (Level::System, _) => Ok(Some(Home::System)),
+        (Level::Project, Some(only)) => {
+            Ok(directory::find_by_name(tx, &only.namespace)?.map(|project| Home::Project(Arc::new(project))))
+        }
+        (Level::Project, None) => Ok(None),
+    }
+}
+
+/// The home of a project's robot accounts.
+pub fn home_in(tx: &mut Tx<'_>, project: i64) -> Result<Option<Home>> {
+    Ok(directory::find_by_id(tx, project)?.map(|project| Home::Project(Arc::new(project))))
+}
+
+/// Where a robot account holds its rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// In the system and in any projects.
+    System,
+    /// In one project.
+    Project,
+}
+
+impl Level {
+    /// The level of a word in a request.
+    pub fn parse(word: &str) -> Result<Self> {
+        match word {
+            "system" => Ok(Self::System),
+            "project" => Ok(Self::Project),
+            _ => Err(Error::bad_request("bad request error level input: give system or project")),
+        }
+    }
+}
+
+/// One robot account.
+pub fn get(tx: &mut Tx<'_>, allowed: &Allowed<Home, ReadRobot>, id: i64) -> Result<RobotView> {
+    find(tx, allowed.scope(), id)
+}
+
+/// Makes a robot account.
+pub fn create(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<Home, CreateRobot>,
+    new: &NewRobot,
+    secret: &StoredSecret,
+) -> Result<RobotView> {
+    check_name(&new.name)?;
+    check_description(&new.description)?;
+    check_duration(new.duration)?;
+    let permissions = permissions::resolve(tx, &new.permissions)?;
+    authz::may_give(allowed.caller(), &given(&permissions))?;
+    let creator = match allowed.caller() {
+        Caller::Robot(robot) => ("robot", robot.id),
+        caller => ("local", caller.user_id().unwrap_or_default()),
+    };
+    let now = tx.now()?;
+    let stored = sql::Stored {
+        description: &new.description,
+        duration: new.duration,
+        expires_at: end_of(now, new.duration),
+        disabled: new.disabled,
+        permissions: permissions::to_text(&permissions)?,
+    };
+    let id = sql::insert(tx, home_id(allowed.scope()), &new.name, &stored, secret, creator)?;
+    find(tx, allowed.scope(), id)
+}
+
+/// Changes a robot account; `there` proves the right where the request says that it lives.
+pub fn update(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<Home, UpdateRobot>,
+    there: &Allowed<Home, UpdateRobot>,
+    id: i64,
+    update: &RobotUpdate,
+) -> Result<RevokedRobot> {
+    let known = find(tx, allowed.scope(), id)?;
+    if home_id(there.scope()) != known.project_id || update.name != known.name {
+        return Err(Error::bad_request(
+            "cannot update the level, the project or the name of a robot account",
+        ));
+    }
+    let description = update.description.as_deref().unwrap_or(&known.description);
+    check_description(description)?;
+    let duration = update.duration.unwrap_or(known.duration);
+    check_duration(duration)?;
+    let permissions = permissions::resolve(tx, &update.permissions)?;
+    authz::may_give(allowed.caller(), &given(&permissions))?;
+    let stored = sql::Stored {
+        description,
+        duration,
+        expires_at: end_of(known.created_at, duration),
+        disabled: update.disabled.unwrap_or(known.disabled),
+        permissions: permissions::to_text(&permissions)?,
+    };
+    sql::update(tx, id, &stored)?;
+    revoke(tx, id)
+}
+
+/// Gives a robot account another secret.
+pub fn set_secret(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<Home, UpdateRobot>,
+    id: i64,
+    secret: &StoredSecret,
+) -> Result<RevokedRobot> {
+    find(tx, allowed.scope(), id)?;
+    sql::set_secret(tx, id, secret)?;
+    revoke(tx, id)
+}
+
+/// Deletes a robot account; its name is free at once.
+pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Home, DeleteRobot>, id: i64) -> Result<RevokedRobot> {
+    find(tx, allowed.scope(), id)?;
+    sql::delete(tx, id)?;
+    revoke(tx, id)
+}
+
+/// Deletes the robot accounts of a project that is about to be deleted. Their tokens die with the project.
+pub fn forget_project(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -> Result<()> {
+    sql::delete_of_project(tx, allowed.scope().id)
+}
+
+fn revoke(tx: &mut Tx<'_>, id: i64) -> Result<RevokedRobot> {
+    let at = tx.now()?;
+    sql::set_revoked(tx, id, at)?;
+    directory::announce(tx, Change::Robot(id))?;
+    Ok(RevokedRobot { robot: id, at })
+}
+
+/// A robot account is always looked up in the home that the right was proven for.
+fn find(tx: &mut Tx<'_>, home: &Home, id: i64) -> Result<RobotView> {
+    let found = sql::find(tx, home_id(home), id)?;
+    found.ok_or_else(|| Error::not_found(format!("robot account {id} not found")))
+}
+
+fn home_id(home: &Home) -> i64 {
+    match home {
+        Home::System => 0,
+        Home::Project(project) => project.id,
+    }
+}
+
+fn given(permissions: &[Permission]) -> Vec<Given> {
+    permissions.iter().map(Permission::given).collect()
+}
+
+fn end_of(made: i64, duration: i64) -> i64 {
+    if duration == -1 { -1 } else { made / 1_000_000 + duration * DAY }
+}
+
+fn check_duration(duration: i64) -> Result<()> {
+    if duration == -1 || (1..=i64::from(i32::MAX)).contains(&duration) {
+        return Ok(());
+    }
+    Err(Error::bad_request(format!(
+        "bad request error duration input: {duration}, give days or -1 for a robot account that never ends"
+    )))
+}
+
+fn check_description(description: &str) -> Result<()> {
+    if description.len() > MAX_DESCRIPTION {
+        return Err(Error::bad_request(format!("the description is longer than {MAX_DESCRIPTION} bytes")));
+    }
+    Ok(())
+}
+
+/// Lower-case letters and digits, in runs joined by one of `._-`; runs of `_` and `-` are no names of Harbor's.
+fn check_name(name: &str) -> Result<()> {
+    let is_run =
+        |run: &str| !run.is_empty() && run.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if name.len() <= MAX_NAME && name.split(['.', '_', '-']).all(is_run) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::BadRequest,
+        "robot name is not in lower case or contains illegal characters: use letters and digits, joined by one of . _ -",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_or_full() {
+        assert_eq!(full_name(Some("shop"), "ci"), "robot$shop+ci");
+        assert_eq!(full_name(None, "ci"), "robot$ci");
+        assert_eq!(short_name("robot$shop+ci"), Some("shop+ci"));
+        assert_eq!(short_name("alice"), None);
+        for bad in ["", "A", "a+b", "a--b", "robot$a"] {
+            assert!(check_name(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_robot_lives_for_days_or_for_ever() {
+        assert_eq!(end_of(1_000_000, 2), 1 + 2 * DAY);
+        assert_eq!(end_of(1_000_000, -1), -1);
+        for bad in [0, -2, i64::from(i32::MAX) + 1] {
+            assert!(check_duration(bad).is_err(), "{bad}");
+        }
+    }
+}
