@@ -52,6 +52,12 @@ struct Set {
     project: String,
     user: i64,
     member: i64,
+    project_id: i64,
+    /// A label that the artifact has, and one that it has not.
+    label: i64,
+    free_label: i64,
+    /// A rule that protects none of its tags.
+    rule: i64,
 }
 
 impl Stage {
@@ -93,7 +99,21 @@ impl Stage {
         self.admin.create_user(&other).await.created();
         self.admin.create_user(&format!("{project}-free")).await.created();
         self.admin.add_member(&project, &other, Role::Guest).await.created();
+        let shown = self.admin.api("GET", &format!("/projects/{project}")).await.ok().json();
+        let project_id = shown["project_id"].as_i64().unwrap();
+        let mut labels = Vec::new();
+        for name in ["stable", "free"] {
+            let label = json!({"name": name, "scope": "p", "project_id": project_id});
+            labels.push(self.admin.api("POST", "/labels").json(&label).await.created().location_id());
+        }
+        let path = format!("/projects/{project}/repositories/app/artifacts/one/labels");
+        self.admin.api("POST", &path).json(&json!({"id": labels[0]})).await.ok();
+        let rules = format!("/projects/{project}/immutabletagrules");
         let set = Set {
+            project_id,
+            label: labels[0],
+            free_label: labels[1],
+            rule: self.admin.api("POST", &rules).json(&rule("never")).await.created().location_id(),
             user: self.admin.user_id(&other).await,
             member: self.admin.member_id(&project, &other).await,
             project,
@@ -139,6 +159,9 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "reference" | "tag_name" => "one".to_owned(),
             "user_id" => set.user.to_string(),
             "mid" => set.member.to_string(),
+            "label_id" => set.label.to_string(),
+            "immutable_rule_id" => set.rule.to_string(),
+            "addition" => "build_history".to_owned(),
             "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),
         });
@@ -147,11 +170,23 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
     filled
         + &match name {
             "headProject" => format!("?project_name={}", set.project),
+            "ListLabels" => format!("?scope=p&project_id={}", set.project_id),
+            "CopyArtifact" => format!("?from={}/app:one", set.project),
             "searchUsers" => "?username=caller".to_owned(),
             "search" => "?q=caller".to_owned(),
             "getCurrentUserPermissions" => "?scope=/system".to_owned(),
             _ => String::new(),
         }
+}
+
+/// A rule for immutable tags.
+fn rule(tags: &str) -> Value {
+    json!({
+        "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": tags}],
+        "scope_selectors": {
+            "repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "**"}]
+        },
+    })
 }
 
 /// The body that the operation needs.
@@ -167,6 +202,10 @@ fn body(name: &str, set: &Set) -> Option<Value> {
         "updateProjectMember" => json!({"role_id": 2}),
         "updateRepository" => json!({"description": "another"}),
         "createTag" => json!({"name": "two"}),
+        "addLabel" => json!({"id": set.free_label}),
+        "CreateLabel" => json!({"name": "new", "scope": "p", "project_id": set.project_id}),
+        "UpdateLabel" => json!({"name": "renamed"}),
+        "CreateImmuRule" | "UpdateImmuRule" => rule("nor-ever"),
         "createUser" => json!({
             "username": format!("{}-new", set.project), "email": format!("{}-new@example.com", set.project),
             "realname": "New", "password": PASSWORD,

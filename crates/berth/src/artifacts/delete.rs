@@ -9,13 +9,15 @@ use berth_oci::Reference;
 use crate::authz::{Allowed, DeleteArtifact, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
+use crate::immutability::Guard;
 use crate::repositories;
 
 /// Deletes an artifact with its tags, its accessories, and the children of an index that nothing else
 /// needs. The blobs stay until garbage collection finds them unreferenced and unheld.
 ///
 /// # Errors
-/// [`Code::Referenced`] while an index refers to it, [`Code::NotFound`] when it is absent.
+/// [`Code::Referenced`] while an index refers to it, [`Code::Precondition`] when a tag that would go with
+/// it is immutable, [`Code::NotFound`] when it is absent.
 pub fn delete(
     tx: &mut Tx<'_>,
     allowed: &Allowed<RepositoryScope, DeleteArtifact>,
@@ -30,6 +32,7 @@ pub fn delete(
     if is_child(tx, id)? {
         return Err(Error::new(Code::Referenced, "the deleting artifact is referenced by others"));
     }
+    let guard = Guard::of(tx, allowed.scope().project.id)?;
     let mut removed = Vec::new();
     let mut waiting = vec![(id, digest.clone())];
     let mut seen = BTreeSet::from([id]);
@@ -40,6 +43,7 @@ pub fn delete(
             "SELECT id, digest FROM artifacts WHERE repository_id = ?1 AND subject_digest = ?2",
             &params![repository, digest.as_str()],
         )?;
+        check_tags(tx, &guard, allowed.scope(), "artifact_id", id)?;
         remove(tx, id)?;
         removed.push(digest);
         for row in accessories {
@@ -64,11 +68,36 @@ pub fn delete(
 }
 
 /// Deletes all artifacts of a repository that is itself being deleted.
-pub fn delete_all(tx: &mut Tx<'_>, repository: i64) -> Result<()> {
+///
+/// # Errors
+/// [`Code::Precondition`] when one of its tags is immutable.
+pub fn delete_all(tx: &mut Tx<'_>, scope: &RepositoryScope, repository: i64) -> Result<()> {
+    let guard = Guard::of(tx, scope.project.id)?;
+    check_tags(tx, &guard, scope, "repository_id", repository)?;
     tx.execute("DELETE FROM tags WHERE repository_id = ?1", &params![repository])?;
+    let labels = "DELETE FROM artifact_labels WHERE artifact_id IN \
+                  (SELECT id FROM artifacts WHERE repository_id = ?1)";
+    tx.execute(labels, &params![repository])?;
     tx.execute("DELETE FROM artifact_children WHERE repository_id = ?1", &params![repository])?;
     tx.execute("DELETE FROM artifact_blobs WHERE repository_id = ?1", &params![repository])?;
     tx.execute("DELETE FROM artifacts WHERE repository_id = ?1", &params![repository])?;
+    Ok(())
+}
+
+/// Refuses a deletion that would take an immutable tag along.
+fn check_tags(
+    tx: &mut Tx<'_>,
+    guard: &Guard,
+    scope: &RepositoryScope,
+    column: &'static str,
+    id: i64,
+) -> Result<()> {
+    if guard.is_empty() {
+        return Ok(());
+    }
+    for row in tx.query(&format!("SELECT name FROM tags WHERE {column} = ?1 ORDER BY name"), &params![id])? {
+        guard.check_delete(scope, &row.get::<String>(0)?)?;
+    }
     Ok(())
 }
 
@@ -104,6 +133,7 @@ fn left_behind(tx: &mut Tx<'_>, child: i64) -> Result<Option<String>> {
 
 fn remove(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     tx.execute("DELETE FROM tags WHERE artifact_id = ?1", &params![id])?;
+    tx.execute("DELETE FROM artifact_labels WHERE artifact_id = ?1", &params![id])?;
     tx.execute("UPDATE artifact_children SET child_id = NULL WHERE child_id = ?1", &params![id])?;
     tx.execute("DELETE FROM artifact_children WHERE parent_id = ?1", &params![id])?;
     tx.execute("DELETE FROM artifact_blobs WHERE artifact_id = ?1", &params![id])?;

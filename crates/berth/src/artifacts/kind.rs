@@ -13,16 +13,37 @@ pub(super) struct Nature {
     pub kind: String,
 }
 
+/// What an index is, where its shape alone does not say so.
+const INDEX_TYPE: &str = "org.opencontainers.artifactType";
+
+/// A module that is packed as an image says so beside its manifest.
+fn is_wasm_image(manifest: &Manifest) -> bool {
+    let says = |key: &str, value: &str| manifest.annotations.get(key).is_some_and(|given| given == value);
+    says("module.wasm.image/variant", "compat") || says("run.oci.handler", "wasm")
+}
+
 pub(super) fn nature_of(manifest: &Manifest) -> Nature {
     let declared = manifest.artifact_type.clone();
     let (media_type, artifact_type) = match (&manifest.config, manifest.kind) {
         (Some(config), Kind::Image) => {
             (config.media_type.clone(), declared.unwrap_or_else(|| config.media_type.clone()))
         }
-        _ => (manifest.media_type.clone(), declared.unwrap_or_default()),
+        _ => {
+            let media_type = manifest.annotations.get(INDEX_TYPE).unwrap_or(&manifest.media_type);
+            (media_type.clone(), declared.unwrap_or_default())
+        }
     };
+    if manifest.kind == Kind::Image && is_wasm_image(manifest) {
+        return Nature {
+            media_type: media_type::WASM_CONFIG.to_owned(),
+            artifact_type,
+            kind: "WASM".to_owned(),
+        };
+    }
     let kind = match manifest.kind {
-        Kind::Index if artifact_type == media_type::CNAB_MANIFEST => "CNAB".to_owned(),
+        Kind::Index if [&artifact_type, &media_type].contains(&&media_type::CNAB_MANIFEST.to_owned()) => {
+            "CNAB".to_owned()
+        }
         Kind::Index => "IMAGE".to_owned(),
         Kind::Image => {
             known(&artifact_type).or_else(|| known(&media_type)).unwrap_or_else(|| derived(&media_type))
@@ -54,9 +75,32 @@ fn derived(media_type: &str) -> String {
     name.map_or_else(|| "UNKNOWN".to_owned(), str::to_ascii_uppercase)
 }
 
+/// Beside an image's last layer: that it is an accelerated form of its subject.
+const NYDUS_BOOTSTRAP: &str = "containerd.io/snapshot/nydus-bootstrap";
+
+/// What an artifact with a subject is to that subject, in Harbor's words.
+pub(super) fn accessory_type(manifest: &Manifest, artifact_type: &str) -> &'static str {
+    let is_nydus = || {
+        let is_image = manifest.config.as_ref().is_some_and(|config| {
+            matches!(config.media_type.as_str(), media_type::OCI_CONFIG | media_type::DOCKER_CONFIG)
+        });
+        is_image
+            && manifest.layers.last().is_some_and(|layer| layer.annotations.contains_key(NYDUS_BOOTSTRAP))
+    };
+    match artifact_type {
+        media_type::COSIGN_SIGNATURE | media_type::SIGSTORE_BUNDLE => "signature.cosign",
+        media_type::NOTATION_SIGNATURE => "signature.notation",
+        media_type::HARBOR_SBOM => "sbom.harbor",
+        // A signature that only its tag ties to what it signs.
+        _ if manifest.subject.is_none() => "signature.cosign",
+        _ if is_nydus() => "accelerator.nydus",
+        _ => "subject.accessory",
+    }
+}
+
 /// The digest that a cosign tag signs: `sha256-<hex>.sig` over a layer of cosign's type.
-pub(super) fn signed_by_tag(manifest: &Manifest, tag: Option<&str>) -> Option<String> {
-    let name = tag?.strip_suffix(".sig")?;
+pub(super) fn signed_by_tag(manifest: &Manifest, tag: &str) -> Option<String> {
+    let name = tag.strip_suffix(".sig")?;
     let (algorithm, hex) = name.split_once('-')?;
     let is_signature =
         manifest.layers.iter().any(|layer| layer.media_type == media_type::COSIGN_SIMPLE_SIGNING);

@@ -10,6 +10,8 @@ use berth_oci::Reference;
 use crate::authz::{Allowed, ListAccessories, ListArtifacts, ReadArtifact, RepositoryScope};
 use crate::directory::Project;
 use crate::error::{Error, Result};
+use crate::immutability::Guard;
+use crate::labels::{self, LabelView};
 use crate::listing::{Filter, Filters, ListQuery, Listed, Select, columns, in_list, order_by};
 use crate::tags::list::{TagView, tags_of};
 
@@ -57,8 +59,12 @@ pub struct ArtifactView {
     pub references: Vec<ReferenceView>,
     /// Its tags, where asked for.
     pub tags: Vec<TagView>,
+    /// Its labels, where asked for.
+    pub labels: Vec<LabelView>,
     /// Its accessories, where asked for.
     pub accessories: Vec<AccessoryView>,
+    /// Signatures of indexes that it is part of, where asked for and it has none of its own.
+    pub inherited: Vec<AccessoryView>,
 }
 
 /// A child of an index.
@@ -104,8 +110,14 @@ pub struct AccessoryView {
 pub struct With {
     /// Its tags.
     pub tags: bool,
+    /// Its labels.
+    pub labels: bool,
+    /// Whether each tag is immutable.
+    pub immutable_status: bool,
     /// Its accessories.
     pub accessories: bool,
+    /// Signatures of indexes that it is part of.
+    pub inherited: bool,
 }
 
 columns! {
@@ -131,12 +143,12 @@ columns! {
     AccessoryColumn {
         Id Int "id" "x.id";
         Artifact Int "artifact_id" "x.id";
-        Kind Text "type" "CASE x.artifact_type \
+        Kind Text "type" "CASE WHEN x.accessory_type IS NOT NULL THEN x.accessory_type ELSE CASE x.artifact_type \
             WHEN 'application/vnd.dev.cosign.artifact.sig.v1+json' THEN 'signature.cosign' \
             WHEN 'application/vnd.dev.sigstore.bundle.v0.3+json' THEN 'signature.cosign' \
             WHEN 'application/vnd.cncf.notary.signature' THEN 'signature.notation' \
             WHEN 'application/vnd.goharbor.harbor.sbom.v1' THEN 'sbom.harbor' \
-            ELSE 'subject.accessory' END";
+            ELSE 'subject.accessory' END END";
         Digest Text "digest" "x.digest";
         Size Int "size" "x.size";
         CreationTime Time "creation_time" "x.push_time";
@@ -256,14 +268,21 @@ fn require_specials(select: &mut Select, filters: &mut Filters) -> Result<()> {
     }
     match filters.take("labels") {
         None => {}
-        Some(Filter::All(ids)) if ids.is_empty() => {}
-        // No artifact has a label.
-        Some(Filter::All(ids)) if ids.iter().all(|id| id.parse::<i64>().is_ok()) => select.require("1 = 0"),
-        Some(_) => {
-            return Err(Error::bad_request("the value of labels must be ids in parentheses: labels=(1 2)"));
+        Some(Filter::All(ids)) => {
+            for id in ids {
+                let id = select.bind(id.parse::<i64>().map_err(|_| not_labels())?);
+                select.require(format!(
+                    "EXISTS (SELECT 1 FROM artifact_labels al WHERE al.artifact_id = a.id AND al.label_id = {id})"
+                ));
+            }
         }
+        Some(_) => return Err(not_labels()),
     }
     Ok(())
+}
+
+fn not_labels() -> Error {
+    Error::bad_request("the value of labels must be ids in parentheses: labels=(1 2)")
 }
 
 /// One artifact.
@@ -338,9 +357,21 @@ fn add_details(tx: &mut Tx<'_>, items: &mut [ArtifactView], with: With) -> Resul
         }
     }
     if with.tags {
-        for tag in tags_of(tx, &ids)? {
+        let guard = match items.first() {
+            Some(first) if with.immutable_status => Guard::of(tx, first.project_id)?,
+            _ => Guard::default(),
+        };
+        for mut tag in tags_of(tx, &ids)? {
             if let Some(at) = at.get(&tag.artifact_id) {
+                tag.immutable = guard.protects(inner_name(&items[*at].repository_name), &tag.name);
                 items[*at].tags.push(tag);
+            }
+        }
+    }
+    if with.labels {
+        for (artifact, label) in labels::of_artifacts(tx, &ids)? {
+            if let Some(at) = at.get(&artifact) {
+                items[*at].labels.push(label);
             }
         }
     }
@@ -351,7 +382,19 @@ fn add_details(tx: &mut Tx<'_>, items: &mut [ArtifactView], with: With) -> Resul
             }
         }
     }
+    if with.inherited {
+        for (child, accessory) in inherited_by(tx, &ids)? {
+            if let Some(at) = at.get(&child) {
+                items[*at].inherited.push(accessory);
+            }
+        }
+    }
     Ok(())
+}
+
+/// A repository's name inside its project.
+fn inner_name(name: &str) -> &str {
+    name.split_once('/').map_or(name, |(_, inner)| inner)
 }
 
 fn accessories_of(tx: &mut Tx<'_>, subjects: &[i64]) -> Result<Vec<AccessoryView>> {
@@ -364,6 +407,27 @@ fn accessories_of(tx: &mut Tx<'_>, subjects: &[i64]) -> Result<Vec<AccessoryView
          WHERE s.id IN {places}) AS ranked WHERE place <= ?{last} ORDER BY subject_id, place"
     );
     tx.query(&sql, &params)?.iter().map(accessory_of).collect()
+}
+
+/// Signatures of the indexes that these artifacts are part of, for those without a signature of their own.
+/// They are told for information alone: nothing is trusted because of them.
+fn inherited_by(tx: &mut Tx<'_>, artifacts: &[i64]) -> Result<Vec<(i64, AccessoryView)>> {
+    use crate::listing::Column;
+    const SIGNATURES: &str = "('signature.cosign', 'signature.notation')";
+    let kind = AccessoryColumn::Kind.sql();
+    let own = kind.replace("x.", "own.");
+    let (places, mut params) = in_list(artifacts, 1);
+    params.push(Value::from(MAX_ACCESSORIES));
+    let (columns, last) = (accessory_columns(), params.len());
+    let sql = format!(
+        "SELECT {columns}, c.child_id FROM artifact_children c JOIN artifacts s ON s.id = c.parent_id \
+         JOIN repositories r ON r.id = s.repository_id \
+         JOIN artifacts x ON x.repository_id = s.repository_id AND x.subject_digest = s.digest \
+         WHERE c.child_id IN {places} AND {kind} IN {SIGNATURES} AND NOT EXISTS (SELECT 1 FROM artifacts own \
+         WHERE own.repository_id = c.repository_id AND own.subject_digest = c.child_digest \
+         AND {own} IN {SIGNATURES}) ORDER BY c.child_id, x.push_time, x.id LIMIT ?{last}"
+    );
+    tx.query(&sql, &params)?.iter().map(|row| Ok((row.get(8)?, accessory_of(row)?))).collect()
 }
 
 fn view_of(row: &Row) -> Result<ArtifactView> {
@@ -384,7 +448,9 @@ fn view_of(row: &Row) -> Result<ArtifactView> {
         extra_attrs: row.get(13)?,
         references: Vec::new(),
         tags: Vec::new(),
+        labels: Vec::new(),
         accessories: Vec::new(),
+        inherited: Vec::new(),
     })
 }
 

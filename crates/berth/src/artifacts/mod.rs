@@ -1,14 +1,25 @@
 //! Artifacts: what a manifest becomes when it is pushed. The manifest's bytes are the truth and stay as
 //! they came; the rows say what it keeps alive, what it refers to and how it is listed.
 
+mod additions;
+mod attributes;
+mod copy;
 mod delete;
 mod kind;
+mod labels;
 pub mod list;
+mod objects;
 mod pulls;
 mod push;
 mod read;
+#[cfg(test)]
+mod tests;
 
+pub use additions::{Addition, names as addition_names, read_addition};
+pub use attributes::describe;
+pub use copy::copy;
 pub use delete::{delete, delete_all};
+pub use labels::{add_label, remove_label};
 pub use pulls::PullRecorder;
 pub use push::{Pushed, push};
 pub use read::{Located, Referrer, find_blob, find_manifest, referrers};

@@ -81,9 +81,16 @@ impl PullRecorder {
                         "UPDATE artifacts SET pull_time = ?1 WHERE id = ?2 AND (pull_time IS NULL OR pull_time < ?1)",
                         &params![pulls.last, *artifact],
                     )?;
+                    tx.execute(
+                        "UPDATE artifacts SET pull_time = ?1 WHERE id IN \
+                         (SELECT parent_id FROM artifact_children WHERE child_id = ?2) \
+                         AND (pull_time IS NULL OR pull_time < ?1)",
+                        &params![pulls.last, *artifact],
+                    )?;
                     if let Some(tag) = tag {
                         tx.execute(
-                            "UPDATE tags SET pull_time = ?1 WHERE repository_id = ?2 AND name = ?3",
+                            "UPDATE tags SET pull_time = ?1 WHERE repository_id = ?2 AND name = ?3 \
+                             AND (pull_time IS NULL OR pull_time < ?1)",
                             &params![pulls.last, *repository, tag.as_str()],
                         )?;
                     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use berth_db::{Tx, Value, params};
 use berth_oci::{Descriptor, Digest, Kind, Manifest, Tag};
 
-use super::kind::{Nature, nature_of, signed_by_tag};
+use super::kind::{Nature, accessory_type, nature_of, signed_by_tag};
 use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
@@ -43,14 +43,14 @@ pub fn push(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>, pushed: &
     check_blobs(tx, locked.id, &pushed.manifest)?;
     let children = find_children(tx, locked.id, &pushed.manifest)?;
     let id = match find(tx, locked.id, &pushed.digest)? {
-        Some(id) => id,
+        Some(id) => {
+            sign_by_tag(tx, id, pushed)?;
+            id
+        }
         None => insert(tx, allowed.scope().project.id, locked, pushed, &children)?,
     };
-    let mut moved = Vec::with_capacity(pushed.tags.len());
-    for tag in &pushed.tags {
-        crate::tags::point(tx, locked.id, tag, id)?;
-        moved.push(tag.as_str().to_owned());
-    }
+    crate::tags::move_all(tx, allowed.scope(), locked.id, &pushed.tags, id)?;
+    let moved: Vec<String> = pushed.tags.iter().map(|tag| tag.as_str().to_owned()).collect();
     let event = Event::ArtifactPushed {
         repository: allowed.scope().name.as_str(),
         digest: pushed.digest.as_str(),
@@ -156,14 +156,15 @@ fn insert(
     };
     let subject = match &manifest.subject {
         Some(subject) => Some(subject.digest.as_str().to_owned()),
-        None => signed_by_tag(manifest, pushed.tags.first().map(Tag::as_str)),
+        None => signed_by_tags(pushed),
     };
+    let accessory = subject.is_some().then(|| accessory_type(manifest, &artifact_type));
     let annotations = json_or_none(&manifest.annotations, manifest.annotations.is_empty())?;
     let now = tx.now()?;
     let row = tx.one(
         "INSERT INTO artifacts (project_id, repository_id, digest, size, manifest_size, manifest_media_type, \
-         media_type, artifact_type, type, subject_digest, annotations, push_time) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+         media_type, artifact_type, type, subject_digest, accessory_type, annotations, push_time) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id",
         &params![
             project,
             locked.id,
@@ -175,6 +176,7 @@ fn insert(
             artifact_type,
             kind,
             subject,
+            accessory,
             annotations,
             now
         ],
@@ -184,6 +186,22 @@ fn insert(
     insert_children(tx, locked.id, id, manifest, children)?;
     adopt(tx, locked.id, id, &pushed.digest)?;
     Ok(id)
+}
+
+fn signed_by_tags(pushed: &Pushed) -> Option<String> {
+    pushed.tags.iter().find_map(|tag| signed_by_tag(&pushed.manifest, tag.as_str()))
+}
+
+/// A signature that was pushed by digest first becomes one when its tag says so.
+fn sign_by_tag(tx: &mut Tx<'_>, id: i64, pushed: &Pushed) -> Result<()> {
+    if pushed.manifest.subject.is_some() {
+        return Ok(());
+    }
+    let Some(subject) = signed_by_tags(pushed) else { return Ok(()) };
+    let accessory = accessory_type(&pushed.manifest, "");
+    let sql = "UPDATE artifacts SET subject_digest = ?1, accessory_type = ?2 WHERE id = ?3 AND subject_digest IS NULL";
+    tx.execute(sql, &params![subject, accessory, id])?;
+    Ok(())
 }
 
 fn insert_blobs(tx: &mut Tx<'_>, repository: i64, artifact: i64, pushed: &Pushed) -> Result<()> {

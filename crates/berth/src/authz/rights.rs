@@ -68,6 +68,32 @@ rights! {
     CreateTag = Tag Create;
     /// Take a tag from an artifact.
     DeleteTag = Tag Delete;
+    /// Copy an artifact into a repository.
+    CreateArtifact = Artifact Create;
+    /// Read the parts of an artifact, such as a chart's values.
+    ReadAddition = ArtifactAddition Read;
+    /// Give an artifact a label.
+    AddArtifactLabel = ArtifactLabel Create;
+    /// Take a label from an artifact.
+    RemoveArtifactLabel = ArtifactLabel Delete;
+    /// See the labels of a project.
+    ListLabels = Label List;
+    /// See one label.
+    ReadLabel = Label Read;
+    /// Make a label.
+    CreateLabel = Label Create;
+    /// Change a label.
+    UpdateLabel = Label Update;
+    /// Delete a label.
+    DeleteLabel = Label Delete;
+    /// See the immutable tag rules of a project.
+    ListImmutableRules = ImmutableTag List;
+    /// Make an immutable tag rule.
+    CreateImmutableRule = ImmutableTag Create;
+    /// Change an immutable tag rule.
+    UpdateImmutableRule = ImmutableTag Update;
+    /// Delete an immutable tag rule.
+    DeleteImmutableRule = ImmutableTag Delete;
     /// See the robot accounts of a project, or of the system.
     ListRobots = Robot List;
     /// See one robot account.

@@ -9,10 +9,12 @@ use berth_oci::{Reference, RepositoryName};
 use super::{ListQuery, Page, parse_filters, parse_sorts};
 use crate::artifacts::list::{self as artifacts, With};
 use crate::authn::{Caller, User};
-use crate::authz::{self, ListArtifacts, ListMembers, ListRepositories, ListUsers};
+use crate::authz::{
+    self, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUsers,
+};
 use crate::error::{Error, Result};
 use crate::projects::{self, ProjectRef};
-use crate::{members, repositories, tags, users};
+use crate::{immutability, labels, members, repositories, tags, users};
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<(String, Vec<Value>)>> = const { RefCell::new(Vec::new()) };
@@ -36,7 +38,8 @@ fn query(q: &str, sort: &str) -> ListQuery {
     ListQuery { filters: parse_filters(q).unwrap(), sorts: parse_sorts(sort).unwrap(), page }
 }
 
-const WITH: With = With { tags: true, accessories: true };
+const WITH: With =
+    With { tags: true, labels: true, immutable_status: true, accessories: true, inherited: true };
 
 /// A database with the project `library`: a repository with an index of two children (one of them tagged),
 /// an untagged artifact and a signature of the index; and one that only held uploads.
@@ -316,11 +319,18 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     repositories::list::list(tx, &allowed, &query("name=~a", "-name"))?;
     let allowed = authz::project::<ListMembers>(tx, &admin, library.clone())?;
     members::list(tx, &allowed, Some("a"), Page { number: 1, size: 10 })?;
+    let found = library.clone();
     let allowed = authz::project::<ListArtifacts>(tx, &admin, library)?;
     artifacts::list_of_project(tx, &allowed, query("media_type=image", ""), true, WITH)?;
     within(tx, |tx, allowed| artifacts::list(tx, allowed, query("tags=~a", ""), WITH))?;
     within(tx, |tx, allowed| artifacts::accessories(tx, allowed, &reference, &query("", "")))?;
-    within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", "")))?;
+    within(tx, |tx, allowed| artifacts::list(tx, allowed, query("labels=(1 2)", ""), WITH))?;
+    labels::list_global(tx, &query("name=~a", "-name"))?;
+    let allowed = authz::project::<ListImmutableRules>(tx, &admin, found.clone())?;
+    immutability::list(tx, &allowed, &query("", ""))?;
+    let allowed = authz::project::<ListLabels>(tx, &admin, found)?;
+    labels::list(tx, &allowed, &query("", ""))?;
+    within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", ""), true))?;
     users::list::list(tx, &authz::system::<ListUsers>(&admin)?, &query("username=~a", "email"))?;
     Ok(())
 }

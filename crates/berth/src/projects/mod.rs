@@ -15,7 +15,7 @@ use crate::authz::{
 };
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
-use crate::{events, robots, users};
+use crate::{events, immutability, labels, robots, users};
 
 pub use metadata::{Metadata, Settings};
 
@@ -146,6 +146,8 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -
     if sql::has_repositories(tx, id)? {
         return Err(Error::new(Code::Precondition, NOT_EMPTY));
     }
+    labels::delete_all(tx, id)?;
+    immutability::delete_all(tx, id)?;
     robots::forget_project(tx, allowed)?;
     sql::delete(tx, id)?;
     changed(tx, id)

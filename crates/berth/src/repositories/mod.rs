@@ -37,7 +37,11 @@ pub fn ensure(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>) -> Resu
 
 /// Takes the repository's lock and the next number of its sequence for a push.
 pub fn advance_for_push(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>) -> Result<Locked> {
-    let scope = allowed.scope();
+    advance_or_make(tx, allowed.scope())
+}
+
+/// The same for whoever has proven another right to put artifacts there.
+pub(crate) fn advance_or_make(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Locked> {
     check_project(tx, scope)?;
     if let Some(locked) = sql::advance(tx, scope.name.as_str(), scope.project.id, true)? {
         return Ok(locked);
@@ -55,7 +59,7 @@ pub fn advance(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Locked> {
 /// Deletes a repository with all its artifacts, tags and holds.
 pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Result<()> {
     let locked = advance(tx, allowed.scope())?;
-    artifacts::delete_all(tx, locked.id)?;
+    artifacts::delete_all(tx, allowed.scope(), locked.id)?;
     sql::delete(tx, locked.id)?;
     let event = Event::RepositoryDeleted { repository: allowed.scope().name.as_str() };
     events::record(tx, locked.id, locked.sequence, &event)

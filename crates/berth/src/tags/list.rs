@@ -6,6 +6,7 @@ use berth_oci::Reference;
 use crate::artifacts;
 use crate::authz::{Allowed, ListTags, RepositoryScope};
 use crate::error::Result;
+use crate::immutability::Guard;
 use crate::listing::{ListQuery, Listed, Select, columns, in_list, order_by};
 
 /// Tags of one artifact that are shown with it; the list of an artifact's tags shows them all.
@@ -26,6 +27,8 @@ pub struct TagView {
     pub push_time: i64,
     /// Microseconds UTC; nothing before the first pull.
     pub pull_time: Option<i64>,
+    /// Whether it can neither move nor go, where that was asked for.
+    pub immutable: bool,
 }
 
 columns! {
@@ -48,6 +51,7 @@ pub fn list(
     allowed: &Allowed<RepositoryScope, ListTags>,
     reference: &Reference,
     query: &ListQuery,
+    immutable_status: bool,
 ) -> Result<Listed<TagView>> {
     let (_, artifact) = artifacts::list::locate(tx, allowed.scope(), reference)?;
     let mut select = Select::new(tx.dialect());
@@ -59,7 +63,13 @@ pub fn list(
     let tie = if is_ascending { "id" } else { "id DESC" };
     let order = order_by::<TagColumn>(&query.sorts, "push_time DESC", tie);
     let rows = select.rows_by(tx, "id", COLUMNS, "tags", &order, query.page)?;
-    let items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
+    let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
+    if immutable_status {
+        let guard = Guard::of(tx, allowed.scope().project.id)?;
+        for tag in &mut items {
+            tag.immutable = guard.protects(allowed.scope().name.rest(), &tag.name);
+        }
+    }
     Ok(Listed { items, total })
 }
 
@@ -84,5 +94,6 @@ fn view_of(row: &Row) -> Result<TagView> {
         name: row.get(3)?,
         push_time: row.get(4)?,
         pull_time: row.get(5)?,
+        immutable: false,
     })
 }

@@ -8,6 +8,7 @@ use berth_oci::Tag;
 use crate::authz::{Allowed, CreateTag, Delete, DeleteTag, Pull, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
+use crate::immutability::Guard;
 use crate::repositories;
 
 /// Points a tag at an artifact, moving it from wherever it was.
@@ -17,6 +18,45 @@ pub(crate) fn point(tx: &mut Tx<'_>, repository: i64, tag: &Tag, artifact: i64) 
                ON CONFLICT (repository_id, name) DO UPDATE SET artifact_id = excluded.artifact_id, \
                push_time = excluded.push_time";
     tx.execute(sql, &params![repository, tag.as_str(), artifact, now])?;
+    Ok(())
+}
+
+/// Points tags at an artifact on behalf of a push or a copy, unless one of them is there already and
+/// immutable. Even the same digest is refused, as in Harbor.
+///
+/// # Errors
+/// [`Code::Precondition`] for an immutable tag.
+pub(crate) fn move_all(
+    tx: &mut Tx<'_>,
+    scope: &RepositoryScope,
+    repository: i64,
+    tags: &[Tag],
+    artifact: i64,
+) -> Result<()> {
+    if tags.is_empty() {
+        return Ok(());
+    }
+    let guard = Guard::of(tx, scope.project.id)?;
+    for tag in tags {
+        if guard.protects(scope.name.rest(), tag.as_str()) && exists(tx, repository, tag)? {
+            guard.check_move(scope, tag.as_str())?;
+        }
+        point(tx, repository, tag, artifact)?;
+    }
+    Ok(())
+}
+
+fn exists(tx: &mut Tx<'_>, repository: i64, tag: &Tag) -> Result<bool> {
+    let sql = "SELECT 1 FROM tags WHERE repository_id = ?1 AND name = ?2";
+    Ok(tx.find(sql, &params![repository, tag.as_str()])?.is_some())
+}
+
+/// Refuses the deletion of an immutable tag. One that is not there is told to be absent, by the caller.
+fn check_delete(tx: &mut Tx<'_>, scope: &RepositoryScope, repository: i64, tag: &Tag) -> Result<()> {
+    let guard = Guard::of(tx, scope.project.id)?;
+    if guard.protects(scope.name.rest(), tag.as_str()) && exists(tx, repository, tag)? {
+        guard.check_delete(scope, tag.as_str())?;
+    }
     Ok(())
 }
 
@@ -32,11 +72,7 @@ pub fn create(
     let sql = "SELECT digest FROM artifacts WHERE id = ?1 AND repository_id = ?2";
     let row = tx.find(sql, &params![artifact, repository])?;
     let digest: String = row.ok_or_else(|| Error::not_found("the artifact does not exist"))?.get(0)?;
-    let taken = tx.find(
-        "SELECT 1 FROM tags WHERE repository_id = ?1 AND name = ?2",
-        &params![repository, tag.as_str()],
-    )?;
-    if taken.is_some() {
+    if exists(tx, repository, tag)? {
         return Err(Error::conflict(format!("the tag {tag} exists already")));
     }
     point(tx, repository, tag, artifact)?;
@@ -54,6 +90,7 @@ pub fn delete(
     tag: &Tag,
 ) -> Result<()> {
     let locked = repositories::advance(tx, allowed.scope())?;
+    check_delete(tx, allowed.scope(), locked.id, tag)?;
     let sql = "DELETE FROM tags WHERE repository_id = ?1 AND artifact_id = ?2 AND name = ?3";
     if tx.execute(sql, &params![repository, artifact, tag.as_str()])? == 0 {
         return Err(Error::not_found(format!("the tag {tag} is not on this artifact")));
@@ -65,6 +102,7 @@ pub fn delete(
 /// Deletes a tag by its name alone, as the distribution specification has it.
 pub fn delete_by_name(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>, tag: &Tag) -> Result<()> {
     let locked = repositories::advance(tx, allowed.scope())?;
+    check_delete(tx, allowed.scope(), locked.id, tag)?;
     let sql = "DELETE FROM tags WHERE repository_id = ?1 AND name = ?2";
     if tx.execute(sql, &params![locked.id, tag.as_str()])? == 0 {
         return Err(Error::new(Code::ManifestUnknown, format!("the repository has no tag {tag}")));

@@ -1,24 +1,27 @@
 //! Artifacts and their accessories.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
-use berth_oci::Platform;
+use berth_oci::{Platform, Reference, RepositoryName};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::answer::{Answer, done, is_zero, json, listed};
+use super::answer::{Answer, created, done, is_zero, json, listed};
 use super::document::{ByNameOrId, InRepository, Listing, OfArtifact, WithParts};
+use super::labels::LabelJson;
 use super::query::Params;
-use super::request::{Segments, Who};
+use super::request::{Known, Segments, Who, parsed};
 use super::tags::TagJson;
 use crate::app::App;
 use crate::artifacts;
 use crate::artifacts::list::{AccessoryView, ArtifactView, ReferenceView, With, locate};
-use crate::authz::{self, DeleteArtifact, ListAccessories, ListArtifacts, ReadArtifact};
+use crate::authz::{self, CreateArtifact, DeleteArtifact, ListAccessories, ListArtifacts, ReadArtifact};
 use crate::clock::{NEVER, rfc3339};
-use crate::projects;
+use crate::error::{Error, Result};
+use crate::projects::{self, ProjectRef};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Artifact)]
@@ -46,13 +49,17 @@ pub(super) struct ArtifactJson {
     // What a list lacks is null, as in Harbor.
     references: Option<Vec<ReferenceJson>>,
     tags: Option<Vec<TagJson>>,
-    #[schema(value_type = Option<Vec<Object>>)]
-    labels: Option<Vec<()>>,
+    labels: Option<Vec<LabelJson>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    addition_links: BTreeMap<&'static str, LinkJson>,
     accessories: Option<Vec<AccessoryJson>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inherited_accessories: Vec<AccessoryJson>,
 }
 
 impl From<ArtifactView> for ArtifactJson {
     fn from(view: ArtifactView) -> Self {
+        let addition_links = links(&view);
         Self {
             id: view.id,
             kind: view.kind,
@@ -70,10 +77,31 @@ impl From<ArtifactView> for ArtifactJson {
             extra_attrs: stored(view.extra_attrs),
             references: some(view.references.into_iter().map(ReferenceJson::from)),
             tags: some(view.tags.into_iter().map(TagJson::from)),
-            labels: None,
+            addition_links,
+            labels: some(view.labels.into_iter().map(LabelJson::from)),
             accessories: some(view.accessories.into_iter().map(AccessoryJson::from)),
+            inherited_accessories: view.inherited.into_iter().map(AccessoryJson::from).collect(),
         }
     }
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = AdditionLink)]
+struct LinkJson {
+    href: String,
+    absolute: bool,
+}
+
+/// Where the additions are; slashes of the repository are encoded twice.
+fn links(view: &ArtifactView) -> BTreeMap<&'static str, LinkJson> {
+    let (project, inner) = view.repository_name.split_once('/').unwrap_or((&view.repository_name, ""));
+    let base = format!(
+        "/api/v2.0/projects/{project}/repositories/{}/artifacts/{}/additions",
+        inner.replace('/', "%252F"),
+        view.digest
+    );
+    let link = |name: &'static str| (name, LinkJson { href: format!("{base}/{name}"), absolute: false });
+    artifacts::addition_names(view).iter().copied().map(link).collect()
 }
 
 #[derive(Serialize, ToSchema)]
@@ -187,7 +215,13 @@ fn some<T>(items: impl Iterator<Item = T>) -> Option<Vec<T>> {
 }
 
 fn with(params: &Params) -> With {
-    With { tags: params.flag("with_tag", true), accessories: params.flag("with_accessory", false) }
+    With {
+        tags: params.flag("with_tag", true),
+        labels: params.flag("with_label", false),
+        immutable_status: params.flag("with_immutable_status", false),
+        accessories: params.flag("with_accessory", false),
+        inherited: params.flag("with_inherited_accessory", false),
+    }
 }
 
 /// The artifacts of a repository.
@@ -203,7 +237,7 @@ pub(super) async fn list(
 ) -> Answer {
     let (named, name) = (segments.project_name()?, segments.repository()?);
     let (query, with) = (params.list()?, with(&params));
-    let found = app
+    let mut found = app
         .db
         .scan(move |tx| {
             let found = projects::find(tx, &named)?;
@@ -211,6 +245,7 @@ pub(super) async fn list(
             artifacts::list::list(tx, &allowed, query, with)
         })
         .await?;
+    artifacts::describe(&app.db, app.blobs.as_ref(), &mut found.items).await?;
     listed(&params, found, ArtifactJson::from)
 }
 
@@ -229,7 +264,7 @@ pub(super) async fn list_of_project(
     let named = segments.project()?;
     let (query, with) = (params.list()?, with(&params));
     let latest = params.flag("latest_in_repository", false);
-    let found = app
+    let mut found = app
         .db
         .scan(move |tx| {
             let found = projects::find(tx, &named)?;
@@ -237,6 +272,7 @@ pub(super) async fn list_of_project(
             artifacts::list::list_of_project(tx, &allowed, query, latest, with)
         })
         .await?;
+    artifacts::describe(&app.db, app.blobs.as_ref(), &mut found.items).await?;
     listed(&params, found, ArtifactJson::from)
 }
 
@@ -253,7 +289,7 @@ pub(super) async fn show(
 ) -> Answer {
     let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
     let with = with(&params);
-    let view = app
+    let mut view = app
         .db
         .scan(move |tx| {
             let found = projects::find(tx, &named)?;
@@ -261,7 +297,47 @@ pub(super) async fn show(
             artifacts::list::get(tx, &allowed, &reference, with)
         })
         .await?;
+    artifacts::describe(&app.db, app.blobs.as_ref(), std::slice::from_mut(&mut view)).await?;
     json(&ArtifactJson::from(view))
+}
+
+/// The artifact that `from` names: `project/repository:tag` or `project/repository@digest`.
+fn source(from: &str) -> Result<(RepositoryName, Reference)> {
+    let bad = || Error::bad_request("from must be project/repository:tag or project/repository@digest");
+    let (name, reference) = match from.split_once('@') {
+        Some(parts) => parts,
+        None => from.rsplit_once(':').ok_or_else(bad)?,
+    };
+    Ok((parsed(name)?, parsed(reference)?))
+}
+
+/// Copies an artifact here from another repository, with what belongs to it and all its tags.
+#[utoipa::path(post, path = "/projects/{project_name}/repositories/{repository_name}/artifacts",
+    operation_id = "CopyArtifact", tag = "artifact",
+    params(InRepository,
+        ("from" = String, Query, description = "project/repository:tag or project/repository@digest.")),
+    responses((status = 201)))]
+pub(super) async fn copy(
+    State(app): State<Arc<App>>,
+    Known(caller): Known,
+    segments: Segments,
+    params: Params,
+) -> Answer {
+    let (named, name) = (segments.project_name()?, segments.repository()?);
+    let (source, reference) = source(params.required("from")?)?;
+    let location = format!("{}/{reference}", segments.path);
+    let changed = name.clone();
+    app.db
+        .write(move |tx| {
+            let found = projects::find(tx, &named)?;
+            let into = authz::repository::<CreateArtifact>(tx, &caller, found, name.clone())?;
+            let found = projects::find(tx, &ProjectRef::Name(source.project().to_owned()))?;
+            let from = authz::repository::<ReadArtifact>(tx, &caller, found, source.clone())?;
+            artifacts::copy(tx, &into, &from, &reference)
+        })
+        .await?;
+    app.pulls.forget_repository(&changed);
+    created(&location)
 }
 
 /// Deletes an artifact, or a tag if one is named.
@@ -330,7 +406,9 @@ mod tests {
             extra_attrs: None,
             references: Vec::new(),
             tags: Vec::new(),
+            labels: Vec::new(),
             accessories: Vec::new(),
+            inherited: Vec::new(),
         }
     }
 

@@ -1,12 +1,15 @@
 //! The management API, `/api/v2.0`, with the paths, fields and codes of Harbor's. A handler parses, proves
 //! the right, calls the rule and renders; it holds no SQL and no policy. Every route is on this page.
 
+mod additions;
 mod answer;
 mod artifacts;
 mod certificate;
 mod configurations;
 mod document;
 mod health;
+mod immutability;
+mod labels;
 mod members;
 mod metadatas;
 mod permissions;
@@ -14,8 +17,8 @@ mod projects;
 mod query;
 mod repositories;
 mod request;
-mod search;
 mod robots;
+mod search;
 mod system;
 mod tags;
 mod users;
@@ -91,7 +94,7 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name}/repositories", routes!(repositories::list))
         .at("/projects/{project_name}/repositories/{repository_name}",
             routes!(repositories::show, repositories::update, repositories::remove))
-        .at("/projects/{project_name}/repositories/{repository_name}/artifacts", routes!(artifacts::list))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts", routes!(artifacts::list, artifacts::copy))
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}",
             routes!(artifacts::show, artifacts::remove))
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/accessories",
@@ -100,6 +103,19 @@ fn routes() -> Routes<Arc<App>> {
             routes!(tags::list, tags::create))
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags/{tag_name}",
             routes!(tags::remove))
+
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/labels",
+            routes!(labels::add))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/labels/{label_id}",
+            routes!(labels::take))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/additions/{addition}",
+            routes!(additions::show))
+        .at("/labels", routes!(labels::list, labels::create))
+        .at("/labels/{label_id}", routes!(labels::show, labels::update, labels::remove))
+        .at("/projects/{project_name_or_id}/immutabletagrules",
+            routes!(immutability::list, immutability::create))
+        .at("/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}",
+            routes!(immutability::update, immutability::remove))
 }
 
 async fn not_found(uri: Uri) -> Answer {

@@ -39,7 +39,7 @@ impl From<TagView> for TagJson {
             name: view.name,
             push_time: rfc3339(view.push_time),
             pull_time: view.pull_time.map_or_else(|| NEVER.to_owned(), rfc3339),
-            immutable: false,
+            immutable: view.immutable,
         }
     }
 }
@@ -54,7 +54,8 @@ pub(super) struct TagReq {
 /// The tags of an artifact.
 #[utoipa::path(get, path = "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags",
     operation_id = "listTags", tag = "artifact",
-    params(OfArtifact, Listing),
+    params(OfArtifact, Listing,
+        ("with_immutable_status" = Option<bool>, Query, description = "Whether immutable tags are told apart.")),
     responses((status = 200, body = Vec<TagJson>)))]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
@@ -63,13 +64,13 @@ pub(super) async fn list(
     params: Params,
 ) -> Answer {
     let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
-    let query = params.list()?;
+    let (query, immutable) = (params.list()?, params.flag("with_immutable_status", false));
     let found = app
         .db
         .scan(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::repository::<ListTags>(tx, &caller, found, name)?;
-            tags::list::list(tx, &allowed, &reference, &query)
+            tags::list::list(tx, &allowed, &reference, &query, immutable)
         })
         .await?;
     listed(&params, found, TagJson::from)

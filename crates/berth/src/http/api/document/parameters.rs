@@ -41,6 +41,14 @@ sets! {
     /// What is told of each artifact.
     WithParts = vec![
         flag(ParameterIn::Query, "with_tag", "Whether the tags are told.", true),
+        flag(ParameterIn::Query, "with_label", "Whether the labels are told.", false),
+        flag(ParameterIn::Query, "with_immutable_status", "Whether immutable tags are told apart.", false),
+        flag(
+            ParameterIn::Query,
+            "with_inherited_accessory",
+            "Whether signatures of indexes are told of their parts that have none.",
+            false,
+        ),
         flag(ParameterIn::Query, "with_accessory", "Whether the accessories are told.", false),
     ];
 }
