@@ -41,7 +41,10 @@ async fn a_robot_is_made_shown_without_its_secret_and_deleted() {
     let shown = admin.api("GET", &path).await.ok();
     assert!(!shown.text().contains("secret"), "{}", shown.text());
     let shown = shown.json();
-    assert_eq!((&shown["level"], &shown["editable"], &shown["disable"]), (&json!("project"), &json!(true), &json!(false)));
+    assert_eq!(
+        (&shown["level"], &shown["editable"], &shown["disable"]),
+        (&json!("project"), &json!(true), &json!(false))
+    );
     assert_eq!(shown["permissions"][0]["namespace"], "shop");
     assert_eq!(shown["permissions"][0]["access"].as_array().unwrap().len(), 2);
     assert_eq!(shown["creator_type"], "local");

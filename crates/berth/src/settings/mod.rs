@@ -17,14 +17,10 @@ use crate::error::{Code, Error, Result};
 
 /// How often the row is looked at where other processes may change it.
 const POLL: Duration = Duration::from_secs(1);
-/// The largest number of minutes or days.
+/// The largest number of minutes.
 const MOST: i64 = 9_999_999_999;
 /// Longest text of a setting, in bytes.
 const MAX_TEXT: usize = 4096;
-/// Longest prefix of the names of robots, in bytes.
-const MAX_PREFIX: usize = 64;
-/// The most that a project's quota can be: 1,024 TiB.
-const MAX_QUOTA: i64 = 1024 << 40;
 
 macro_rules! settings {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr;)*) => {
@@ -72,16 +68,8 @@ settings! {
     token_expiration: i64 = 30;
     /// How long a session that is not used lasts, in minutes.
     session_timeout: i64 = 60;
-    /// How long a robot lives when its maker does not say, in days.
-    robot_token_duration: i64 = 30;
-    /// What the names of robots begin with.
-    robot_name_prefix: String = "robot$".to_owned();
     /// What is shown to everybody above the pages, as a JSON text.
     banner_message: String = String::new();
-    /// Whether projects have a quota.
-    quota_per_project_enable: bool = true;
-    /// The quota of a new project in bytes, -1 for none.
-    storage_per_project: i64 = -1;
     /// Whether pulls are not counted.
     pull_count_update_disable: bool = false;
     /// Whether the time of the last pull is not kept.
@@ -108,23 +96,12 @@ impl Values {
         if !matches!(self.project_creation_restriction.as_str(), "everyone" | "adminonly") {
             return Err(invalid("project_creation_restriction", "everyone or adminonly"));
         }
-        for (name, number) in [
-            ("token_expiration", self.token_expiration),
-            ("session_timeout", self.session_timeout),
-            ("robot_token_duration", self.robot_token_duration),
-        ] {
+        for (name, number) in
+            [("token_expiration", self.token_expiration), ("session_timeout", self.session_timeout)]
+        {
             if !(1..=MOST).contains(&number) {
                 return Err(invalid(name, "a number from 1 to 9999999999"));
             }
-        }
-        let quota = self.storage_per_project;
-        if quota != -1 && !(1..=MAX_QUOTA).contains(&quota) {
-            return Err(invalid("storage_per_project", "-1, or a number of bytes up to 1024 TiB"));
-        }
-        let prefix = &self.robot_name_prefix;
-        let is_plain = |letter: char| letter.is_ascii_graphic() && !matches!(letter, ':' | '+' | '/' | '"');
-        if prefix.is_empty() || prefix.len() > MAX_PREFIX || !prefix.chars().all(is_plain) {
-            return Err(invalid("robot_name_prefix", "1 to 64 visible characters without : + / \""));
         }
         let banner = &self.banner_message;
         if banner.len() > MAX_TEXT || banner.contains(|letter: char| letter.is_control() && letter != '\n') {
@@ -294,10 +271,7 @@ mod tests {
         assert!(!refused(Change::default()));
         assert!(refused(Change { token_expiration: Some(0), ..Change::default() }));
         assert!(refused(Change { session_timeout: Some(MOST + 1), ..Change::default() }));
-        assert!(refused(Change { storage_per_project: Some(0), ..Change::default() }));
-        assert!(refused(Change { robot_name_prefix: Some(String::new()), ..Change::default() }));
         assert!(refused(Change { project_creation_restriction: Some("nobody".into()), ..Change::default() }));
-        assert!(!refused(Change { storage_per_project: Some(-1), ..Change::default() }));
     }
 
     #[test]
