@@ -39,9 +39,7 @@ async fn values_out_of_range_change_nothing() {
         json!({"auth_mode": "ldap_auth"}),
         json!({"token_expiration": 0}),
         json!({"session_timeout": -1}),
-        json!({"robot_token_duration": 10_000_000_000_i64}),
-        json!({"robot_name_prefix": ""}),
-        json!({"storage_per_project": 0}),
+        json!({"token_expiration": 10_000_000_000_i64}),
         json!({"project_creation_restriction": "nobody", "read_only": true}),
     ] {
         admin.api("PUT", HERE).json(&wrong).await.bad_request();

@@ -9,6 +9,7 @@ mod load;
 mod names;
 mod private_content;
 mod robots;
+mod sessions;
 mod signing;
 mod token_scope;
 
