@@ -58,6 +58,7 @@ struct Set {
     free_label: i64,
     /// A rule that protects none of its tags.
     rule: i64,
+    robot: i64,
 }
 
 impl Stage {
@@ -113,6 +114,13 @@ impl Stage {
             project_id,
             label: labels[0],
             free_label: labels[1],
+            robot: self
+                .admin
+                .api("POST", "/robots")
+                .json(&robot("ci", &project))
+                .await
+                .created()
+                .location_id(),
             rule: self.admin.api("POST", &rules).json(&rule("never")).await.created().location_id(),
             user: self.admin.user_id(&other).await,
             member: self.admin.member_id(&project, &other).await,
@@ -159,6 +167,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "reference" | "tag_name" => "one".to_owned(),
             "user_id" => set.user.to_string(),
             "mid" => set.member.to_string(),
+            "robot_id" => set.robot.to_string(),
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
             "addition" => "build_history".to_owned(),
@@ -173,6 +182,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "ListLabels" => format!("?scope=p&project_id={}", set.project_id),
             "CopyArtifact" => format!("?from={}/app:one", set.project),
             "searchUsers" => "?username=caller".to_owned(),
+            "ListRobot" => format!("?q=Level%3Dproject,ProjectID%3D{}", set.project_id),
             "search" => "?q=caller".to_owned(),
             "getCurrentUserPermissions" => "?scope=/system".to_owned(),
             _ => String::new(),
@@ -194,6 +204,16 @@ fn body(name: &str, set: &Set) -> Option<Value> {
     Some(match name {
         "createProject" => json!({"project_name": format!("{}-new", set.project)}),
         "updateProject" => json!({"metadata": {"auto_scan": "false"}}),
+        "CreateRobot" => robot("another", &set.project),
+        "UpdateRobot" => {
+            let mut changed = robot("ci", &set.project);
+            changed["id"] = set.robot.into();
+            changed["name"] = format!("robot${}+ci", set.project).into();
+            changed["description"] = "changed".into();
+            changed
+        }
+        "RefreshSec" => json!({}),
+        "updateConfigurations" => json!({"session_timeout": 60}),
         "addProjectMetadatas" => json!({"severity": "high"}),
         "updateProjectMetadata" => json!({"auto_scan": "false"}),
         "createProjectMember" => {
@@ -217,4 +237,11 @@ fn body(name: &str, set: &Set) -> Option<Value> {
         "setUserSysAdmin" => json!({"sysadmin_flag": false}),
         _ => return None,
     })
+}
+
+/// A robot account of a project that may pull there.
+fn robot(name: &str, project: &str) -> Value {
+    let access = [json!({"resource": "repository", "action": "pull"})];
+    let permission = json!({"kind": "project", "namespace": project, "access": access});
+    json!({"name": name, "level": "project", "duration": -1, "disable": false, "permissions": [permission]})
 }
