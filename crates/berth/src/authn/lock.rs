@@ -60,7 +60,10 @@ pub(super) fn clear(tx: &mut Tx<'_>, door: &str) -> Result<()> {
 }
 
 fn pause(failures: i64) -> i64 {
-    let Ok(more) = u32::try_from(failures - FREE) else { return 0 };
+    if failures < FREE {
+        return 0;
+    }
+    let more = u32::try_from(failures - FREE).unwrap_or(u32::MAX);
     2_i64
         .checked_pow(more)
         .and_then(|times| times.checked_mul(FIRST))

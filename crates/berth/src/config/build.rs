@@ -21,8 +21,9 @@ const TEMPLATE_PASSWORD: &str = "Harbor12345";
 
 /// Given only: otherwise it is a setting that administrators change.
 fn token_lifetime(values: &mut Values) -> Option<Duration> {
+    let minutes = values.number("token_expiration");
     values.given("token_expiration")?;
-    Some(Duration::from_secs(values.number("token_expiration").saturating_mul(60)))
+    Some(Duration::from_secs(minutes.saturating_mul(60)))
 }
 
 /// Builds the configuration; problems are left in `values`.
