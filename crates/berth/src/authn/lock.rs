@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use berth_db::{Tx, params};
-use sha2::{Digest, Sha256};
+use berth_oci::Digest;
 
 use crate::error::Result;
 use crate::users::Login;
@@ -28,8 +28,7 @@ pub(super) fn door(account: Option<&Login>, name: &str, address: Option<IpAddr>)
         // Whoever has one such address has the whole network.
         Some(IpAddr::V6(address)) => format!("{:x?}", &address.segments()[..4]),
     };
-    let hash = Sha256::digest(format!("{place} {who}").as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::sha256(format!("{place} {who}").as_bytes()).hex().to_owned()
 }
 
 /// Failures so far, and whether the door is shut.

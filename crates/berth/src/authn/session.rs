@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use berth_db::{Tx, params};
+use berth_oci::Digest;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderName};
 use rand::Rng;
-use sha2::{Digest, Sha256};
 
 use super::{Caller, User};
 use crate::app::App;
@@ -94,7 +94,7 @@ fn remove(tx: &mut Tx<'_>, hash: &str) -> Result<()> {
 }
 
 fn hash_of(sid: &str) -> String {
-    hex(&Sha256::digest(sid.as_bytes()))
+    Digest::sha256(sid.as_bytes()).hex().to_owned()
 }
 
 fn hex(bytes: &[u8]) -> String {

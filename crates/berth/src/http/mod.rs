@@ -79,7 +79,7 @@ impl Surface {
             return to_https(&self.app, &request);
         }
         let is_registry = registry::owns(path);
-        let result = if self.app.settings.current().read_only && changes_something(request.method(), path) {
+        let result = if changes_something(request.method(), path) && self.app.settings.current().read_only {
             Err(Error::new(Code::Denied, READ_ONLY))
         } else if is_registry {
             registry::answer(&self.app, request).await

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use berth_blobs::BlobStore;
@@ -42,6 +42,8 @@ const LATE: i64 = 60 * 1_000_000;
 /// Writes the journal; one per process.
 pub struct Journaler {
     me: String,
+    /// Whether the journal is known to be begun; it never ends again.
+    is_begun: AtomicBool,
     /// Microseconds that the oldest waiting row has waited.
     lag: AtomicI64,
     /// Segments written since their number was last looked up, by repository.
@@ -51,7 +53,12 @@ pub struct Journaler {
 impl Journaler {
     /// A writer with a name of its own.
     pub fn new() -> Self {
-        Self { me: Uuid::new_v4().to_string(), lag: AtomicI64::new(0), written: Mutex::default() }
+        Self {
+            me: Uuid::new_v4().to_string(),
+            is_begun: AtomicBool::new(false),
+            lag: AtomicI64::new(0),
+            written: Mutex::default(),
+        }
     }
 
     /// How long the oldest change that is not in the journal yet has waited, in microseconds, when it was
@@ -90,7 +97,8 @@ impl Journaler {
 
     /// Writes some of what waits; true when there may be more.
     async fn round(&self, db: &Db, blobs: &Arc<dyn BlobStore>) -> Result<bool> {
-        let is_begun = db.read(sql::is_begun).await?;
+        let is_begun = self.is_begun.load(Ordering::Relaxed) || db.read(sql::is_begun).await?;
+        self.is_begun.store(is_begun, Ordering::Relaxed);
         let (now, rows) = db.scan(|tx| -> Result<_> { Ok((tx.now()?, sql::waiting(tx, BATCH)?)) }).await?;
         let lag = rows.first().map_or(0, |row| now - row.created_at);
         self.lag.store(lag, Ordering::Relaxed);

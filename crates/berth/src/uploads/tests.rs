@@ -60,6 +60,20 @@ fn collect(tx: &mut Tx<'_>, digest: &str, locked: &Sender<()>, go: &Receiver<()>
     Ok(true)
 }
 
+/// A collector that nobody holds up.
+async fn collect_at_once(store: &Store, digest: &Digest) -> bool {
+    let (locked, _looked) = channel();
+    let (go, gone) = channel();
+    go.send(()).unwrap();
+    let mut ends = Some((locked, gone));
+    let wanted = digest.clone();
+    let collected = store.db.write(move |tx| {
+        let (locked, gone) = ends.take().unwrap();
+        collect(tx, wanted.as_str(), &locked, &gone)
+    });
+    collected.await.unwrap()
+}
+
 async fn state(store: &Store, digest: &Digest) -> (i64, bool) {
     let digest = digest.clone();
     let read = store.db.read(move |tx| -> Result<_> {
@@ -93,16 +107,10 @@ async fn whoever_locks_the_blob_first_wins_over_the_collector() {
         });
         tokio::task::block_in_place(|| hold_taken.recv_timeout(PATIENCE)).unwrap();
         // The hold is not committed: the collector cannot see it, and must pass the locked row by.
-        let (locked, _looked) = channel();
-        let (go, gone) = channel();
-        go.send(()).unwrap();
-        let mut ends = Some((locked, gone));
-        let wanted = digest.clone();
-        let collected = store.db.write(move |tx| {
-            let (locked, gone) = ends.take().unwrap();
-            collect(tx, wanted.as_str(), &locked, &gone)
-        });
-        assert!(!collected.await.unwrap(), "a blob was taken while somebody was about to hold it");
+        assert!(
+            !collect_at_once(&store, &digest).await,
+            "a blob was taken while somebody was about to hold it"
+        );
         finish_hold.send(()).unwrap();
         holding.await.unwrap().unwrap();
         assert_eq!(state(&store, &digest).await, (0, true));
@@ -158,16 +166,7 @@ async fn a_hold_that_was_committed_is_seen_in_the_collectors_second_statement() 
             })
             .await
             .unwrap();
-        let (locked, _looked) = channel();
-        let (go, gone) = channel();
-        go.send(()).unwrap();
-        let mut ends = Some((locked, gone));
-        let wanted = digest.clone();
-        let collected = store.db.write(move |tx| {
-            let (locked, gone) = ends.take().unwrap();
-            collect(tx, wanted.as_str(), &locked, &gone)
-        });
-        assert!(!collected.await.unwrap());
+        assert!(!collect_at_once(&store, &digest).await);
         assert_eq!(state(&store, &digest).await, (0, true));
     }
 }
