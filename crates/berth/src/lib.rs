@@ -24,6 +24,7 @@ pub mod labels;
 pub mod listing;
 pub mod members;
 pub mod net;
+pub mod outbound;
 pub mod projects;
 pub mod repositories;
 pub mod robots;

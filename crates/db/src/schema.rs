@@ -4,9 +4,12 @@
 mod accounts;
 mod artifacts;
 mod foundations;
+mod groups;
 mod identity;
 mod lists;
+mod providers;
 mod registry;
+mod usage;
 
 use crate::migrate::Migration;
 
@@ -22,5 +25,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             artifacts::ARTIFACTS,
             lists::LISTS,
         ],
+    },
+    Migration {
+        version: 3,
+        name: "identity and usage",
+        sql: &[usage::USAGE, groups::GROUPS, providers::PROVIDERS],
     },
 ];

@@ -126,6 +126,19 @@ impl KeyRing {
         &self.csrf
     }
 
+    /// Encrypts what is kept in the database, for one purpose.
+    pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>> {
+        self.secret.seal(purpose, plain)
+    }
+
+    /// Decrypts what [`KeyRing::seal`] gave for the same purpose.
+    ///
+    /// # Errors
+    /// When it was changed, or sealed with another key or for another purpose.
+    pub fn open_sealed(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.secret.open(purpose, sealed)
+    }
+
     /// The token keys.
     pub async fn tokens(&self) -> Result<Arc<Keys>> {
         let cell = self

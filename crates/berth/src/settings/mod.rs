@@ -1,6 +1,7 @@
 //! The settings that an administrator changes while the server runs: one versioned row, read by every
 //! process. Only what has an effect is a setting; what the configuration gives cannot be changed here.
 
+mod secret;
 mod sql;
 
 use std::sync::Arc;
@@ -11,9 +12,13 @@ use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::authn::KeyRing;
 use crate::authz::{Allowed, ReadConfiguration, System, UpdateConfiguration};
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
+use crate::users;
+
+pub use secret::{Plain, Sealed};
 
 /// How often the row is looked at where other processes may change it.
 const POLL: Duration = Duration::from_secs(1);
@@ -22,26 +27,37 @@ const MOST: i64 = 9_999_999_999;
 /// Longest text of a setting, in bytes.
 const MAX_TEXT: usize = 4096;
 
+/// Ways to log in that `auth_mode` can name.
+const AUTH_MODES: [&str; 1] = ["db_auth"];
+
 macro_rules! settings {
-    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr;)*) => {
+    (
+        plain { $($(#[$doc:meta])* $name:ident: $type:ty = $default:expr;)* }
+        secrets { $($(#[$secret_doc:meta])* $secret:ident;)* }
+    ) => {
         /// The settings, each with its value.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(default)]
-        pub struct Values { $($(#[$doc])* pub $name: $type,)* }
+        pub struct Values {
+            $($(#[$doc])* pub $name: $type,)*
+            $($(#[$secret_doc])* pub $secret: Sealed,)*
+        }
 
         impl Default for Values {
             fn default() -> Self {
-                Self { $($name: $default,)* }
+                Self { $($name: $default,)* $($secret: Sealed::default(),)* }
             }
         }
+
+        /// Names of the settings that are never shown.
+        const SECRETS: &[&str] = &[$(stringify!($secret)),*];
 
         /// What is to be changed; whatever is absent stays. Unknown names are ignored.
         #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
         #[schema(as = Configurations)]
         pub struct Change {
-            /// How people log in; only `db_auth`.
-            pub auth_mode: Option<String>,
             $($(#[$doc])* pub $name: Option<$type>,)*
+            $($(#[$secret_doc])* #[schema(value_type = Option<String>)] pub $secret: Option<Plain>,)*
         }
 
         impl Change {
@@ -51,29 +67,52 @@ macro_rules! settings {
                     values.$name = value.clone();
                     changed.push(stringify!($name));
                 })*
+                $(if let Some(Plain::Sealed(value)) = &self.$secret && *value != values.$secret {
+                    values.$secret = value.clone();
+                    changed.push(stringify!($secret));
+                })*
                 changed
+            }
+
+            /// Seals the secrets, so that from here on nothing holds what was sent.
+            fn seal(&mut self, keys: &KeyRing) -> Result<()> {
+                $(if let Some(Plain::Sent(text)) = &self.$secret {
+                    let sealed = Sealed::of(keys, stringify!($secret), text)?;
+                    self.$secret = Some(Plain::Sealed(sealed));
+                })*
+                Ok(())
             }
         }
     };
 }
 
 settings! {
-    /// Who may make projects: `everyone` or `adminonly`.
-    project_creation_restriction: String = "everyone".to_owned();
-    /// Whether nothing can be changed at the moment.
-    read_only: bool = false;
-    /// Whether people can make an account for themselves.
-    self_registration: bool = false;
-    /// How long a token of the token service is good, in minutes.
-    token_expiration: i64 = 30;
-    /// How long a session that is not used lasts, in minutes.
-    session_timeout: i64 = 60;
-    /// What is shown to everybody above the pages, as a JSON text.
-    banner_message: String = String::new();
-    /// Whether pulls are not counted.
-    pull_count_update_disable: bool = false;
-    /// Whether the time of the last pull is not kept.
-    pull_time_update_disable: bool = false;
+    plain {
+        /// How people log in: `db_auth`.
+        auth_mode: String = "db_auth".to_owned();
+        /// Who may make projects: `everyone` or `adminonly`.
+        project_creation_restriction: String = "everyone".to_owned();
+        /// Whether nothing can be changed at the moment.
+        read_only: bool = false;
+        /// Whether people can make an account for themselves.
+        self_registration: bool = false;
+        /// How long a token of the token service is good, in minutes.
+        token_expiration: i64 = 30;
+        /// How long a session that is not used lasts, in minutes.
+        session_timeout: i64 = 60;
+        /// What is shown to everybody above the pages, as a JSON text.
+        banner_message: String = String::new();
+        /// Whether pulls are not counted.
+        pull_count_update_disable: bool = false;
+        /// Whether the time of the last pull is not kept.
+        pull_time_update_disable: bool = false;
+    }
+    secrets {
+        /// The password of the account that searches the directory.
+        ldap_search_password;
+        /// The secret of this registry at the OpenID provider.
+        oidc_client_secret;
+    }
 }
 
 impl Values {
@@ -93,6 +132,9 @@ impl Values {
     }
 
     fn check(&self) -> Result<()> {
+        if !AUTH_MODES.contains(&self.auth_mode.as_str()) {
+            return Err(invalid("auth_mode", &format!("one of {}", AUTH_MODES.join(", "))));
+        }
         if !matches!(self.project_creation_restriction.as_str(), "everyone" | "adminonly") {
             return Err(invalid("project_creation_restriction", "everyone or adminonly"));
         }
@@ -172,27 +214,30 @@ impl Settings {
         self.state.read().values.clone()
     }
 
-    /// Every setting for those who may see them.
-    pub fn shown(&self, _: &Allowed<System, ReadConfiguration>) -> Result<Vec<Shown>> {
+    /// Every setting for those who may see them, without the secrets.
+    pub async fn shown(&self, db: &Db, _: &Allowed<System, ReadConfiguration>) -> Result<Vec<Shown>> {
+        let can_change_mode = !db.read(users::has_more_than_the_first).await?;
         let value = serde_json::to_value(&*self.current()).map_err(Error::internal)?;
         let serde_json::Value::Object(fields) = value else {
             return Err(Error::internal("the settings are no object"));
         };
-        let mut shown: Vec<Shown> = fields
+        let is_editable = |name: &str| !self.given.has(name) && (name != "auth_mode" || can_change_mode);
+        Ok(fields
             .into_iter()
-            .map(|(name, value)| Shown { editable: !self.given.has(&name), name, value })
-            .collect();
-        shown.push(Shown { name: "auth_mode".into(), value: "db_auth".into(), editable: false });
-        Ok(shown)
+            .filter(|(name, _)| !SECRETS.contains(&name.as_str()))
+            .map(|(name, value)| Shown { editable: is_editable(&name), name, value })
+            .collect())
     }
 
     /// Changes settings, and knows it at once in this process.
     pub async fn update(
         &self,
         db: &Db,
+        keys: &KeyRing,
         allowed: Allowed<System, UpdateConfiguration>,
-        change: Change,
+        mut change: Change,
     ) -> Result<()> {
+        change.seal(keys)?;
         let given = self.given;
         let stored = db.write(move |tx| update(tx, &allowed, &change, given)).await?;
         self.put(stored);
@@ -232,11 +277,6 @@ fn update(
     change: &Change,
     given: Given,
 ) -> Result<(i64, Values)> {
-    if change.auth_mode.as_deref().is_some_and(|mode| mode != "db_auth") {
-        return Err(Error::bad_request(
-            "auth_mode can only be db_auth: other ways to log in are not supported",
-        ));
-    }
     let (version, stored) = sql::lock(tx)?;
     let mut seen = stored.clone();
     given.lay_over(&mut seen);
@@ -253,6 +293,11 @@ fn update(
         values.token_expiration = Values::default().token_expiration;
     }
     values.check()?;
+    if changed.contains(&"auth_mode") && users::has_more_than_the_first(tx)? {
+        return Err(Error::bad_request(
+            "the auth mode cannot be modified as new users have been inserted into database",
+        ));
+    }
     sql::write(tx, version + 1, &values)?;
     Ok((version + 1, values))
 }

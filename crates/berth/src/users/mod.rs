@@ -5,7 +5,7 @@ pub mod list;
 mod profile;
 mod sql;
 
-use berth_db::{Dialect, Tx};
+use berth_db::{Dialect, Tx, params};
 
 use crate::authz::{
     Account, Allowed, CreateUser, DeleteUser, ReadAccount, System, UpdateAccount, UpdateUser,
@@ -146,6 +146,12 @@ pub fn get(tx: &mut Tx<'_>, allowed: &Allowed<Account, ReadAccount>) -> Result<U
 pub fn login_of(tx: &mut Tx<'_>, allowed: &Allowed<Account, UpdateAccount>) -> Result<Login> {
     let id = allowed.scope().id;
     sql::login_by_id(tx, id)?.ok_or_else(|| absent(id))
+}
+
+/// Whether there is a user beside the first administrator.
+pub fn has_more_than_the_first(tx: &mut Tx<'_>) -> Result<bool> {
+    let sql = "SELECT 1 FROM users WHERE deleted = 0 AND id <> ?1 LIMIT 1";
+    Ok(tx.find(sql, &params![FIRST_ADMIN])?.is_some())
 }
 
 /// Makes a user, who is never an administrator, whatever the request said.

@@ -29,19 +29,19 @@ struct SettingJson {
 #[utoipa::path(get, path = "/configurations", operation_id = "getConfigurations", tag = "configure",
     responses((status = 200, body = BTreeMap<String, SettingJson>), (status = 403)))]
 pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who) -> Answer {
-    shown(&app, &caller)
+    shown(&app, &caller).await
 }
 
 /// All settings, as other parts of an installation ask for them.
 #[utoipa::path(get, path = "/internalconfig", operation_id = "getInternalconfig", tag = "configure",
     responses((status = 200, body = BTreeMap<String, SettingJson>), (status = 403)))]
 pub(super) async fn internal(State(app): State<Arc<App>>, Who(caller): Who) -> Answer {
-    shown(&app, &caller)
+    shown(&app, &caller).await
 }
 
-fn shown(app: &App, caller: &Caller) -> Answer {
+async fn shown(app: &App, caller: &Caller) -> Answer {
     let allowed = authz::system::<ReadConfiguration>(caller)?;
-    let shown = app.settings.shown(&allowed)?;
+    let shown = app.settings.shown(&app.db, &allowed).await?;
     let settings: BTreeMap<String, SettingJson> = shown
         .into_iter()
         .map(|one| (one.name, SettingJson { value: one.value, editable: one.editable }))
@@ -59,6 +59,6 @@ pub(super) async fn update(
     Body(change): Body<Change>,
 ) -> Answer {
     let allowed = authz::system::<UpdateConfiguration>(&caller)?;
-    app.settings.update(&app.db, allowed, change).await?;
+    app.settings.update(&app.db, &app.keys, allowed, change).await?;
     done()
 }

@@ -42,7 +42,7 @@ pub(super) async fn version() -> Answer {
 /// What everybody may know.
 #[derive(Serialize, ToSchema)]
 struct PublicInfo {
-    auth_mode: &'static str,
+    auth_mode: String,
     primary_auth_mode: bool,
     self_registration: bool,
     banner_message: String,
@@ -77,7 +77,7 @@ pub(super) async fn info(
 ) -> Answer {
     let settings = app.settings.current();
     let public = PublicInfo {
-        auth_mode: "db_auth",
+        auth_mode: settings.auth_mode.clone(),
         primary_auth_mode: false,
         self_registration: settings.self_registration,
         banner_message: settings.banner_message.clone(),

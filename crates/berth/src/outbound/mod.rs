@@ -1,0 +1,42 @@
+//! The one guarded way out: requests to addresses that were set over the API start here. They reach no
+//! loopback, link-local or metadata address and no network that the configuration denies, whatever a name
+//! resolves to, and follow no redirect. Endpoints of the configuration itself do not pass here.
+
+mod client;
+mod dialer;
+mod networks;
+
+use std::sync::Arc;
+
+use crate::config;
+use crate::error::Result;
+
+pub use client::{Client, Reply, Trust};
+pub use dialer::Dialer;
+pub use networks::Networks;
+
+/// Makes what leads outside, all of it bound to the same networks.
+#[derive(Clone)]
+pub struct Outbound {
+    networks: Arc<Networks>,
+}
+
+impl Outbound {
+    /// A way out that keeps to the configured networks.
+    pub fn new(settings: &config::Outbound) -> Self {
+        Self { networks: Arc::new(Networks::new(settings.allow.clone(), settings.deny.clone())) }
+    }
+
+    /// Opens connections for protocols other than HTTP.
+    pub fn dialer(&self) -> Dialer {
+        Dialer::new(self.networks.clone())
+    }
+
+    /// A client for HTTP. It keeps connections: make one per peer and use it again.
+    ///
+    /// # Errors
+    /// 400 when a certificate of `trust` cannot be read.
+    pub fn client(&self, trust: &Trust) -> Result<Client> {
+        Client::new(self.networks.clone(), trust)
+    }
+}

@@ -1,0 +1,4 @@
+//! User groups.
+
+pub(super) const GROUPS: &str = "
+";

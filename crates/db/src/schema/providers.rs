@@ -1,0 +1,4 @@
+//! Users of OpenID providers.
+
+pub(super) const PROVIDERS: &str = "
+";
