@@ -2,6 +2,7 @@
 
 mod additions;
 mod artifacts;
+mod audit;
 mod blobs;
 mod catalog;
 mod challenges;
@@ -16,6 +17,7 @@ mod manifests;
 mod members;
 mod metadatas;
 mod projects;
+mod quotas;
 mod referrers;
 mod replicas;
 mod repositories;
@@ -27,3 +29,4 @@ mod tls;
 mod tokens;
 mod uploads;
 mod users;
+mod workloads;

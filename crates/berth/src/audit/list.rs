@@ -40,22 +40,23 @@ pub fn of_project(
 pub fn of_caller(tx: &mut Tx<'_>, caller: &Caller, query: &ListQuery) -> Result<Listed<Entry>> {
     let mut select = Select::new(tx.dialect());
     if !authz::system_may(caller, Resource::AuditLog, Act::List) {
-        match (caller.user_id(), caller.robot_id()) {
-            (Some(user), _) => {
+        match (caller, caller.user_id()) {
+            (_, Some(user)) => {
                 let (user, role) = (select.bind(user), select.bind(Role::ProjectAdmin.id()));
                 select.require(format!(
                     "l.project_id IN (SELECT m.project_id FROM members m WHERE m.entity_type = 'u' \
                      AND m.entity_id = {user} AND m.role_id = {role})"
                 ));
             }
-            (None, Some(robot)) => {
-                let robot = select.bind(robot);
-                select.require(format!(
-                    "EXISTS (SELECT 1 FROM robot_permissions rp WHERE rp.robot_id = {robot} AND rp.resource = 'log' \
-                     AND rp.action = 'list' AND (rp.project_id = l.project_id OR (rp.project_id = 0 AND l.project_id > 0)))"
-                ));
-            }
-            (None, None) => return Err(Error::unauthorized()),
+            (Caller::Robot(robot), None) => match robot.projects_where(Resource::Log, Act::List) {
+                None => select.require("l.project_id > 0"),
+                Some(projects) if projects.is_empty() => return Ok(Listed::empty()),
+                Some(projects) => {
+                    let places: Vec<String> = projects.into_iter().map(|id| select.bind(id)).collect();
+                    select.require(format!("l.project_id IN ({})", places.join(", ")));
+                }
+            },
+            _ => return Err(Error::unauthorized()),
         }
     }
     rows(tx, select, query)

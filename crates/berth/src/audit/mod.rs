@@ -1,6 +1,7 @@
 //! The audit log: who changed or pulled what, and when. A change is recorded in its own transaction, pulls
 //! go to a bounded memory that is written in batches. It holds names, never contents or secrets.
 
+mod forward;
 pub mod list;
 mod pulls;
 mod sql;
@@ -12,10 +13,13 @@ use berth_db::Tx;
 use crate::authn::Caller;
 use crate::error::Result;
 
+pub use forward::{check_endpoint, forward};
 pub use pulls::PullLog;
 
 /// Longest text of a row, in bytes; a longer one is cut.
 const MAX_TEXT: usize = 1024;
+/// Longest name that somebody tried to log in with, in characters.
+const MAX_NAME: usize = 255;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +32,10 @@ pub enum Operation {
     Delete,
     /// An artifact was pulled.
     Pull,
+    /// Somebody logged in, or tried to.
+    Login,
+    /// Somebody logged out.
+    Logout,
 }
 
 impl Operation {
@@ -38,6 +46,8 @@ impl Operation {
             Self::Update => "update",
             Self::Delete => "delete",
             Self::Pull => "pull",
+            Self::Login => "login",
+            Self::Logout => "logout",
         }
     }
 }
@@ -53,6 +63,9 @@ pub enum Kind {
     Member,
     Robot,
     User,
+    UserGroup,
+    Quota,
+    Configuration,
 }
 
 impl Kind {
@@ -66,28 +79,50 @@ impl Kind {
             Self::Member => "member",
             Self::Robot => "robot",
             Self::User => "user",
+            Self::UserGroup => "user_group",
+            Self::Quota => "quota",
+            Self::Configuration => "configuration",
         }
     }
 }
 
 /// The kinds of events that are told to those who choose among them.
-pub const EVENT_TYPES: [&str; 15] = [
+pub const EVENT_TYPES: [&str; 18] = [
     "create_artifact",
     "delete_artifact",
     "pull_artifact",
     "create_project",
     "delete_project",
-    "update_project",
     "delete_repository",
+    "login_user",
+    "logout_user",
     "create_user",
     "delete_user",
     "update_user",
     "create_robot",
     "delete_robot",
+    "update_configuration",
     "create_member",
     "delete_member",
     "update_member",
+    "update_project",
 ];
+
+/// What is recorded, as administrators set it.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Whether rows stay in the database.
+    pub keep: bool,
+    /// Whether rows are forwarded.
+    pub forward: bool,
+    /// Events that are left out, of [`EVENT_TYPES`].
+    pub disabled: Vec<String>,
+}
+
+/// Sets what is recorded, for every replica from this transaction on.
+pub fn set_policy(tx: &mut Tx<'_>, policy: &Policy) -> Result<()> {
+    sql::set_policy(tx, policy)
+}
 
 /// One row of the log.
 #[derive(Clone, Debug)]
@@ -127,6 +162,27 @@ pub fn record(
         kind,
         resource: cut(resource),
         description: cut(description),
+        result: true,
+        at,
+    };
+    sql::insert(tx, &[row])
+}
+
+/// Records that somebody logged in or out, or failed to.
+pub fn record_session(tx: &mut Tx<'_>, name: &str, operation: Operation, result: bool) -> Result<()> {
+    let at = tx.now()?;
+    // What is typed for a name may be anything.
+    let name: String = name.chars().filter(|letter| !letter.is_control()).take(MAX_NAME).collect();
+    let description = operation.name().to_owned();
+    let resource = name.clone();
+    let row = Row {
+        project: 0,
+        username: Arc::from(name),
+        operation,
+        kind: Kind::User,
+        resource,
+        description,
+        result,
         at,
     };
     sql::insert(tx, &[row])
@@ -141,7 +197,15 @@ struct Row {
     kind: Kind,
     resource: String,
     description: String,
+    result: bool,
     at: i64,
+}
+
+impl Row {
+    /// The event as [`EVENT_TYPES`] names it.
+    fn event(&self) -> String {
+        format!("{}_{}", self.operation.name(), self.kind.name())
+    }
 }
 
 fn name_of(caller: &Caller) -> &str {

@@ -13,7 +13,7 @@ use crate::clock;
 use crate::error::Result;
 
 /// How often pulls are written.
-const FLUSH: Duration = Duration::from_secs(2);
+const FLUSH: Duration = Duration::from_secs(1);
 /// Pulls that are remembered between two writes.
 const MOST: usize = 20_000;
 /// Rows of one transaction.
@@ -51,6 +51,7 @@ impl PullLog {
             kind: Kind::Artifact,
             resource: cut(&resource),
             description: cut(&description),
+            result: true,
             at: clock::now(),
         });
     }

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use serde::Deserialize;
 
 use crate::error::{Code, Error, Result};
-use crate::outbound::Outbound;
+use crate::outbound::{Client, Outbound};
 use crate::robots::Trust;
 
 /// Longest token that is looked at, in bytes.
@@ -61,7 +61,7 @@ type Slot = Arc<tokio::sync::Mutex<Option<Keys>>>;
 
 /// Verifies tokens of workloads and remembers the keys of their issuers.
 pub struct Workloads {
-    outbound: Outbound,
+    client: Client,
     issuers: Mutex<HashMap<String, Slot>>,
 }
 
@@ -72,8 +72,8 @@ pub fn is_token(secret: &str) -> bool {
 
 impl Workloads {
     /// Remembers nothing yet.
-    pub fn new(outbound: Outbound) -> Self {
-        Self { outbound, issuers: Mutex::default() }
+    pub fn new(outbound: &Outbound) -> Result<Self> {
+        Ok(Self { client: outbound.client(&Default::default())?, issuers: Mutex::default() })
     }
 
     /// Checks a token against what a robot trusts.
@@ -131,10 +131,12 @@ impl Workloads {
         Ok(set)
     }
 
-    async fn fetch(&self, issuer: &str) -> anyhow::Result<JwkSet> {
+    async fn fetch(&self, issuer: &str) -> Result<JwkSet> {
         let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let found: Discovery = self.outbound.json(&url, MAX_DOCUMENT).await?;
-        anyhow::ensure!(found.issuer == issuer, "the issuer's document names another issuer");
-        self.outbound.json(&found.jwks_uri, MAX_DOCUMENT).await
+        let found: Discovery = self.client.json(&url, None, MAX_DOCUMENT).await?;
+        if found.issuer != issuer {
+            return Err(Error::bad_request("the issuer's document names another issuer"));
+        }
+        self.client.json(&found.jwks_uri, None, MAX_DOCUMENT).await
     }
 }

@@ -10,11 +10,11 @@ use super::{ListQuery, Page, parse_filters, parse_sorts};
 use crate::artifacts::list::{self as artifacts, With};
 use crate::authn::{Caller, User};
 use crate::authz::{
-    self, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUsers,
+    self, Home, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUsers,
 };
 use crate::error::{Error, Result};
 use crate::projects::{self, ProjectRef};
-use crate::{immutability, labels, members, repositories, tags, users};
+use crate::{audit, immutability, labels, members, quotas, repositories, robots, tags, users};
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<(String, Vec<Value>)>> = const { RefCell::new(Vec::new()) };
@@ -332,6 +332,21 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     labels::list(tx, &allowed, &query("", ""))?;
     within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", ""), true))?;
     users::list::list(tx, &authz::system::<ListUsers>(&admin)?, &query("username=~a", "email"))?;
+    accounts_lists(tx, &admin)
+}
+
+fn accounts_lists(tx: &mut Tx<'_>, admin: &Caller) -> Result<()> {
+    let library = projects::find(tx, &ProjectRef::Id(1))?;
+    let allowed = authz::home(tx, admin, Some(Home::System))?;
+    robots::list(tx, &allowed, query("name=~a", "-name"))?;
+    let allowed = authz::system(admin)?;
+    quotas::list::list(tx, &allowed, None, &query("", "-used.storage"))?;
+    quotas::list::list(tx, &allowed, Some(1), &query("", ""))?;
+    let allowed = authz::project(tx, admin, library)?;
+    audit::list::of_project(tx, &allowed, &query("username=~a", ""))?;
+    for caller in [admin.clone(), user(2, false)] {
+        audit::list::of_caller(tx, &caller, &query("", ""))?;
+    }
     Ok(())
 }
 
@@ -360,7 +375,17 @@ async fn lists_go_by_indexes() {
         })
         .await;
     // Lists over everything walk what they list; whatever lies below is searched.
-    let walked = ["SCAN p", "SCAN o", "SCAN r", "SCAN users", "SCAN u", "SCAN CONSTANT ROW"];
+    let walked = [
+        "SCAN p",
+        "SCAN o",
+        "SCAN r",
+        "SCAN users",
+        "SCAN u",
+        "SCAN q",
+        "SCAN l",
+        "SCAN audit_log",
+        "SCAN CONSTANT ROW",
+    ];
     for (step, sql) in plans {
         let is_walk = walked.iter().any(|known| step == *known || step.starts_with(&format!("{known} ")));
         assert!(!step.starts_with("SCAN") || is_walk, "{step}: {sql}");

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use berth_db::Tx;
 
+use crate::audit::{self, Kind, Operation};
 use crate::authz::{
     Allowed, CreateMember, DeleteMember, DeleteUser, ListMembers, ReadMember, Role, System, UpdateMember,
 };
@@ -68,7 +69,21 @@ pub fn create(
         UserRef::Name(name) => users::find_by_name(tx, name)?,
     };
     let user = found.ok_or_else(|| Error::bad_request("the user does not exist: make it first"))?;
-    sql::insert(tx, allowed.scope().id, user, role)
+    let id = sql::insert(tx, allowed.scope().id, user, role)?;
+    let member = find(tx, allowed.scope().id, id)?;
+    note(tx, allowed, Operation::Create, &member.username)?;
+    Ok(id)
+}
+
+fn note<R>(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<Arc<Project>, R>,
+    operation: Operation,
+    name: &str,
+) -> Result<()> {
+    let project = allowed.scope();
+    let said = format!("{} user member {name} in project {}", operation.name(), project.name);
+    audit::record(tx, allowed.caller(), Some(project.id), (operation, Kind::Member), name, &said)
 }
 
 /// Changes a member's role.
@@ -80,6 +95,7 @@ pub fn update(
 ) -> Result<Option<Revoked>> {
     let member = find(tx, allowed.scope().id, id)?;
     sql::set_role(tx, id, role)?;
+    note(tx, allowed, Operation::Update, &member.username)?;
     if role.rank() <= member.role.rank() {
         return Ok(None);
     }
@@ -90,6 +106,7 @@ pub fn update(
 pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteMember>, id: i64) -> Result<Revoked> {
     let member = find(tx, allowed.scope().id, id)?;
     sql::delete(tx, id)?;
+    note(tx, allowed, Operation::Delete, &member.username)?;
     users::revoke(tx, member.user_id)
 }
 

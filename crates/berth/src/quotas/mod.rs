@@ -10,6 +10,7 @@ use berth_db::Tx;
 
 use crate::authz::{Allowed, ReadQuota, System, UpdateQuota};
 use crate::error::{Code, Error, Result};
+use crate::{audit, settings};
 
 /// Without limit.
 pub const UNLIMITED: i64 = -1;
@@ -61,9 +62,15 @@ pub fn get(tx: &mut Tx<'_>, _: &Allowed<System, ReadQuota>, id: i64) -> Result<Q
 }
 
 /// Sets a limit. It may be lower than what is used: then nothing more can be pushed.
-pub fn update(tx: &mut Tx<'_>, _: &Allowed<System, UpdateQuota>, id: i64, limit: i64) -> Result<()> {
+pub fn update(tx: &mut Tx<'_>, allowed: &Allowed<System, UpdateQuota>, id: i64, limit: i64) -> Result<()> {
     check_limit(limit)?;
-    if sql::set_limit(tx, id, limit)? { Ok(()) } else { Err(absent(id)) }
+    let view = sql::find(tx, id)?.ok_or_else(|| absent(id))?;
+    if !sql::set_limit(tx, id, limit)? {
+        return Err(absent(id));
+    }
+    let said = format!("update quota of project {} to {limit} bytes", view.project);
+    let what = (audit::Operation::Update, audit::Kind::Quota);
+    audit::record(tx, allowed.caller(), Some(view.project_id), what, &view.project, &said)
 }
 
 /// What a project may use and uses, for those who may see the project's quota.
@@ -86,7 +93,7 @@ pub fn check_upload(tx: &mut Tx<'_>, project: i64, digest: &str, size: u64) -> R
     let waiting = sql::waiting(tx, project, digest)?;
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let current = used.saturating_add(waiting);
-    if current.saturating_add(size) > hard { Err(exceeded(size, current, hard)) } else { Ok(()) }
+    if current.saturating_add(size) > hard { refuse(tx, size, current, hard) } else { Ok(()) }
 }
 
 /// Counts the blobs of an artifact that is now part of a project.
@@ -101,9 +108,14 @@ pub fn take(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<()> {
     // The row's lock comes last, so that pushes into one project wait for each other's commit alone.
     let (hard, used) = sql::add_usage(tx, project, added)?;
     if hard != UNLIMITED && used > hard {
-        return Err(exceeded(added, used - added, hard));
+        return refuse(tx, added, used - added, hard);
     }
     Ok(())
+}
+
+/// Refuses what does not fit, unless administrators switched the limits off.
+fn refuse(tx: &mut Tx<'_>, adding: i64, used: i64, hard: i64) -> Result<()> {
+    if settings::stored(tx)?.quota_per_project_enable { Err(exceeded(adding, used, hard)) } else { Ok(()) }
 }
 
 /// Gives back what only this artifact referenced; it must be called while the references still stand.

@@ -3,6 +3,7 @@
 use berth_db::{Tx, params};
 
 use crate::error::{Error, Result};
+use crate::listing::in_list;
 
 const MAX_TEXT: usize = 512;
 const MOST: usize = 20;
@@ -74,10 +75,23 @@ pub(super) fn put(tx: &mut Tx<'_>, robot: i64, trusts: &[Trust]) -> Result<()> {
 
 /// What a robot trusts.
 pub(super) fn of_robot(tx: &mut Tx<'_>, robot: i64) -> Result<Vec<Trust>> {
-    let sql = "SELECT issuer, audience, subject FROM robot_trusts WHERE robot_id = ?1 ORDER BY id";
-    let rows = tx.query(sql, &params![robot])?;
-    let trusts =
-        rows.iter().map(|row| Ok(Trust { issuer: row.get(0)?, audience: row.get(1)?, subject: row.get(2)? }));
+    Ok(of_robots(tx, &[robot])?.into_iter().map(|(_, trust)| trust).collect())
+}
+
+/// What several robots trust, with one statement.
+pub(super) fn of_robots(tx: &mut Tx<'_>, robots: &[i64]) -> Result<Vec<(i64, Trust)>> {
+    if robots.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, params) = in_list(robots, 1);
+    let sql = format!(
+        "SELECT robot_id, issuer, audience, subject FROM robot_trusts WHERE robot_id IN {places} ORDER BY id"
+    );
+    let rows = tx.query(&sql, &params)?;
+    let trusts = rows.iter().map(|row| {
+        let trust = Trust { issuer: row.get(1)?, audience: row.get(2)?, subject: row.get(3)? };
+        Ok((row.get(0)?, trust))
+    });
     trusts.collect()
 }
 
