@@ -16,6 +16,7 @@ pub mod directory;
 pub mod error;
 pub mod events;
 pub mod failpoint;
+pub mod groups;
 pub mod holds;
 pub mod http;
 pub mod immutability;
