@@ -15,6 +15,7 @@ use crate::authz::{
 };
 use crate::directory::Project;
 use crate::error::{Error, Result};
+use crate::groups;
 use crate::listing::{Listed, Page};
 use crate::users::{self, Revoked};
 
@@ -110,8 +111,9 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteMember>, id
     users::revoke(tx, member.user_id)
 }
 
-/// Takes a user that is about to be deleted out of all projects.
+/// Takes a user that is about to be deleted out of all projects and groups.
 pub fn forget_user(tx: &mut Tx<'_>, _: &Allowed<System, DeleteUser>, user: i64) -> Result<()> {
+    groups::forget_user(tx, user)?;
     sql::delete_user(tx, user)
 }
 
