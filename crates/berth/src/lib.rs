@@ -20,6 +20,7 @@ pub mod events;
 pub mod failpoint;
 pub mod holds;
 pub mod http;
+pub mod icons;
 pub mod immutability;
 pub mod journal;
 pub mod labels;
