@@ -405,6 +405,7 @@ mod tests {
             digest: "sha256:00".into(),
             size: 10,
             push_time: 1_700_000_000_000_000,
+            icon: None,
             pull_time: None,
             annotations: None,
             extra_attrs: None,
