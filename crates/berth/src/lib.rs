@@ -21,6 +21,7 @@ pub mod failpoint;
 pub mod groups;
 pub mod holds;
 pub mod http;
+pub mod icons;
 pub mod immutability;
 pub mod journal;
 pub mod labels;

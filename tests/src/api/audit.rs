@@ -106,3 +106,109 @@ async fn n27_no_secret_is_in_the_log_or_the_output() {
         assert!(!seen.contains(secret));
     }
 }
+
+/// A server that keeps the lines it is sent.
+async fn syslog() -> (String, std::sync::Arc<std::sync::Mutex<String>>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let kept = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    let lines = kept.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let lines = lines.clone();
+            tokio::spawn(async move {
+                let mut part = [0; 4096];
+                while let Ok(read @ 1..) = tokio::io::AsyncReadExt::read(&mut stream, &mut part).await {
+                    lines.lock().unwrap().push_str(&String::from_utf8_lossy(&part[..read]));
+                }
+            });
+        }
+    });
+    (address, kept)
+}
+
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..200 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("never: {what}");
+}
+
+#[tokio::test]
+async fn log_ins_and_changes_of_settings_are_in_the_log() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    let first = admin.get("/c/userExists").await;
+    let (cookie, token) = (
+        first.header("set-cookie").unwrap().split(';').next().unwrap().to_owned(),
+        first.header("x-harbor-csrf-token").unwrap().to_owned(),
+    );
+    for (password, status) in [("Wrong-Passw0rd", 401), (berth.admin_password(), 200)] {
+        let form = format!("principal=admin&password={password}");
+        let call = berth.plain().post("/c/login").header("cookie", &cookie);
+        call.header("x-harbor-csrf-token", &token)
+            .body("application/x-www-form-urlencoded", form)
+            .await
+            .is(status);
+    }
+    admin.api("PUT", "/configurations").json(&json!({"session_timeout": 61})).await.ok();
+    let log = rows(&admin, "/auditlog-exts?page_size=100").await;
+    let of = |operation: &str, result: bool| {
+        log.iter().any(|row| row["operation"] == operation && row["operation_result"] == result)
+    };
+    assert!(of("login", false) && of("login", true), "{log:?}");
+    let changed = log.iter().find(|row| row["resource_type"] == "configuration").unwrap();
+    assert_eq!(changed["operation_description"], "update configuration: session_timeout");
+    assert!(!berth.output().contains("Wrong-Passw0rd"));
+}
+
+#[tokio::test]
+async fn administrators_choose_what_is_recorded_and_where() {
+    let berth = Berth::builder().env("BERTH_OUTBOUND_ALLOW", "127.0.0.0/8").start().await;
+    let admin = berth.admin();
+    let (address, lines) = syslog().await;
+    let set = |body: Value| {
+        let admin = admin.clone();
+        async move { admin.api("PUT", "/configurations").json(&body).await }
+    };
+    set(json!({"skip_audit_log_database": true})).await.bad_request();
+    set(json!({"disabled_audit_log_event_types": "create_nonsense"})).await.bad_request();
+    set(json!({"audit_log_forward_endpoint": "127.0.0.1:1"})).await.bad_request();
+    set(json!({"audit_log_forward_endpoint": "nonsense"})).await.bad_request();
+    set(json!({"audit_log_forward_endpoint": address, "disabled_audit_log_event_types": "create_user"}))
+        .await
+        .ok();
+    admin.create_project("kept").await.created();
+    admin.create_user("left-out").await.created();
+    until("forwarded", async || lines.lock().unwrap().contains("resource:kept")).await;
+    let log = told(&rows(&admin, "/auditlog-exts?page_size=100").await);
+    assert!(log.iter().any(|row| row.3 == "kept") && log.iter().all(|row| row.3 != "left-out"), "{log:?}");
+
+    set(json!({"skip_audit_log_database": true})).await.ok();
+    admin.create_project("sent").await.created();
+    until("forwarded", async || lines.lock().unwrap().contains("resource:sent")).await;
+    until("gone", async || {
+        told(&rows(&admin, "/auditlog-exts?page_size=100").await).iter().all(|row| row.3 != "sent")
+    })
+    .await;
+    let lines = lines.lock().unwrap().clone();
+    assert!(!lines.contains("left-out"), "{lines}");
+    let line = lines.lines().find(|line| line.contains("resource:sent")).unwrap();
+    assert!(line.starts_with("<14>1 ") && line.contains(" audit "), "{line}");
+    assert!(
+        line.contains("action:create, resource:sent, operation_description:create project: sent"),
+        "{line}"
+    );
+    assert_eq!(lines.matches("resource:sent,").count(), 1, "{lines}");
+}
+
+#[tokio::test]
+async fn n32_the_log_is_not_forwarded_to_an_inner_address() {
+    let berth = Berth::start().await;
+    let (address, _) = syslog().await;
+    let body = json!({"audit_log_forward_endpoint": address});
+    berth.admin().api("PUT", "/configurations").json(&body).await.bad_request();
+}

@@ -125,3 +125,45 @@ async fn pushes_side_by_side_never_pass_the_limit() {
     assert!(pushed <= 3, "{codes:?}");
     assert!(used(&admin, "shop").await <= room);
 }
+
+#[tokio::test]
+async fn new_projects_get_the_usual_limit_and_limits_can_be_switched_off() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    let set = |body: Value| {
+        let admin = admin.clone();
+        async move { admin.api("PUT", "/configurations").json(&body).await }
+    };
+    set(json!({"storage_per_project": 0})).await.bad_request();
+    set(json!({"storage_per_project": 1024})).await.ok();
+    admin.create_project("shop").await.created();
+    assert_eq!(quota_of(&admin, "shop").await["hard"]["storage"], 1024);
+    admin.push_blob("shop/app", &Blob::of(vec![7; 5120])).await.is(403);
+    set(json!({"quota_per_project_enable": false})).await.ok();
+    let image = admin.push("shop/app:1").await.created();
+    assert!(used(&admin, "shop").await > 0);
+    admin.api("DELETE", "/projects/shop/repositories/app").await.ok();
+    assert_eq!(used(&admin, "shop").await, 0);
+    drop(image);
+    berth.check_is_clean();
+}
+
+#[tokio::test]
+async fn a_copy_counts_in_the_project_that_it_goes_to() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    for project in ["from", "into"] {
+        admin.create_project(project).await.created();
+    }
+    let image = Image::unique();
+    admin.push_image("from/app:1", &image).await.created();
+    let copy = "/projects/into/repositories/app/artifacts?from=from/app:1";
+    limit(&admin, "into", size(&image) - 1).await;
+    admin.api("POST", copy).await.is(403).code("DENIED");
+    assert_eq!(used(&admin, "into").await, 0);
+    limit(&admin, "into", size(&image)).await;
+    admin.api("POST", copy).await.created();
+    assert_eq!(used(&admin, "into").await, size(&image));
+    assert_eq!(used(&admin, "from").await, size(&image));
+    berth.check_is_clean();
+}

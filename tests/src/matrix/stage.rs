@@ -73,6 +73,7 @@ struct Set {
     rule: i64,
     robot: i64,
     quota: i64,
+    icon: String,
 }
 
 impl<'b> Stage<'b> {
@@ -139,12 +140,15 @@ impl<'b> Stage<'b> {
         }
         let path = format!("/projects/{project}/repositories/app/artifacts/one/labels");
         self.admin.api("POST", &path).json(&json!({"id": labels[0]})).await.ok();
+        let artifact = format!("/projects/{project}/repositories/app/artifacts/one");
+        let icon = self.admin.api("GET", &artifact).await.ok().json()["icon"].as_str().unwrap().to_owned();
         let rules = format!("/projects/{project}/immutabletagrules");
         let quotas = format!("/quotas?reference=project&reference_id={project_id}");
         let quota = self.admin.api("GET", &quotas).await.ok().list()[0]["id"].as_i64().unwrap();
         let set = Set {
             project_id,
             quota,
+            icon,
             label: labels[0],
             free_label: labels[1],
             robot: self
@@ -204,6 +208,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "id" => set.quota.to_string(),
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
+            "digest" => set.icon.clone(),
             "addition" => "build_history".to_owned(),
             "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),

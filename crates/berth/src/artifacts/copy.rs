@@ -130,9 +130,9 @@ fn insert(
         }
         let row = tx.one(
             "INSERT INTO artifacts (project_id, repository_id, digest, size, manifest_size, manifest_media_type, \
-             media_type, artifact_type, type, subject_digest, accessory_type, annotations, extra_attrs, push_time) \
+             media_type, artifact_type, type, subject_digest, accessory_type, annotations, extra_attrs, icon, push_time) \
              SELECT CAST(?1 AS BIGINT), CAST(?2 AS BIGINT), digest, size, manifest_size, manifest_media_type, \
-             media_type, artifact_type, type, subject_digest, accessory_type, annotations, extra_attrs, \
+             media_type, artifact_type, type, subject_digest, accessory_type, annotations, extra_attrs, icon, \
              CAST(?3 AS BIGINT) FROM artifacts WHERE id = ?4 RETURNING id",
             &params![scope.project.id, locked.id, now, *id],
         )?;

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
 use crate::listing::in_list;
 use crate::repositories::{self, Locked};
-use crate::{holds, quotas, uploads};
+use crate::{holds, icons, quotas, uploads};
 
 /// A manifest whose bytes are durable in the blob store.
 pub struct Pushed {
@@ -179,8 +179,8 @@ fn insert(
     let now = tx.now()?;
     let row = tx.one(
         "INSERT INTO artifacts (project_id, repository_id, digest, size, manifest_size, manifest_media_type, \
-         media_type, artifact_type, type, subject_digest, accessory_type, annotations, push_time) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id",
+         media_type, artifact_type, type, subject_digest, accessory_type, annotations, push_time, icon) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id",
         &params![
             project,
             locked.id,
@@ -194,7 +194,8 @@ fn insert(
             subject,
             accessory,
             annotations,
-            now
+            now,
+            icons::declared(manifest).map(Digest::as_str)
         ],
     )?;
     let id = row.get(0)?;

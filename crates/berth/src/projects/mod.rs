@@ -13,7 +13,8 @@ use berth_db::{Dialect, Tx};
 use crate::allowlists::{self, Allowlist};
 use crate::audit::{self, Kind, Operation};
 use crate::authz::{
-    self, Act, Allowed, DeleteProject, LoggedIn, Person, ReadProject, Resource, Role, UpdateProject,
+    self, Act, Allowed, Authenticated, DeleteProject, LoggedIn, Person, ReadProject, Resource, Role,
+    UpdateProject,
 };
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
@@ -175,8 +176,8 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -
     changed(tx, id)
 }
 
-/// Whether a name is taken, which every user may ask.
-pub fn is_taken(tx: &mut Tx<'_>, _: &Allowed<Person, LoggedIn>, name: &str) -> Result<bool> {
+/// Whether a name is taken, which everybody who is known may ask.
+pub fn is_taken(tx: &mut Tx<'_>, _: &Allowed<Authenticated, LoggedIn>, name: &str) -> Result<bool> {
     Ok(find(tx, &ProjectRef::Name(name.to_owned()))?.is_some())
 }
 

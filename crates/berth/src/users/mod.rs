@@ -231,6 +231,9 @@ pub fn change_password(
 ) -> Result<Revoked> {
     let login = login_of(tx, allowed)?;
     // Hashes of different passwords; nothing secret is learned from the time this takes.
+    if login.sysadmin && allowed.caller().robot_id().is_some() {
+        return Err(Error::forbidden("a robot account cannot change the password of an administrator"));
+    }
     if login.password_hash.as_deref() != seen {
         return Err(Error::conflict("the password was changed by another request: try again"));
     }
@@ -245,6 +248,9 @@ pub fn set_sysadmin(
     id: i64,
     sysadmin: bool,
 ) -> Result<Option<Revoked>> {
+    if allowed.caller().robot_id().is_some() {
+        return Err(Error::forbidden("a robot account cannot make administrators, nor unmake them"));
+    }
     if id == FIRST_ADMIN && !sysadmin {
         return Err(Error::forbidden("the first administrator stays one"));
     }

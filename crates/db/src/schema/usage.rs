@@ -11,6 +11,10 @@ CREATE TABLE robot_trusts (
 );
 CREATE INDEX robot_trusts_by_robot ON robot_trusts (robot_id);
 
+-- The digest of the layer that an artifact brings along as its icon.
+ALTER TABLE artifacts ADD COLUMN icon TEXT;
+CREATE INDEX artifacts_by_icon ON artifacts (icon) WHERE icon IS NOT NULL;
+
 -- The blobs that artifacts of a project reference, each once: what its quota counts.
 CREATE TABLE project_blobs (
     project_id BIGINT NOT NULL REFERENCES projects (id),

@@ -10,6 +10,7 @@ mod certificate;
 mod configurations;
 mod document;
 mod health;
+mod icons;
 mod immutability;
 mod labels;
 mod members;
@@ -122,6 +123,7 @@ fn routes() -> Routes<Arc<App>> {
             routes!(labels::take))
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/additions/{addition}",
             routes!(additions::show))
+        .at("/icons/{digest}", routes!(icons::show))
         .at("/labels", routes!(labels::list, labels::create))
         .at("/labels/{label_id}", routes!(labels::show, labels::update, labels::remove))
         .at("/projects/{project_name_or_id}/immutabletagrules",

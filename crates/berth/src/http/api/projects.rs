@@ -211,7 +211,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
     params(("project_name" = String, Query)),
     responses((status = 200), (status = 404)))]
 pub(super) async fn probe(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
-    let person = authz::person(&caller)?;
+    let person = authz::authenticated(&caller)?;
     let name = params.required("project_name")?.to_owned();
     let is_taken = app.db.read(move |tx| projects::is_taken(tx, &person, &name)).await?;
     if is_taken { done() } else { Err(Error::not_found("the project does not exist").into()) }
