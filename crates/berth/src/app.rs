@@ -15,6 +15,7 @@ use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
+use crate::oidc;
 use crate::outbound::Outbound;
 use crate::settings::Settings;
 
@@ -38,6 +39,8 @@ pub struct App {
     pub outbound: Outbound,
     /// Verifies tokens of workloads.
     pub workloads: Workloads,
+    /// What is remembered of the OpenID provider.
+    pub oidc: oidc::Desk,
     /// Verifies passwords.
     pub passwords: Arc<Passwords>,
     /// Tags and manifests that were pulled lately.

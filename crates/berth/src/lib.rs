@@ -28,6 +28,7 @@ pub mod labels;
 pub mod listing;
 pub mod members;
 pub mod net;
+pub mod oidc;
 pub mod outbound;
 pub mod projects;
 pub mod quotas;

@@ -7,6 +7,7 @@ mod answer;
 mod artifacts;
 mod audit;
 mod certificate;
+mod cli_secret;
 mod configurations;
 mod document;
 mod health;
@@ -15,6 +16,7 @@ mod immutability;
 mod labels;
 mod members;
 mod metadatas;
+mod oidc;
 mod permissions;
 mod projects;
 mod query;
@@ -77,6 +79,8 @@ fn routes() -> Routes<Arc<App>> {
         .at("/users/{user_id}", routes!(users::show, users::update, users::remove))
         .at("/users/{user_id}/password", routes!(users::change_password))
         .at("/users/{user_id}/sysadmin", routes!(users::set_sysadmin))
+        .at("/users/{user_id}/cli_secret", routes!(cli_secret::set))
+        .at("/system/oidc/ping", routes!(oidc::ping))
 
         .at("/projects", routes!(projects::list, projects::probe, projects::create))
         .at("/projects/{project_name_or_id}", routes!(projects::show, projects::update, projects::remove))
