@@ -17,6 +17,7 @@ mod lists;
 mod manifests;
 mod members;
 mod metadatas;
+mod plan;
 mod projects;
 mod quotas;
 mod referrers;
