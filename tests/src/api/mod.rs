@@ -8,6 +8,7 @@ mod challenges;
 mod configurations;
 mod copies;
 mod deletes;
+mod groups;
 mod immutability;
 mod information;
 mod labels;

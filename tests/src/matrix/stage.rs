@@ -59,6 +59,7 @@ struct Set {
     /// A rule that protects none of its tags.
     rule: i64,
     robot: i64,
+    group: i64,
 }
 
 impl Stage {
@@ -110,7 +111,9 @@ impl Stage {
         let path = format!("/projects/{project}/repositories/app/artifacts/one/labels");
         self.admin.api("POST", &path).json(&json!({"id": labels[0]})).await.ok();
         let rules = format!("/projects/{project}/immutabletagrules");
+        let group = json!({"group_name": format!("{project}-group"), "group_type": 3});
         let set = Set {
+            group: self.admin.api("POST", "/usergroups").json(&group).await.created().location_id(),
             project_id,
             label: labels[0],
             free_label: labels[1],
@@ -168,6 +171,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "user_id" => set.user.to_string(),
             "mid" => set.member.to_string(),
             "robot_id" => set.robot.to_string(),
+            "group_id" => set.group.to_string(),
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
             "addition" => "build_history".to_owned(),
@@ -181,6 +185,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "headProject" => format!("?project_name={}", set.project),
             "ListLabels" => format!("?scope=p&project_id={}", set.project_id),
             "CopyArtifact" => format!("?from={}/app:one", set.project),
+            "searchUserGroups" => "?groupname=caller".to_owned(),
             "searchUsers" => "?username=caller".to_owned(),
             "ListRobot" => format!("?q=Level%3Dproject,ProjectID%3D{}", set.project_id),
             "search" => "?q=caller".to_owned(),
@@ -219,6 +224,8 @@ fn body(name: &str, set: &Set) -> Option<Value> {
         "createProjectMember" => {
             json!({"role_id": 2, "member_user": {"username": format!("{}-free", set.project)}})
         }
+        "createUserGroup" => json!({"group_name": format!("{}-another", set.project), "group_type": 3}),
+        "updateUserGroup" => json!({"group_name": format!("{}-renamed", set.project)}),
         "updateProjectMember" => json!({"role_id": 2}),
         "updateRepository" => json!({"description": "another"}),
         "createTag" => json!({"name": "two"}),

@@ -10,11 +10,12 @@ use super::{ListQuery, Page, parse_filters, parse_sorts};
 use crate::artifacts::list::{self as artifacts, With};
 use crate::authn::{Caller, User};
 use crate::authz::{
-    self, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUsers,
+    self, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUserGroups,
+    ListUsers,
 };
 use crate::error::{Error, Result};
 use crate::projects::{self, ProjectRef};
-use crate::{immutability, labels, members, repositories, tags, users};
+use crate::{groups, immutability, labels, members, repositories, tags, users};
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<(String, Vec<Value>)>> = const { RefCell::new(Vec::new()) };
@@ -332,6 +333,8 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     labels::list(tx, &allowed, &query("", ""))?;
     within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", ""), true))?;
     users::list::list(tx, &authz::system::<ListUsers>(&admin)?, &query("username=~a", "email"))?;
+    let allowed = authz::system::<ListUserGroups>(&admin)?;
+    groups::list::list(tx, &allowed, query("group_name=~a,ldap_group_dn=cn=a", "-group_name"))?;
     Ok(())
 }
 
@@ -360,7 +363,8 @@ async fn lists_go_by_indexes() {
         })
         .await;
     // Lists over everything walk what they list; whatever lies below is searched.
-    let walked = ["SCAN p", "SCAN o", "SCAN r", "SCAN users", "SCAN u", "SCAN CONSTANT ROW"];
+    let walked =
+        ["SCAN p", "SCAN o", "SCAN r", "SCAN users", "SCAN user_groups", "SCAN u", "SCAN CONSTANT ROW"];
     for (step, sql) in plans {
         let is_walk = walked.iter().any(|known| step == *known || step.starts_with(&format!("{known} ")));
         assert!(!step.starts_with("SCAN") || is_walk, "{step}: {sql}");
