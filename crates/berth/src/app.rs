@@ -6,7 +6,8 @@ use berth_blobs::BlobStore;
 use berth_db::Db;
 
 use crate::artifacts::PullRecorder;
-use crate::authn::{KeyRing, Passwords, TokenCache};
+use crate::audit::PullLog;
+use crate::authn::{KeyRing, Passwords, TokenCache, Workloads};
 use crate::config::Config;
 use crate::directory::Directory;
 use crate::holds::HeadHolds;
@@ -14,6 +15,7 @@ use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
+use crate::outbound::Outbound;
 use crate::settings::Settings;
 
 /// The running application; one per process, shared by all requests.
@@ -32,12 +34,18 @@ pub struct App {
     pub keys: KeyRing,
     /// Tokens whose signature was checked.
     pub tokens: TokenCache,
+    /// Leads to what was set over the API.
+    pub outbound: Outbound,
+    /// Verifies tokens of workloads.
+    pub workloads: Workloads,
     /// Verifies passwords.
     pub passwords: Arc<Passwords>,
     /// Tags and manifests that were pulled lately.
     pub pulls: PullCache,
     /// Pull counts and times on their way to the database.
     pub pull_recorder: PullRecorder,
+    /// Pulls on their way to the audit log.
+    pub pull_log: PullLog,
     /// Holds that a HEAD took.
     pub head_holds: HeadHolds,
     /// Uploads that are being written to, or are over.

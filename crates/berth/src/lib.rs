@@ -5,8 +5,10 @@
 // Tests make files of their own and break them.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+pub mod allowlists;
 pub mod app;
 pub mod artifacts;
+pub mod audit;
 pub mod authn;
 pub mod authz;
 pub mod cli;
@@ -19,6 +21,7 @@ pub mod failpoint;
 pub mod groups;
 pub mod holds;
 pub mod http;
+pub mod icons;
 pub mod immutability;
 pub mod journal;
 pub mod labels;
@@ -27,6 +30,7 @@ pub mod members;
 pub mod net;
 pub mod outbound;
 pub mod projects;
+pub mod quotas;
 pub mod repositories;
 pub mod robots;
 pub mod selectors;

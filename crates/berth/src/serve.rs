@@ -13,7 +13,8 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::artifacts::PullRecorder;
-use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, random_password};
+use crate::audit::PullLog;
+use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, Workloads, random_password};
 use crate::config::{self, Bind, Config};
 use crate::directory::Directory;
 use crate::holds::HeadHolds;
@@ -23,8 +24,9 @@ use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
+use crate::outbound::Outbound;
 use crate::settings::Settings;
-use crate::{clock, projects, storage, uploads, users};
+use crate::{audit, clock, projects, storage, uploads, users};
 
 /// The file of the data directory that keeps a password which nobody configured.
 pub const PASSWORD_FILE: &str = "admin-password";
@@ -46,14 +48,18 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     };
     let external = config.external_url.as_ref().map(|url| url.to_string().parse()).transpose();
     let external = external.map_err(|error| anyhow::anyhow!("external_url: {error}"))?;
+    let outbound = Outbound::new(&config.outbound);
     let app = Arc::new(App {
         directory: Directory::load(&db).await?,
         settings: Settings::load(&db, &config).await?,
         keys: KeyRing::open(&db, secret).await?,
         tokens: TokenCache::new(),
+        workloads: Workloads::new(&outbound)?,
+        outbound,
         passwords,
         pulls: PullCache::new(),
         pull_recorder: PullRecorder::default(),
+        pull_log: PullLog::default(),
         head_holds: HeadHolds::new(config.hold_duration),
         upload_desk: UploadDesk::new(),
         verified: VerifiedFiles::new(),
@@ -74,6 +80,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     if let Err(error) = app.pull_recorder.flush(&db, &app.settings.current()).await {
         tracing::warn!(%error, "the last pull counts could not be written");
+    }
+    if let Err(error) = app.pull_log.flush(&db).await {
+        tracing::warn!(%error, "the last pulls are missing from the audit log");
     }
     if let Err(error) = app.journaler.drain(&db, &app.blobs).await {
         tracing::warn!(%error, "the last of the journal is left to the next start");
@@ -208,9 +217,12 @@ fn keep(file: &Path, password: &str) -> std::io::Result<()> {
 
 fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
+    let (log, forward) = (app.clone(), app.clone());
     let (journal, keys, settings) = (app.clone(), app.clone(), app.clone());
     vec![
         tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db, &pulls.settings).await }),
+        tokio::spawn(async move { log.pull_log.run(&log.db).await }),
+        tokio::spawn(async move { audit::forward(&forward).await }),
         tokio::spawn(async move { follow.directory.follow(&follow.db).await }),
         tokio::spawn(async move { settings.settings.follow(&settings.db).await }),
         tokio::spawn(async move { reap_uploads(&reap).await }),

@@ -2,6 +2,7 @@
 
 mod additions;
 mod artifacts;
+mod audit;
 mod blobs;
 mod catalog;
 mod challenges;
@@ -9,6 +10,7 @@ mod configurations;
 mod copies;
 mod deletes;
 mod groups;
+mod icons;
 mod immutability;
 mod information;
 mod labels;
@@ -17,6 +19,7 @@ mod manifests;
 mod members;
 mod metadatas;
 mod projects;
+mod quotas;
 mod referrers;
 mod replicas;
 mod repositories;
@@ -28,3 +31,4 @@ mod tls;
 mod tokens;
 mod uploads;
 mod users;
+mod workloads;

@@ -153,3 +153,46 @@ async fn what_makes_no_robot_is_refused() {
     admin.api("POST", "/robots").json(&robot_of("absent", "ci", &[PULL])).await.not_found();
     berth.plain().api("POST", "/robots").json(&good).await.unauthorized();
 }
+
+#[tokio::test]
+async fn another_prefix_renames_every_robot_at_once() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let made = admin.api("POST", "/robots").json(&robot_of("shop", "ci", &[PULL])).await.created().json();
+    let secret = made["secret"].as_str().unwrap();
+    berth.login("robot$shop+ci", secret).basic().get("/v2/").await.ok();
+    let set = json!({"robot_name_prefix": "bot-", "robot_token_duration": 7});
+    admin.api("PUT", "/configurations").json(&set).await.ok();
+    berth.login("robot$shop+ci", secret).basic().get("/v2/").await.is(401);
+    berth.login("bot-shop+ci", secret).basic().get("/v2/").await.ok();
+    let shown = admin.api("GET", &format!("/robots/{}", made["id"])).await.ok().json();
+    assert_eq!(shown["name"], "bot-shop+ci");
+    let mut body = robot_of("shop", "usual", &[PULL]);
+    body.as_object_mut().unwrap().remove("duration");
+    let usual = admin.api("POST", "/robots").json(&body).await.created().json();
+    assert_eq!(usual["name"], "bot-shop+usual");
+    let shown = admin.api("GET", &format!("/robots/{}", usual["id"])).await.ok().json();
+    assert_eq!(shown["duration"], 7);
+    admin.api("PUT", "/configurations").json(&json!({"robot_name_prefix": ""})).await.bad_request();
+}
+
+#[tokio::test]
+async fn n24_a_robot_makes_no_administrator() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    berth.user("alice").await;
+    let body = json!({"name": "people", "level": "system", "duration": -1, "permissions":
+        [permission("system", "/", &[("user", "update"), ("user", "read"), ("user", "list")])]});
+    let (robot, _) = make(&berth, &admin, &body).await;
+    let alice = admin.user_id("alice").await;
+    robot
+        .api("PUT", &format!("/users/{alice}/sysadmin"))
+        .json(&json!({"sysadmin_flag": true}))
+        .await
+        .forbidden();
+    let change = json!({"new_password": "Another-Passw0rd"});
+    robot.api("PUT", "/users/1/password").json(&change).await.forbidden();
+    robot.api("PUT", &format!("/users/{alice}/password")).json(&change).await.ok();
+    assert_eq!(admin.api("GET", &format!("/users/{alice}")).await.ok().json()["sysadmin_flag"], false);
+}

@@ -20,10 +20,18 @@ pub enum Kind {
     NobodyInPublic,
     /// The admin of another project, where the project is public.
     StrangerInPublic,
+    /// A robot account of the project that holds whatever such a one can be given.
+    Robot,
+    /// A robot account of the project that holds one right of no weight.
+    RobotWithout,
+    /// A robot account of another project that holds whatever such a one can be given.
+    RobotElsewhere,
+    /// A robot account of the system that holds whatever such a one can be given, in every project.
+    SystemRobot,
 }
 
 /// The columns of the table.
-pub const CALLERS: [(&str, Kind); 10] = [
+pub const CALLERS: [(&str, Kind); 14] = [
     ("nobody", Kind::Nobody),
     ("limited guest", Kind::Member(Role::LimitedGuest)),
     ("guest", Kind::Member(Role::Guest)),
@@ -34,10 +42,15 @@ pub const CALLERS: [(&str, Kind); 10] = [
     ("system admin", Kind::Administrator),
     ("nobody, public project", Kind::NobodyInPublic),
     ("other project's admin, public project", Kind::StrangerInPublic),
+    ("robot", Kind::Robot),
+    ("robot without rights", Kind::RobotWithout),
+    ("other project's robot", Kind::RobotElsewhere),
+    ("system robot", Kind::SystemRobot),
 ];
 
 /// A caller and what there is to ask about.
-pub struct Stage {
+pub struct Stage<'b> {
+    berth: &'b Berth,
     admin: Client,
     caller: Client,
     kind: Kind,
@@ -60,10 +73,12 @@ struct Set {
     rule: i64,
     robot: i64,
     group: i64,
+    quota: i64,
+    icon: String,
 }
 
-impl Stage {
-    pub async fn new(berth: &Berth, kind: Kind) -> Stage {
+impl<'b> Stage<'b> {
+    pub async fn new(berth: &'b Berth, kind: Kind) -> Stage<'b> {
         let place = CALLERS.iter().position(|(_, known)| *known == kind).unwrap();
         let (admin, name) = (berth.admin(), format!("caller{place}"));
         let caller = match kind {
@@ -75,8 +90,16 @@ impl Stage {
                 admin.create_project(&elsewhere).await.created();
                 berth.member(&name, &elsewhere, Role::ProjectAdmin).await
             }
+            Kind::RobotElsewhere => {
+                let elsewhere = format!("elsewhere{place}");
+                admin.create_project(&elsewhere).await.created();
+                robot_with(berth, &all(&admin, &name, "project", &elsewhere).await).await
+            }
+            Kind::SystemRobot => robot_with(berth, &all(&admin, &name, "system", "*").await).await,
+            // They come with their project.
+            Kind::Robot | Kind::RobotWithout => berth.plain(),
         };
-        Stage { admin, caller, kind, name, made: 0, set: None }
+        Stage { berth, admin, caller, kind, name, made: 0, set: None }
     }
 
     async fn set(&mut self) -> Set {
@@ -94,6 +117,14 @@ impl Stage {
         if let Kind::Member(role) = self.kind {
             self.admin.add_member(&project, &self.name, role).await.created();
         }
+        if self.kind == Kind::Robot {
+            self.caller = robot_with(self.berth, &all(&self.admin, "all", "project", &project).await).await;
+        }
+        if self.kind == Kind::RobotWithout {
+            let mut body = robot("less", &project);
+            body["permissions"][0]["access"] = json!([{"resource": "scanner", "action": "read"}]);
+            self.caller = robot_with(self.berth, &body).await;
+        }
         let settings = json!({"metadata": {"auto_scan": "true"}});
         self.admin.api("PUT", &format!("/projects/{project}")).json(&settings).await.ok();
         self.admin.push(&format!("{project}/app:one")).await.created();
@@ -110,11 +141,17 @@ impl Stage {
         }
         let path = format!("/projects/{project}/repositories/app/artifacts/one/labels");
         self.admin.api("POST", &path).json(&json!({"id": labels[0]})).await.ok();
+        let artifact = format!("/projects/{project}/repositories/app/artifacts/one");
+        let icon = self.admin.api("GET", &artifact).await.ok().json()["icon"].as_str().unwrap().to_owned();
         let rules = format!("/projects/{project}/immutabletagrules");
         let group = json!({"group_name": format!("{project}-group"), "group_type": 3});
+        let quotas = format!("/quotas?reference=project&reference_id={project_id}");
+        let quota = self.admin.api("GET", &quotas).await.ok().list()[0]["id"].as_i64().unwrap();
         let set = Set {
             group: self.admin.api("POST", "/usergroups").json(&group).await.created().location_id(),
             project_id,
+            quota,
+            icon,
             label: labels[0],
             free_label: labels[1],
             robot: self
@@ -172,8 +209,10 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "mid" => set.member.to_string(),
             "robot_id" => set.robot.to_string(),
             "group_id" => set.group.to_string(),
+            "id" => set.quota.to_string(),
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
+            "digest" => set.icon.clone(),
             "addition" => "build_history".to_owned(),
             "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),
@@ -218,6 +257,8 @@ fn body(name: &str, set: &Set) -> Option<Value> {
             changed
         }
         "RefreshSec" => json!({}),
+        "updateQuota" => json!({"hard": {"storage": -1}}),
+        "putSystemCVEAllowlist" => json!({"items": []}),
         "updateConfigurations" => json!({"session_timeout": 60}),
         "addProjectMetadatas" => json!({"severity": "high"}),
         "updateProjectMetadata" => json!({"auto_scan": "false"}),
@@ -244,6 +285,22 @@ fn body(name: &str, set: &Set) -> Option<Value> {
         "setUserSysAdmin" => json!({"sysadmin_flag": false}),
         _ => return None,
     })
+}
+
+/// A robot account with every right that the catalogue has: of a project, or of the system and every project.
+async fn all(admin: &Client, name: &str, level: &str, namespace: &str) -> Value {
+    let catalogue = admin.api("GET", "/permissions").await.ok().json();
+    let mut permissions =
+        vec![json!({"kind": "project", "namespace": namespace, "access": catalogue["project"]})];
+    if level == "system" {
+        permissions.push(json!({"kind": "system", "namespace": "/", "access": catalogue["system"]}));
+    }
+    json!({"name": name, "level": level, "duration": -1, "disable": false, "permissions": permissions})
+}
+
+async fn robot_with(berth: &Berth, body: &Value) -> Client {
+    let made = berth.admin().api("POST", "/robots").json(body).await.created().json();
+    berth.login(made["name"].as_str().unwrap(), made["secret"].as_str().unwrap())
 }
 
 /// A robot account of a project that may pull there.

@@ -11,7 +11,7 @@ use crate::authz::{Allowed, CreateArtifact, ReadArtifact, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
 use crate::listing::in_list;
-use crate::{repositories, tags};
+use crate::{quotas, repositories, tags};
 
 /// Most artifacts that one copy takes along.
 const MOST: usize = 10_000;
@@ -42,7 +42,7 @@ pub fn copy(
         copied = insert(tx, into, locked, &all, root)?;
     }
     move_tags(tx, into.scope(), locked.id, root, copied)?;
-    record(tx, into.scope(), locked, copied)
+    record(tx, into, locked, copied)
 }
 
 /// An artifact of the source, as an event tells it.
@@ -130,9 +130,9 @@ fn insert(
         }
         let row = tx.one(
             "INSERT INTO artifacts (project_id, repository_id, digest, size, manifest_size, manifest_media_type, \
-             media_type, artifact_type, type, subject_digest, accessory_type, annotations, extra_attrs, push_time) \
+             media_type, artifact_type, type, subject_digest, accessory_type, annotations, extra_attrs, icon, push_time) \
              SELECT CAST(?1 AS BIGINT), CAST(?2 AS BIGINT), digest, size, manifest_size, manifest_media_type, \
-             media_type, artifact_type, type, subject_digest, accessory_type, annotations, extra_attrs, \
+             media_type, artifact_type, type, subject_digest, accessory_type, annotations, extra_attrs, icon, \
              CAST(?3 AS BIGINT) FROM artifacts WHERE id = ?4 RETURNING id",
             &params![scope.project.id, locked.id, now, *id],
         )?;
@@ -142,6 +142,7 @@ fn insert(
              SELECT CAST(?1 AS BIGINT), digest, CAST(?2 AS BIGINT) FROM artifact_blobs WHERE artifact_id = ?3",
             &params![new, locked.id, *id],
         )?;
+        quotas::take(tx, scope.project.id, new)?;
         tx.execute(
             "INSERT INTO artifact_children (parent_id, position, repository_id, child_digest, child_id, platform, \
              annotations, urls) SELECT CAST(?1 AS BIGINT), position, CAST(?2 AS BIGINT), child_digest, NULL, \
@@ -204,7 +205,7 @@ fn move_tags(tx: &mut Tx<'_>, scope: &RepositoryScope, repository: i64, from: i6
 
 fn record(
     tx: &mut Tx<'_>,
-    scope: &RepositoryScope,
+    into: &Allowed<RepositoryScope, CreateArtifact>,
     locked: repositories::Locked,
     artifact: i64,
 ) -> Result<()> {
@@ -212,7 +213,8 @@ fn record(
     let row = tx.one(sql, &params![artifact])?;
     let (digest, media_type): (String, String) = (row.get(0)?, row.get(1)?);
     let tags: Vec<String> = tags_of(tx, artifact)?.iter().map(|tag| tag.as_str().to_owned()).collect();
-    let repository = scope.name.as_str();
+    super::push::note(tx, into, &digest, tags.first().map(String::as_str))?;
+    let repository = into.scope().name.as_str();
     let event = Event::ArtifactPushed { repository, digest: &digest, media_type: &media_type, tags: &tags };
     events::record(tx, locked.id, locked.sequence, &event)
 }

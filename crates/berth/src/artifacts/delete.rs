@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use berth_db::{Row, Tx, params};
 use berth_oci::Reference;
 
+use crate::audit::{self, Kind, Operation};
 use crate::authz::{Allowed, DeleteArtifact, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
 use crate::immutability::Guard;
-use crate::repositories;
+use crate::{quotas, repositories};
 
 /// Deletes an artifact with its tags, its accessories, and the children of an index that nothing else
 /// needs. The blobs stay until garbage collection finds them unreferenced and unheld.
@@ -44,6 +45,7 @@ pub fn delete(
             &params![repository, digest.as_str()],
         )?;
         check_tags(tx, &guard, allowed.scope(), "artifact_id", id)?;
+        quotas::give_back(tx, allowed.scope().project.id, id)?;
         remove(tx, id)?;
         removed.push(digest);
         for row in accessories {
@@ -62,6 +64,10 @@ pub fn delete(
         }
     }
     removed.retain(|other| *other != digest);
+    let resource = format!("{}@{digest}", allowed.scope().name);
+    let said = format!("delete artifact: {resource}");
+    let project = Some(allowed.scope().project.id);
+    audit::record(tx, allowed.caller(), project, (Operation::Delete, Kind::Artifact), &resource, &said)?;
     let repository = allowed.scope().name.as_str();
     let event = Event::ArtifactDeleted { repository, digest: &digest, also: &removed };
     events::record(tx, locked.id, locked.sequence, &event)
@@ -74,6 +80,7 @@ pub fn delete(
 pub fn delete_all(tx: &mut Tx<'_>, scope: &RepositoryScope, repository: i64) -> Result<()> {
     let guard = Guard::of(tx, scope.project.id)?;
     check_tags(tx, &guard, scope, "repository_id", repository)?;
+    quotas::give_back_repository(tx, scope.project.id, repository)?;
     tx.execute("DELETE FROM tags WHERE repository_id = ?1", &params![repository])?;
     let labels = "DELETE FROM artifact_labels WHERE artifact_id IN \
                   (SELECT id FROM artifacts WHERE repository_id = ?1)";

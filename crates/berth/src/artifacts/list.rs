@@ -49,6 +49,8 @@ pub struct ArtifactView {
     pub size: i64,
     /// Microseconds UTC.
     pub push_time: i64,
+    /// The digest of the icon that it brings along.
+    pub icon: Option<String>,
     /// Microseconds UTC; nothing before the first pull.
     pub pull_time: Option<i64>,
     /// The manifest's annotations, as a JSON object.
@@ -157,7 +159,7 @@ columns! {
 
 const COLUMNS: &str = "a.id, a.type, a.media_type, a.manifest_media_type, a.artifact_type, a.project_id, \
                        a.repository_id, r.name, a.digest, a.size, a.push_time, a.pull_time, a.annotations, \
-                       a.extra_attrs";
+                       a.extra_attrs, a.icon";
 const FROM: &str = "artifacts a JOIN repositories r ON r.id = a.repository_id";
 const ACCESSORIES: &str = "artifacts s JOIN repositories r ON r.id = s.repository_id JOIN artifacts x \
                            ON x.repository_id = s.repository_id AND x.subject_digest = s.digest \
@@ -446,6 +448,7 @@ fn view_of(row: &Row) -> Result<ArtifactView> {
         pull_time: row.get(11)?,
         annotations: row.get(12)?,
         extra_attrs: row.get(13)?,
+        icon: row.get(14)?,
         references: Vec::new(),
         tags: Vec::new(),
         labels: Vec::new(),

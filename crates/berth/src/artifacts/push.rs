@@ -8,12 +8,13 @@ use berth_db::{Tx, Value, params};
 use berth_oci::{Descriptor, Digest, Kind, Manifest, Tag};
 
 use super::kind::{Nature, accessory_type, nature_of, signed_by_tag};
+use crate::audit::{self, Operation};
 use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
 use crate::listing::in_list;
 use crate::repositories::{self, Locked};
-use crate::{holds, uploads};
+use crate::{holds, icons, quotas, uploads};
 
 /// A manifest whose bytes are durable in the blob store.
 pub struct Pushed {
@@ -51,6 +52,7 @@ pub fn push(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>, pushed: &
     };
     crate::tags::move_all(tx, allowed.scope(), locked.id, &pushed.tags, id)?;
     let moved: Vec<String> = pushed.tags.iter().map(|tag| tag.as_str().to_owned()).collect();
+    note(tx, allowed, pushed.digest.as_str(), moved.first().map(String::as_str))?;
     let event = Event::ArtifactPushed {
         repository: allowed.scope().name.as_str(),
         digest: pushed.digest.as_str(),
@@ -59,6 +61,20 @@ pub fn push(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>, pushed: &
     };
     events::record(tx, locked.id, locked.sequence, &event)?;
     Ok(id)
+}
+
+/// Tells the audit log of an artifact that came into a repository.
+pub(super) fn note<R>(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, R>,
+    digest: &str,
+    tag: Option<&str>,
+) -> Result<()> {
+    let name = allowed.scope().name.as_str();
+    let resource = tag.map_or_else(|| format!("{name}@{digest}"), |tag| format!("{name}:{tag}"));
+    let said = format!("push artifact: {name}@{digest}");
+    let (project, what) = (Some(allowed.scope().project.id), (Operation::Create, audit::Kind::Artifact));
+    audit::record(tx, allowed.caller(), project, what, &resource, &said)
 }
 
 /// Blobs of a manifest that must be there: all but layers that live elsewhere by their own word.
@@ -163,8 +179,8 @@ fn insert(
     let now = tx.now()?;
     let row = tx.one(
         "INSERT INTO artifacts (project_id, repository_id, digest, size, manifest_size, manifest_media_type, \
-         media_type, artifact_type, type, subject_digest, accessory_type, annotations, push_time) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id",
+         media_type, artifact_type, type, subject_digest, accessory_type, annotations, push_time, icon) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id",
         &params![
             project,
             locked.id,
@@ -178,11 +194,13 @@ fn insert(
             subject,
             accessory,
             annotations,
-            now
+            now,
+            icons::declared(manifest).map(Digest::as_str)
         ],
     )?;
     let id = row.get(0)?;
     insert_blobs(tx, locked.id, id, pushed)?;
+    quotas::take(tx, project, id)?;
     insert_children(tx, locked.id, id, manifest, children)?;
     adopt(tx, locked.id, id, &pushed.digest)?;
     Ok(id)

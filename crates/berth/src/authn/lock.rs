@@ -10,13 +10,13 @@ use crate::error::Result;
 use crate::users::Login;
 
 /// Failures before the door is shut.
-const FREE: i64 = 10;
+const FREE: i64 = 5;
 /// How long it is shut first; twice as long with each failure after that.
-const FIRST: i64 = 5_000_000;
+const FIRST: i64 = 900_000_000;
 /// The longest that it is shut.
-const LONGEST: i64 = 300_000_000;
+const LONGEST: i64 = 3_600_000_000;
 /// Failures older than this are forgotten.
-const FORGOTTEN: i64 = 3_600_000_000;
+const FORGOTTEN: i64 = 86_400_000_000;
 
 /// Who is meant and from where, as a hash: what is typed for a name may be a password.
 pub(super) fn door(account: Option<&Login>, name: &str, address: Option<IpAddr>) -> String {

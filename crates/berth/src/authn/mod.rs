@@ -7,6 +7,7 @@ mod password;
 mod robot;
 mod session;
 mod token;
+mod workload;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -25,8 +26,9 @@ use crate::{robots, users};
 pub use keys::{KeyRing, Keys, SecretKey};
 pub use password::{Passwords, is_strong, random_password};
 pub use robot::Robot;
-pub use session::{SID, begin as begin_session, cookie, end as end_session};
+pub use session::{SID, begin as begin_session, caller as of_session, cookie, end as end_session};
 pub use token::{Access, Claims, Grant, SERVICE, TokenCache, Verified, key_id};
+pub use workload::Workloads;
 
 /// Longest Authorization header that is looked at, in bytes; a token with many scopes stays far below.
 const MAX_HEADER: usize = 16 * 1024;
@@ -183,8 +185,9 @@ fn address(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Option<Ip
 }
 
 async fn login(app: &App, name: &str, password: &str, address: Option<IpAddr>) -> Result<Caller> {
-    if let Some(short) = robots::short_name(name) {
-        return robot::login(app, short, password).await;
+    let prefix = &app.settings.current().robot_name_prefix;
+    if let Some(short) = robots::short_name(name, prefix) {
+        return robot::login(app, short, password, address).await;
     }
     log_in(app, name, password, address).await.map(|user| Caller::User(Arc::new(user)))
 }

@@ -1,9 +1,10 @@
 //! Log-in of robot accounts. Their secrets are long and random, so one SHA-256 does where a person's password
 //! needs argon2id, and a pipeline's hundred log-ins cost nothing.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::{Caller, Claims, PENALTY};
+use super::{Caller, Claims, PENALTY, lock, workload};
 use crate::app::App;
 use crate::authz::Given;
 use crate::clock;
@@ -25,17 +26,47 @@ pub struct Robot {
     pub given: Vec<Given>,
 }
 
-/// Verifies a robot's secret. A robot that is disabled, over or unknown is refused like a wrong secret.
-pub(super) async fn login(app: &App, short_name: &str, secret: &str) -> Result<Caller> {
-    let wanted = short_name.to_owned();
-    let found = app.db.read(move |tx| robots::find_login(tx, &wanted)).await?;
-    let is_right = robots::verify(found.as_ref(), secret);
-    if let (Some(login), true) = (found, is_right)
-        && !login.disabled
-        && login.robot.expires_at.is_none_or(|end| end > clock::now_seconds())
-    {
-        return Ok(Caller::Robot(Arc::new(login.robot)));
+/// Verifies a robot's secret, or the token of a workload that it trusts. A robot that is disabled, over or unknown
+/// is refused like a wrong secret; only a wrong one counts towards the lock.
+pub(super) async fn login(
+    app: &App,
+    short_name: &str,
+    secret: &str,
+    address: Option<IpAddr>,
+) -> Result<Caller> {
+    let (wanted, is_token) = (short_name.to_owned(), workload::is_token(secret));
+    let (found, trusts, door, (failures, is_shut)) = app
+        .db
+        .read(move |tx| -> Result<_> {
+            let found = robots::find_login(tx, &wanted)?;
+            let trusts = match &found {
+                Some(login) if is_token => robots::trusts_of(tx, login)?,
+                _ => Vec::new(),
+            };
+            let door = lock::door(None, &format!("robot {wanted}"), address);
+            let seen = lock::look(tx, &door)?;
+            Ok((found, trusts, door, seen))
+        })
+        .await?;
+    if is_shut {
+        return refuse().await;
     }
+    let is_right = robots::verify(found.as_ref(), secret)
+        || (is_token && app.workloads.verify(secret, &trusts).await?.is_some());
+    let Some(login) = found.filter(|_| is_right) else {
+        app.db.write(move |tx| lock::count(tx, &door)).await?;
+        return refuse().await;
+    };
+    if failures > 0 {
+        app.db.write(move |tx| lock::clear(tx, &door)).await?;
+    }
+    if login.disabled || login.robot.expires_at.is_some_and(|end| end <= clock::now_seconds()) {
+        return refuse().await;
+    }
+    Ok(Caller::Robot(Arc::new(login.robot)))
+}
+
+async fn refuse() -> Result<Caller> {
     tokio::time::sleep(PENALTY).await;
     Err(Error::unauthorized())
 }

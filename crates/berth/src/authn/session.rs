@@ -56,7 +56,7 @@ pub async fn end(app: &App, headers: &HeaderMap) -> Result<()> {
 }
 
 /// The caller of a request without an Authorization header. Rights are read afresh each time.
-pub(super) async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller> {
+pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller> {
     let Some(hash) = cookie(headers, SID).map(hash_of) else { return Ok(Caller::Anonymous) };
     let lifetime = app.settings.current().session_micros();
     let wanted = hash.clone();

@@ -23,7 +23,9 @@ use crate::directory::Project;
 use crate::error::{Code, Error, Result};
 
 pub use catalogue::{Kind, project_rights, robot_right, robot_rights, system_rights};
-pub use people::{Account, LoggedIn, Person, account, maker, person, project_admin, register};
+pub use people::{
+    Account, Authenticated, LoggedIn, Person, account, authenticated, maker, person, project_admin, register,
+};
 pub use rights::*;
 pub use robots::{Given, Home, Reach, home, may_give};
 pub use roles::{Act, Resource, Role};

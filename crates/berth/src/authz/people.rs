@@ -27,7 +27,19 @@ pub struct Account {
     pub is_own: bool,
 }
 
-/// Proves that the caller logged in.
+/// Anybody whose credentials were verified, user or robot account.
+#[derive(Clone, Copy, Debug)]
+pub struct Authenticated;
+
+/// Proves that the caller is somebody, user or robot account.
+pub fn authenticated(caller: &Caller) -> Result<Allowed<Authenticated, LoggedIn>> {
+    if caller.is_anonymous() {
+        return Err(Error::unauthorized());
+    }
+    Ok(Allowed { scope: Authenticated, caller: caller.clone(), right: PhantomData })
+}
+
+/// Proves that the caller is a user.
 pub fn person(caller: &Caller) -> Result<Allowed<Person, LoggedIn>> {
     let id = caller.user_id().ok_or_else(|| no_user(caller))?;
     Ok(Allowed { scope: Person { id }, caller: caller.clone(), right: PhantomData })

@@ -140,6 +140,16 @@ rights! {
     ReadCatalog = Catalog Read;
     /// Count the projects, repositories and bytes of the whole installation.
     CountAll = Catalog Read;
+    /// See what happened in a project.
+    ListLog = Log List;
+    /// See the quotas of all projects.
+    ListQuotas = SystemQuota List;
+    /// See one quota.
+    ReadQuota = SystemQuota Read;
+    /// Change the limit of a quota.
+    UpdateQuota = SystemQuota Update;
+    /// Change the system's CVE allowlist.
+    UpdateAllowlist = SystemConfiguration Update;
     /// See the store's volumes.
     ReadVolumes = SystemVolumes Read;
 }

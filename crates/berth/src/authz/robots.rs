@@ -79,6 +79,19 @@ impl Robot {
         Some(projects)
     }
 
+    /// The projects in which the robot holds a right; nothing means every project.
+    pub fn projects_where(&self, resource: Resource, act: Act) -> Option<Vec<i64>> {
+        let mut projects = Vec::new();
+        for given in self.given.iter().filter(|given| given.rights.contains(&(resource, act))) {
+            match given.reach {
+                Reach::System => {}
+                Reach::AllProjects => return None,
+                Reach::Project(id) => projects.push(id),
+            }
+        }
+        Some(projects)
+    }
+
     /// Whether whatever `other` allows is also allowed to this robot.
     fn covers(&self, other: &Given) -> bool {
         other.rights.iter().all(|right| match other.reach {

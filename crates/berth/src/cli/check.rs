@@ -11,7 +11,7 @@ use berth_db::{Db, params};
 use berth_oci::Digest;
 
 use crate::config::{Config, Sources};
-use crate::{journal, storage};
+use crate::{journal, quotas, storage};
 
 /// Check that the stores are consistent.
 #[derive(clap::Args)]
@@ -61,6 +61,7 @@ impl Check {
     async fn everything(&mut self) -> anyhow::Result<()> {
         self.found.extend(self.db.integrity().await?);
         self.rows().await?;
+        self.quotas().await?;
         self.objects().await?;
         self.found.extend(journal::compare(&self.db, self.blobs.as_ref()).await?);
         self.orphans().await
@@ -103,6 +104,12 @@ impl Check {
                 self.found.push(format!("{what}: {}", row.get::<String>(0)?));
             }
         }
+        Ok(())
+    }
+
+    /// What a quota says must be what its project's artifacts reference.
+    async fn quotas(&mut self) -> anyhow::Result<()> {
+        self.found.extend(self.db.scan(quotas::drift).await?);
         Ok(())
     }
 

@@ -8,7 +8,8 @@ use http_body_util::{BodyExt, Limited};
 
 use super::csrf;
 use crate::app::App;
-use crate::authn::{self, SID};
+use crate::audit::{self, Operation};
+use crate::authn::{self, Caller, SID};
 use crate::authz;
 use crate::error::{Code, Error, Result};
 use crate::net::forwarded::Scheme;
@@ -46,13 +47,28 @@ async fn log_in(app: &App, request: Request<RequestBody>) -> Result<Response<Res
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let origin = csrf::origin(app, &parts.headers, &parts.extensions);
     let address = origin.as_ref().map(|origin| origin.client_ip);
-    let user = authn::log_in(app, field("principal"), field("password"), address).await?;
+    let entered = authn::log_in(app, field("principal"), field("password"), address).await;
+    let (name, is_in) = match &entered {
+        Ok(user) => (user.name.clone(), true),
+        Err(error) if error.code == Code::Unauthorized => (field("principal").to_owned(), false),
+        Err(_) => return Err(entered.err().unwrap_or_else(Error::unauthorized)),
+    };
+    app.db.write(move |tx| audit::record_session(tx, &name, Operation::Login, is_in)).await?;
+    let user = entered?;
     let sid = authn::begin_session(app, &user, &parts.headers).await?;
     let secure = if origin.is_some_and(|origin| origin.scheme == Scheme::Https) { "; Secure" } else { "" };
     Ok(with_cookie(&format!("{SID}={sid}; Path=/; HttpOnly; SameSite=Lax{secure}")))
 }
 
 async fn log_out(app: &App, headers: &HeaderMap) -> Result<Response<ResponseBody>> {
+    match authn::of_session(app, headers).await {
+        Ok(Caller::User(user)) => {
+            app.db.write(move |tx| audit::record_session(tx, &user.name, Operation::Logout, true)).await?;
+        }
+        Ok(_) => {}
+        Err(error) if error.code == Code::Unauthorized => {}
+        Err(error) => return Err(error),
+    }
     authn::end_session(app, headers).await?;
     Ok(with_cookie(&format!("{SID}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")))
 }

@@ -10,12 +10,12 @@ use super::{ListQuery, Page, parse_filters, parse_sorts};
 use crate::artifacts::list::{self as artifacts, With};
 use crate::authn::{Caller, User};
 use crate::authz::{
-    self, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUserGroups,
+    self, Home, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUserGroups,
     ListUsers,
 };
 use crate::error::{Error, Result};
 use crate::projects::{self, ProjectRef};
-use crate::{groups, immutability, labels, members, repositories, tags, users};
+use crate::{audit, groups, immutability, labels, members, quotas, repositories, robots, tags, users};
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<(String, Vec<Value>)>> = const { RefCell::new(Vec::new()) };
@@ -335,6 +335,21 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     users::list::list(tx, &authz::system::<ListUsers>(&admin)?, &query("username=~a", "email"))?;
     let allowed = authz::system::<ListUserGroups>(&admin)?;
     groups::list::list(tx, &allowed, query("group_name=~a,ldap_group_dn=cn=a", "-group_name"))?;
+    accounts_lists(tx, &admin)
+}
+
+fn accounts_lists(tx: &mut Tx<'_>, admin: &Caller) -> Result<()> {
+    let library = projects::find(tx, &ProjectRef::Id(1))?;
+    let allowed = authz::home(tx, admin, Some(Home::System))?;
+    robots::list(tx, &allowed, query("name=~a", "-name"))?;
+    let allowed = authz::system(admin)?;
+    quotas::list::list(tx, &allowed, None, &query("", "-used.storage"))?;
+    quotas::list::list(tx, &allowed, Some(1), &query("", ""))?;
+    let allowed = authz::project(tx, admin, library)?;
+    audit::list::of_project(tx, &allowed, &query("username=~a", ""))?;
+    for caller in [admin.clone(), user(2, false)] {
+        audit::list::of_caller(tx, &caller, &query("", ""))?;
+    }
     Ok(())
 }
 
@@ -363,8 +378,18 @@ async fn lists_go_by_indexes() {
         })
         .await;
     // Lists over everything walk what they list; whatever lies below is searched.
-    let walked =
-        ["SCAN p", "SCAN o", "SCAN r", "SCAN users", "SCAN user_groups", "SCAN u", "SCAN CONSTANT ROW"];
+    let walked = [
+        "SCAN p",
+        "SCAN o",
+        "SCAN r",
+        "SCAN users",
+        "SCAN user_groups",
+        "SCAN u",
+        "SCAN q",
+        "SCAN l",
+        "SCAN audit_log",
+        "SCAN CONSTANT ROW",
+    ];
     for (step, sql) in plans {
         let is_walk = walked.iter().any(|known| step == *known || step.starts_with(&format!("{known} ")));
         assert!(!step.starts_with("SCAN") || is_walk, "{step}: {sql}");

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use berth_db::Tx;
 
+use crate::audit::{self, Operation};
 use crate::authz::{
     Allowed, CreateMember, DeleteMember, DeleteUser, ListMembers, ReadMember, Role, System, UpdateMember,
 };
@@ -106,7 +107,25 @@ pub fn create(
             Entity::Group => "the group does not exist: make it first",
         })
     })?;
-    sql::insert(tx, allowed.scope().id, entity, id, role)
+    let id = sql::insert(tx, allowed.scope().id, entity, id, role)?;
+    let member = find(tx, allowed.scope().id, id)?;
+    note(tx, allowed, Operation::Create, &member)?;
+    Ok(id)
+}
+
+fn note<R>(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<Arc<Project>, R>,
+    operation: Operation,
+    member: &MemberView,
+) -> Result<()> {
+    let (project, name) = (allowed.scope(), &member.name);
+    let entity = match member.entity {
+        Entity::User => "user",
+        Entity::Group => "group",
+    };
+    let said = format!("{} {entity} member {name} in project {}", operation.name(), project.name);
+    audit::record(tx, allowed.caller(), Some(project.id), (operation, audit::Kind::Member), name, &said)
 }
 
 fn group(tx: &mut Tx<'_>, named: &GroupRef) -> Result<Option<i64>> {
@@ -129,6 +148,7 @@ pub fn update(
 ) -> Result<Vec<Revoked>> {
     let member = find(tx, allowed.scope().id, id)?;
     sql::set_role(tx, id, role)?;
+    note(tx, allowed, Operation::Update, &member)?;
     if role.rank() <= member.role.rank() {
         return Ok(Vec::new());
     }
@@ -143,6 +163,7 @@ pub fn delete(
 ) -> Result<Vec<Revoked>> {
     let member = find(tx, allowed.scope().id, id)?;
     sql::delete(tx, id)?;
+    note(tx, allowed, Operation::Delete, &member)?;
     revoke(tx, &member)
 }
 

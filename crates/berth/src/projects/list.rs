@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use berth_db::{Row, Tx, params};
 
 use super::{Metadata, ProjectView};
+use crate::allowlists::{self, Allowlist};
 use crate::authn::Caller;
 use crate::authz::{self, ReadableProjects, Role};
 use crate::directory::Project;
@@ -105,10 +106,17 @@ fn view_of(row: &Row) -> Result<ProjectView> {
         updated_at: row.get(5)?,
     };
     let (owner_name, repo_count) = (row.get(6)?, row.get(7)?);
-    Ok(ProjectView { project, owner_name, repo_count, metadata: Metadata::new(), roles: Vec::new() })
+    Ok(ProjectView {
+        project,
+        owner_name,
+        repo_count,
+        metadata: Metadata::new(),
+        allowlist: Allowlist::default(),
+        roles: Vec::new(),
+    })
 }
 
-/// Adds metadata and the caller's roles, with one statement each.
+/// Adds metadata, CVE allowlists and the caller's roles, with one statement each.
 fn add_details(tx: &mut Tx<'_>, caller: &Caller, items: &mut [ProjectView]) -> Result<()> {
     let ids: Vec<i64> = items.iter().map(|view| view.project.id).collect();
     if ids.is_empty() {
@@ -121,6 +129,12 @@ fn add_details(tx: &mut Tx<'_>, caller: &Caller, items: &mut [ProjectView]) -> R
         if let Some(view) = at.get(&row.get(0)?).and_then(|at| items.get_mut(*at)) {
             view.metadata.insert(row.get(1)?, row.get(2)?);
         }
+    }
+    let mut allowlists = allowlists::of_projects(tx, &ids)?;
+    for view in items.iter_mut() {
+        let project_id = view.project.id;
+        view.allowlist =
+            allowlists.remove(&project_id).unwrap_or(Allowlist { project_id, ..Allowlist::default() });
     }
     let Some(user) = caller.user_id() else { return Ok(()) };
     let (places, params) = in_list(&ids, 2);

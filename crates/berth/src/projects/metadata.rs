@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::allowlists::NewAllowlist;
 use crate::error::{Error, Result};
 
 /// Longest value, in bytes.
@@ -18,6 +19,10 @@ pub struct Settings {
     pub public: Option<bool>,
     /// The other settings.
     pub metadata: Metadata,
+    /// Bytes that a new project may use.
+    pub storage_limit: Option<i64>,
+    /// The vulnerabilities that are accepted.
+    pub allowlist: Option<NewAllowlist>,
 }
 
 impl Settings {

@@ -10,12 +10,15 @@ use std::sync::Arc;
 
 use berth_db::{Dialect, Tx};
 
+use crate::allowlists::{self, Allowlist};
+use crate::audit::{self, Kind, Operation};
 use crate::authz::{
-    self, Act, Allowed, DeleteProject, LoggedIn, Person, ReadProject, Resource, Role, UpdateProject,
+    self, Act, Allowed, Authenticated, DeleteProject, LoggedIn, Person, ReadProject, Resource, Role,
+    UpdateProject,
 };
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
-use crate::{events, immutability, labels, robots, users};
+use crate::{events, immutability, labels, quotas, robots, settings as stored, users};
 
 pub use metadata::{Metadata, Settings};
 
@@ -43,6 +46,8 @@ pub struct ProjectView {
     pub repo_count: i64,
     /// Its settings, without `public`.
     pub metadata: Metadata,
+    /// The vulnerabilities that are accepted in it.
+    pub allowlist: Allowlist,
     /// The caller's roles in it, strongest first.
     pub roles: Vec<Role>,
 }
@@ -54,6 +59,8 @@ pub struct Summary {
     pub repo_count: i64,
     /// Members of each role, for those who may list the members.
     pub members: Option<Vec<(Role, i64)>>,
+    /// Bytes that may be used and are, for those who may see the quota.
+    pub quota: Option<(i64, i64)>,
 }
 
 /// The project that a request names, if it exists; its reader must still be proven.
@@ -74,6 +81,7 @@ pub fn bootstrap(tx: &mut Tx<'_>) -> Result<()> {
         return Ok(());
     }
     sql::insert_first_member(tx, LIBRARY, users::FIRST_ADMIN)?;
+    quotas::create(tx, LIBRARY, quotas::UNLIMITED)?;
     if tx.dialect() == Dialect::Postgres {
         // An id that was given by hand does not move PostgreSQL's sequence.
         tx.query(
@@ -96,6 +104,14 @@ pub fn create(
     let id = sql::insert(tx, name, owner, settings.public.unwrap_or(false))?;
     sql::insert_first_member(tx, id, owner)?;
     sql::put_metadata(tx, id, &settings.metadata)?;
+    let usual = stored::stored(tx)?;
+    let limit = settings.storage_limit.filter(|_| usual.quota_per_project_enable);
+    let limit = limit.unwrap_or(usual.storage_per_project);
+    quotas::check_limit(limit)?;
+    quotas::create(tx, id, limit)?;
+    put_allowlist(tx, id, settings)?;
+    let said = format!("create project: {name}");
+    audit::record(tx, maker.caller(), Some(id), (Operation::Create, Kind::Project), name, &said)?;
     changed(tx, id)?;
     reload(tx, id)
 }
@@ -109,6 +125,7 @@ pub fn get(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, ReadProject>) -> Res
         owner_name: sql::owner_name(tx, project.owner_id)?,
         repo_count: sql::repo_count(tx, project.id)?,
         metadata: sql::metadata(tx, project.id)?,
+        allowlist: allowlists::of_project(tx, project.id)?,
         roles: standing.roles().to_vec(),
     })
 }
@@ -122,6 +139,8 @@ pub fn update(
     let project = allowed.scope();
     sql::update(tx, project.id, settings.public)?;
     sql::put_metadata(tx, project.id, &settings.metadata)?;
+    put_allowlist(tx, project.id, settings)?;
+    note(tx, allowed)?;
     changed(tx, project.id)?;
     reload(tx, project.id)
 }
@@ -149,22 +168,43 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -
     labels::delete_all(tx, id)?;
     immutability::delete_all(tx, id)?;
     robots::forget_project(tx, allowed)?;
+    allowlists::forget_project(tx, id)?;
+    quotas::forget_project(tx, id)?;
+    let (name, said) = (&allowed.scope().name, format!("delete project: {}", allowed.scope().name));
+    audit::record(tx, allowed.caller(), Some(id), (Operation::Delete, Kind::Project), name, &said)?;
     sql::delete(tx, id)?;
     changed(tx, id)
 }
 
-/// Whether a name is taken, which every user may ask.
-pub fn is_taken(tx: &mut Tx<'_>, _: &Allowed<Person, LoggedIn>, name: &str) -> Result<bool> {
+/// Whether a name is taken, which everybody who is known may ask.
+pub fn is_taken(tx: &mut Tx<'_>, _: &Allowed<Authenticated, LoggedIn>, name: &str) -> Result<bool> {
     Ok(find(tx, &ProjectRef::Name(name.to_owned()))?.is_some())
 }
 
 /// What a project holds, in numbers.
 pub fn summary(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, ReadProject>) -> Result<Summary> {
     let project = allowed.scope();
-    let may_list = authz::standing(tx, allowed.caller(), project)?.may(Resource::Member, Act::List);
+    let standing = authz::standing(tx, allowed.caller(), project)?;
+    let may_list = standing.may(Resource::Member, Act::List);
     let repo_count = sql::repo_count(tx, project.id)?;
     let members = if may_list { Some(sql::members_by_role(tx, project.id)?) } else { None };
-    Ok(Summary { repo_count, members })
+    let may_see_quota = standing.may(Resource::Quota, Act::Read);
+    let quota = if may_see_quota { quotas::of_project(tx, project.id)? } else { None };
+    Ok(Summary { repo_count, members, quota })
+}
+
+/// Records that a project was changed.
+fn note<R>(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, R>) -> Result<()> {
+    let (project, what) = (allowed.scope(), (Operation::Update, Kind::Project));
+    let said = format!("update project: {}", project.name);
+    audit::record(tx, allowed.caller(), Some(project.id), what, &project.name, &said)
+}
+
+fn put_allowlist(tx: &mut Tx<'_>, id: i64, settings: &Settings) -> Result<()> {
+    match &settings.allowlist {
+        Some(list) => allowlists::set_of_project(tx, id, list),
+        None => Ok(()),
+    }
 }
 
 /// Other processes and the journal learn of it.

@@ -43,6 +43,7 @@ pub fn add(
             given.key
         )));
     }
+    super::note(tx, allowed)?;
     put(tx, allowed.scope().id, given)
 }
 
@@ -59,6 +60,7 @@ pub fn update(
     if !all(tx, allowed.scope())?.contains_key(&given.key) {
         return Err(absent(&given.key));
     }
+    super::note(tx, allowed)?;
     put(tx, allowed.scope().id, given)
 }
 
@@ -81,6 +83,7 @@ pub fn remove(
         }
         sql::update(tx, id, None)?;
     }
+    super::note(tx, allowed)?;
     changed(tx, id)?;
     reload(tx, id)
 }

@@ -7,6 +7,7 @@ mod sql;
 use berth_db::Tx;
 
 use crate::artifacts;
+use crate::audit::{self, Kind, Operation};
 use crate::authz::{Allowed, Delete, Push, ReadableProjects, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
@@ -61,6 +62,9 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Re
     let locked = advance(tx, allowed.scope())?;
     artifacts::delete_all(tx, allowed.scope(), locked.id)?;
     sql::delete(tx, locked.id)?;
+    let name = allowed.scope().name.as_str();
+    let (project, said) = (Some(allowed.scope().project.id), format!("delete repository: {name}"));
+    audit::record(tx, allowed.caller(), project, (Operation::Delete, Kind::Repository), name, &said)?;
     let event = Event::RepositoryDeleted { repository: allowed.scope().name.as_str() };
     events::record(tx, locked.id, locked.sequence, &event)
 }

@@ -2,10 +2,11 @@
 
 use berth_db::Tx;
 
-use super::{PREFIX, RobotView, home_id, sql};
+use super::{RobotView, home_id, sql, trust};
 use crate::authz::{Allowed, Home, ListRobots};
 use crate::error::Result;
 use crate::listing::{Filter, ListQuery, Listed, Select, columns, order_by};
+use crate::settings;
 
 columns! {
     /// What robot accounts can be filtered and sorted by; the secret is not among it.
@@ -27,9 +28,10 @@ pub fn list(
     allowed: &Allowed<Home, ListRobots>,
     mut query: ListQuery,
 ) -> Result<Listed<RobotView>> {
+    let prefix = settings::stored(tx)?.robot_name_prefix;
     // Names are kept without their prefix, and clients filter by what they were shown.
     if let Some(filter) = query.filters.take("name") {
-        let bare = |text: String| text.strip_prefix(PREFIX).map_or(text.clone(), str::to_owned);
+        let bare = |text: String| text.strip_prefix(&prefix).map_or(text.clone(), str::to_owned);
         let filter = match filter {
             Filter::Exact(text) => Filter::Exact(bare(text)),
             Filter::Fuzzy(text) => Filter::Fuzzy(bare(text)),
@@ -44,6 +46,12 @@ pub fn list(
     let total = select.count(tx, sql::FROM)?;
     let order = order_by::<RobotColumn>(&query.sorts, "r.created_at DESC", "r.id DESC");
     let rows = select.rows(tx, sql::VIEW, sql::FROM, &order, query.page)?;
-    let items = rows.iter().map(sql::view_of).collect::<Result<Vec<_>>>()?;
+    let mut items = rows.iter().map(|row| sql::view_of(&prefix, row)).collect::<Result<Vec<_>>>()?;
+    let ids: Vec<i64> = items.iter().map(|view| view.id).collect();
+    for (robot, trust) in trust::of_robots(tx, &ids)? {
+        if let Some(view) = items.iter_mut().find(|view| view.id == robot) {
+            view.trusts.push(trust);
+        }
+    }
     Ok(Listed { items, total })
 }

@@ -5,24 +5,28 @@ mod list;
 mod permissions;
 mod secret;
 mod sql;
+mod trust;
 
 use std::sync::Arc;
 
 use berth_db::Tx;
 
+use crate::audit::{self, Operation};
 use crate::authn::{Caller, Robot};
 use crate::authz::{
     self, Allowed, CreateRobot, DeleteProject, DeleteRobot, Given, Home, ReadRobot, UpdateRobot,
 };
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
+use crate::settings;
 
 pub use list::list;
 pub use permissions::{Permission, parse as parse_permissions};
 pub use secret::{StoredSecret, random_secret, verify};
+pub use trust::Trust;
 
-/// What the names of robot accounts begin with, so that they are never mistaken for users.
-const PREFIX: &str = "robot$";
+/// Longest prefix of the names, in bytes.
+const MAX_PREFIX: usize = 64;
 /// Longest name, without prefix and project.
 const MAX_NAME: usize = 255;
 const MAX_DESCRIPTION: usize = 1024;
@@ -47,6 +51,8 @@ pub struct RobotView {
     pub disabled: bool,
     /// What it was given.
     pub permissions: Vec<Permission>,
+    /// Tokens of workloads that it accepts in place of its secret.
+    pub trusts: Vec<Trust>,
     /// `local` when a user made it, `robot` when another robot did.
     pub creator_type: String,
     /// Who made it.
@@ -86,6 +92,8 @@ pub struct NewRobot {
     pub disabled: bool,
     /// What it is given.
     pub permissions: Vec<Permission>,
+    /// Tokens of workloads that it accepts in place of its secret.
+    pub trusts: Vec<Trust>,
 }
 
 /// What changes of a robot account.
@@ -101,6 +109,8 @@ pub struct RobotUpdate {
     pub disabled: Option<bool>,
     /// What it is given.
     pub permissions: Vec<Permission>,
+    /// Tokens of workloads that it accepts, if that changes.
+    pub trusts: Option<Vec<Trust>>,
 }
 
 /// A robot account whose tokens of before `at` are void.
@@ -112,16 +122,30 @@ pub struct RevokedRobot {
     pub at: i64,
 }
 
-/// The rest of a name that is a robot account's.
-pub fn short_name(name: &str) -> Option<&str> {
-    name.strip_prefix(PREFIX)
+/// The rest of a name that is a robot account's, by the prefix that administrators set.
+pub fn short_name<'n>(name: &'n str, prefix: &str) -> Option<&'n str> {
+    name.strip_prefix(prefix)
+}
+
+/// Whether a prefix can begin the names of robot accounts.
+///
+/// # Errors
+/// 400 when it cannot.
+pub fn check_prefix(prefix: &str) -> Result<()> {
+    let is_fit = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b':' | b'+' | b'/' | b'"' | b'\\');
+    if !prefix.is_empty() && prefix.len() <= MAX_PREFIX && prefix.bytes().all(is_fit) {
+        return Ok(());
+    }
+    Err(Error::bad_request(format!(
+        "the value of robot_name_prefix is invalid: it must be 1 to {MAX_PREFIX} visible ASCII characters, none of : + / \" \\"
+    )))
 }
 
 /// The full name of a robot account of a project, or of the system.
-fn full_name(project: Option<&str>, name: &str) -> String {
+fn full_name(prefix: &str, project: Option<&str>, name: &str) -> String {
     match project {
-        Some(project) => format!("{PREFIX}{project}+{name}"),
-        None => format!("{PREFIX}{name}"),
+        Some(project) => format!("{prefix}{project}+{name}"),
+        None => format!("{prefix}{name}"),
     }
 }
 
@@ -130,10 +154,16 @@ pub fn find_login(tx: &mut Tx<'_>, short_name: &str) -> Result<Option<Login>> {
     if short_name.len() > 2 * MAX_NAME + 1 {
         return Ok(None);
     }
+    let prefix = settings::stored(tx)?.robot_name_prefix;
     match short_name.split_once('+') {
-        Some((project, name)) => sql::login_in_project(tx, project, name),
-        None => sql::login_in_system(tx, short_name),
+        Some((project, name)) => sql::login_in_project(tx, &prefix, project, name),
+        None => sql::login_in_system(tx, &prefix, short_name),
     }
+}
+
+/// The tokens of workloads that a robot account accepts, for a log-in.
+pub fn trusts_of(tx: &mut Tx<'_>, login: &Login) -> Result<Vec<Trust>> {
+    trust::of_robot(tx, login.robot.id)
 }
 
 /// Where the robot account of an id lives, if there is one; the caller's right must still be proven.
@@ -196,6 +226,7 @@ pub fn create(
     check_name(&new.name)?;
     check_description(&new.description)?;
     check_duration(new.duration)?;
+    trust::check(&new.trusts)?;
     let permissions = permissions::resolve(tx, &new.permissions)?;
     authz::may_give(allowed.caller(), &given(&permissions))?;
     let creator = match allowed.caller() {
@@ -211,7 +242,10 @@ pub fn create(
         permissions: permissions::to_text(&permissions)?,
     };
     let id = sql::insert(tx, home_id(allowed.scope()), &new.name, &stored, secret, creator)?;
-    find(tx, allowed.scope(), id)
+    trust::put(tx, id, &new.trusts)?;
+    let made = find(tx, allowed.scope(), id)?;
+    note(tx, allowed, Operation::Create, &made.name)?;
+    Ok(made)
 }
 
 /// Changes a robot account; `there` proves the right where the request says that it lives.
@@ -242,6 +276,11 @@ pub fn update(
         permissions: permissions::to_text(&permissions)?,
     };
     sql::update(tx, id, &stored)?;
+    if let Some(trusts) = &update.trusts {
+        trust::check(trusts)?;
+        trust::put(tx, id, trusts)?;
+    }
+    note(tx, allowed, Operation::Update, &known.name)?;
     revoke(tx, id)
 }
 
@@ -252,21 +291,30 @@ pub fn set_secret(
     id: i64,
     secret: &StoredSecret,
 ) -> Result<RevokedRobot> {
-    find(tx, allowed.scope(), id)?;
+    let known = find(tx, allowed.scope(), id)?;
     sql::set_secret(tx, id, secret)?;
+    note(tx, allowed, Operation::Update, &known.name)?;
     revoke(tx, id)
 }
 
 /// Deletes a robot account; its name is free at once.
 pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Home, DeleteRobot>, id: i64) -> Result<RevokedRobot> {
-    find(tx, allowed.scope(), id)?;
+    let known = find(tx, allowed.scope(), id)?;
+    trust::put(tx, id, &[])?;
     sql::delete(tx, id)?;
+    note(tx, allowed, Operation::Delete, &known.name)?;
     revoke(tx, id)
 }
 
 /// Deletes the robot accounts of a project that is about to be deleted. Their tokens die with the project.
 pub fn forget_project(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -> Result<()> {
     sql::delete_of_project(tx, allowed.scope().id)
+}
+
+fn note<R>(tx: &mut Tx<'_>, allowed: &Allowed<Home, R>, operation: Operation, name: &str) -> Result<()> {
+    let project = Some(home_id(allowed.scope())).filter(|id| *id != 0);
+    let said = format!("{} robot: {name}", operation.name());
+    audit::record(tx, allowed.caller(), project, (operation, audit::Kind::Robot), name, &said)
 }
 
 fn revoke(tx: &mut Tx<'_>, id: i64) -> Result<RevokedRobot> {
@@ -278,8 +326,11 @@ fn revoke(tx: &mut Tx<'_>, id: i64) -> Result<RevokedRobot> {
 
 /// A robot account is always looked up in the home that the right was proven for.
 fn find(tx: &mut Tx<'_>, home: &Home, id: i64) -> Result<RobotView> {
-    let found = sql::find(tx, home_id(home), id)?;
-    found.ok_or_else(|| Error::not_found(format!("robot account {id} not found")))
+    let prefix = settings::stored(tx)?.robot_name_prefix;
+    let found = sql::find(tx, &prefix, home_id(home), id)?;
+    let mut view = found.ok_or_else(|| Error::not_found(format!("robot account {id} not found")))?;
+    view.trusts = trust::of_robot(tx, id)?;
+    Ok(view)
 }
 
 fn home_id(home: &Home) -> i64 {
@@ -332,10 +383,11 @@ mod tests {
 
     #[test]
     fn names_are_short_or_full() {
-        assert_eq!(full_name(Some("shop"), "ci"), "robot$shop+ci");
-        assert_eq!(full_name(None, "ci"), "robot$ci");
-        assert_eq!(short_name("robot$shop+ci"), Some("shop+ci"));
-        assert_eq!(short_name("alice"), None);
+        assert_eq!(full_name("robot$", Some("shop"), "ci"), "robot$shop+ci");
+        assert_eq!(full_name("ci_", None, "ci"), "ci_ci");
+        assert_eq!(short_name("robot$shop+ci", "robot$"), Some("shop+ci"));
+        assert_eq!(short_name("alice", "robot$"), None);
+        assert!(check_prefix("robot$").is_ok() && check_prefix("").is_err() && check_prefix("a:b").is_err());
         for bad in ["", "A", "a+b", "a--b", "robot$a"] {
             assert!(check_name(bad).is_err(), "{bad}");
         }

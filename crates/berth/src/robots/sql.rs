@@ -22,16 +22,21 @@ pub(super) struct Stored<'a> {
     pub(super) permissions: String,
 }
 
-pub(super) fn login_in_system(tx: &mut Tx<'_>, name: &str) -> Result<Option<Login>> {
+pub(super) fn login_in_system(tx: &mut Tx<'_>, prefix: &str, name: &str) -> Result<Option<Login>> {
     let sql = format!("SELECT {LOGIN} FROM {FROM} WHERE r.deleted = 0 AND r.project_id = 0 AND r.name = ?1");
-    tx.find(&sql, &params![name])?.as_ref().map(login_of).transpose()
+    tx.find(&sql, &params![name])?.as_ref().map(|row| login_of(prefix, row)).transpose()
 }
 
-pub(super) fn login_in_project(tx: &mut Tx<'_>, project: &str, name: &str) -> Result<Option<Login>> {
+pub(super) fn login_in_project(
+    tx: &mut Tx<'_>,
+    prefix: &str,
+    project: &str,
+    name: &str,
+) -> Result<Option<Login>> {
     let sql = format!(
         "SELECT {LOGIN} FROM {FROM} WHERE r.deleted = 0 AND p.name = ?1 AND p.deleted_at IS NULL AND r.name = ?2"
     );
-    tx.find(&sql, &params![project, name])?.as_ref().map(login_of).transpose()
+    tx.find(&sql, &params![project, name])?.as_ref().map(|row| login_of(prefix, row)).transpose()
 }
 
 pub(super) fn project_of(tx: &mut Tx<'_>, id: i64) -> Result<Option<i64>> {
@@ -39,9 +44,9 @@ pub(super) fn project_of(tx: &mut Tx<'_>, id: i64) -> Result<Option<i64>> {
     row.map(|row| Ok(row.get(0)?)).transpose()
 }
 
-pub(super) fn find(tx: &mut Tx<'_>, project: i64, id: i64) -> Result<Option<RobotView>> {
+pub(super) fn find(tx: &mut Tx<'_>, prefix: &str, project: i64, id: i64) -> Result<Option<RobotView>> {
     let sql = format!("SELECT {VIEW} FROM {FROM} WHERE r.deleted = 0 AND r.project_id = ?1 AND r.id = ?2");
-    tx.find(&sql, &params![project, id])?.as_ref().map(view_of).transpose()
+    tx.find(&sql, &params![project, id])?.as_ref().map(|row| view_of(prefix, row)).transpose()
 }
 
 pub(super) fn insert(
@@ -117,23 +122,26 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<()> {
 
 pub(super) fn delete_of_project(tx: &mut Tx<'_>, project: i64) -> Result<()> {
     let (empty, now): (Vec<u8>, i64) = (Vec::new(), tx.now()?);
+    let sql = "DELETE FROM robot_trusts WHERE robot_id IN (SELECT id FROM robots WHERE project_id = ?1)";
+    tx.execute(sql, &params![project])?;
     let sql = "UPDATE robots SET deleted = 1, salt = ?1, secret_hash = ?1, revoked_at = ?2 \
                WHERE project_id = ?3 AND deleted = 0";
     tx.execute(sql, &params![empty, now, project])?;
     Ok(())
 }
 
-pub(super) fn view_of(row: &Row) -> Result<RobotView> {
+pub(super) fn view_of(prefix: &str, row: &Row) -> Result<RobotView> {
     let (name, project): (String, Option<String>) = (row.get(1)?, row.get(2)?);
     Ok(RobotView {
         id: row.get(0)?,
-        name: full_name(project.as_deref(), &name),
+        name: full_name(prefix, project.as_deref(), &name),
         description: row.get(3)?,
         project_id: row.get(4)?,
         duration: row.get(5)?,
         expires_at: row.get(6)?,
         disabled: row.get(7)?,
         permissions: permissions::from_text(&row.get::<String>(8)?)?,
+        trusts: Vec::new(),
         creator_type: row.get(9)?,
         creator_ref: row.get(10)?,
         created_at: row.get(11)?,
@@ -141,14 +149,14 @@ pub(super) fn view_of(row: &Row) -> Result<RobotView> {
     })
 }
 
-fn login_of(row: &Row) -> Result<Login> {
+fn login_of(prefix: &str, row: &Row) -> Result<Login> {
     let (name, project): (String, Option<String>) = (row.get(1)?, row.get(2)?);
     let (project_id, end): (i64, i64) = (row.get(3)?, row.get(4)?);
     let given = permissions::from_text(&row.get::<String>(6)?)?;
     Ok(Login {
         robot: Robot {
             id: row.get(0)?,
-            name: full_name(project.as_deref(), &name),
+            name: full_name(prefix, project.as_deref(), &name),
             project_id: (project_id != 0).then_some(project_id),
             expires_at: (end != -1).then_some(end),
             given: given.iter().map(permissions::Permission::given).collect(),

@@ -16,7 +16,7 @@ use crate::authn::KeyRing;
 use crate::authz::{Allowed, ReadConfiguration, System, UpdateConfiguration};
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
-use crate::users;
+use crate::{audit, quotas, robots, users};
 
 pub use secret::{Plain, Sealed};
 
@@ -106,6 +106,22 @@ settings! {
         pull_count_update_disable: bool = false;
         /// Whether the time of the last pull is not kept.
         pull_time_update_disable: bool = false;
+        /// Whether pulls stay out of the audit log.
+        pull_audit_log_disable: bool = false;
+        /// A syslog server that is told the audit log over TCP, as HOST:PORT.
+        audit_log_forward_endpoint: String = String::new();
+        /// Whether the audit log is forwarded only, and not kept.
+        skip_audit_log_database: bool = false;
+        /// Events that stay out of the audit log, between commas.
+        disabled_audit_log_event_types: String = String::new();
+        /// Whether the limits of projects are kept to.
+        quota_per_project_enable: bool = true;
+        /// How many bytes a new project may use, -1 without limit.
+        storage_per_project: i64 = -1;
+        /// How many days a robot account lives when nobody says.
+        robot_token_duration: i64 = 30;
+        /// What the names of robot accounts begin with.
+        robot_name_prefix: String = "robot$".to_owned();
     }
     secrets {
         /// The password of the account that searches the directory.
@@ -131,6 +147,22 @@ impl Values {
         self.session_timeout.saturating_mul(60_000_000)
     }
 
+    fn disabled_events(&self) -> impl Iterator<Item = &str> {
+        self.disabled_audit_log_event_types.split(',').map(str::trim).filter(|event| !event.is_empty())
+    }
+
+    fn audit_policy(&self) -> audit::Policy {
+        let mut disabled: Vec<String> = self.disabled_events().map(str::to_owned).collect();
+        if self.pull_audit_log_disable {
+            disabled.push("pull_artifact".to_owned());
+        }
+        audit::Policy {
+            keep: !self.skip_audit_log_database,
+            forward: !self.audit_log_forward_endpoint.is_empty(),
+            disabled,
+        }
+    }
+
     fn check(&self) -> Result<()> {
         if !AUTH_MODES.contains(&self.auth_mode.as_str()) {
             return Err(invalid("auth_mode", &format!("one of {}", AUTH_MODES.join(", "))));
@@ -138,11 +170,28 @@ impl Values {
         if !matches!(self.project_creation_restriction.as_str(), "everyone" | "adminonly") {
             return Err(invalid("project_creation_restriction", "everyone or adminonly"));
         }
-        for (name, number) in
-            [("token_expiration", self.token_expiration), ("session_timeout", self.session_timeout)]
-        {
+        for (name, number) in [
+            ("token_expiration", self.token_expiration),
+            ("session_timeout", self.session_timeout),
+            ("robot_token_duration", self.robot_token_duration),
+        ] {
             if !(1..=MOST).contains(&number) {
                 return Err(invalid(name, "a number from 1 to 9999999999"));
+            }
+        }
+        if quotas::check_limit(self.storage_per_project).is_err() {
+            return Err(invalid("storage_per_project", "-1 (without limit) or a number of bytes"));
+        }
+        robots::check_prefix(&self.robot_name_prefix)?;
+        if self.skip_audit_log_database && self.audit_log_forward_endpoint.is_empty() {
+            return Err(invalid("skip_audit_log_database", "false unless audit_log_forward_endpoint is set"));
+        }
+        for event in self.disabled_events() {
+            if !audit::EVENT_TYPES.contains(&event) {
+                return Err(invalid(
+                    "disabled_audit_log_event_types",
+                    "event types with commas between them",
+                ));
             }
         }
         let banner = &self.banner_message;
@@ -271,9 +320,14 @@ impl Settings {
     }
 }
 
+/// The settings as the database has them, for a rule that must not miss what another replica changed.
+pub fn stored(tx: &mut Tx<'_>) -> Result<Values> {
+    Ok(sql::read(tx)?.1)
+}
+
 fn update(
     tx: &mut Tx<'_>,
-    _: &Allowed<System, UpdateConfiguration>,
+    allowed: &Allowed<System, UpdateConfiguration>,
     change: &Change,
     given: Given,
 ) -> Result<(i64, Values)> {
@@ -299,6 +353,11 @@ fn update(
         ));
     }
     sql::write(tx, version + 1, &values)?;
+    // The names alone: a value may be a secret.
+    let said = format!("update configuration: {}", changed.join(", "));
+    let what = (audit::Operation::Update, audit::Kind::Configuration);
+    audit::record(tx, allowed.caller(), None, what, "configuration", &said)?;
+    audit::set_policy(tx, &values.audit_policy())?;
     Ok((version + 1, values))
 }
 

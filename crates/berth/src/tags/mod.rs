@@ -5,6 +5,7 @@ pub mod list;
 use berth_db::{Tx, params};
 use berth_oci::Tag;
 
+use crate::audit::{self, Kind, Operation};
 use crate::authz::{Allowed, CreateTag, Delete, DeleteTag, Pull, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
@@ -76,6 +77,7 @@ pub fn create(
         return Err(Error::conflict(format!("the tag {tag} exists already")));
     }
     point(tx, repository, tag, artifact)?;
+    note(tx, allowed, Operation::Create, tag)?;
     let event =
         Event::TagCreated { repository: allowed.scope().name.as_str(), tag: tag.as_str(), digest: &digest };
     events::record(tx, locked.id, locked.sequence, &event)
@@ -95,6 +97,7 @@ pub fn delete(
     if tx.execute(sql, &params![repository, artifact, tag.as_str()])? == 0 {
         return Err(Error::not_found(format!("the tag {tag} is not on this artifact")));
     }
+    note(tx, allowed, Operation::Delete, tag)?;
     let event = Event::TagDeleted { repository: allowed.scope().name.as_str(), tag: tag.as_str() };
     events::record(tx, locked.id, locked.sequence, &event)
 }
@@ -107,8 +110,21 @@ pub fn delete_by_name(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete
     if tx.execute(sql, &params![locked.id, tag.as_str()])? == 0 {
         return Err(Error::new(Code::ManifestUnknown, format!("the repository has no tag {tag}")));
     }
+    note(tx, allowed, Operation::Delete, tag)?;
     let event = Event::TagDeleted { repository: allowed.scope().name.as_str(), tag: tag.as_str() };
     events::record(tx, locked.id, locked.sequence, &event)
+}
+
+fn note<R>(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, R>,
+    operation: Operation,
+    tag: &Tag,
+) -> Result<()> {
+    let resource = format!("{}:{tag}", allowed.scope().name);
+    let said = format!("{} tag: {resource}", operation.name());
+    let project = Some(allowed.scope().project.id);
+    audit::record(tx, allowed.caller(), project, (operation, Kind::Tag), &resource, &said)
 }
 
 /// Names of tags after `last`, in order, at most `limit`; nothing when the repository does not exist.

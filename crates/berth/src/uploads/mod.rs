@@ -15,7 +15,7 @@ use berth_oci::Digest;
 
 use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
-use crate::{holds, repositories};
+use crate::{holds, quotas, repositories};
 
 pub use lease::{LEASE, Leased, lease, release as end_lease};
 pub use seal::{Address, Place, seal, unseal};
@@ -79,6 +79,7 @@ pub fn finish(
     blob: &NewBlob,
     address: Option<&Address>,
 ) -> Result<String> {
+    quotas::check_upload(tx, allowed.scope().project.id, blob.digest.as_str(), blob.size)?;
     let key = add_blob(tx, &blob.digest, blob.size, &blob.key)?;
     let repository = repositories::ensure(tx, allowed)?;
     holds::take(tx, repository, blob.digest.as_str(), blob.hold)?;
@@ -124,10 +125,11 @@ pub fn hold_known(
     lifetime: Duration,
     address: Option<&Address>,
 ) -> Result<()> {
-    let sql = format!("SELECT id FROM blobs WHERE digest = ?1 AND state = 0{}", tx.for_share());
-    if tx.find(&sql, &params![digest.as_str()])?.is_none() {
+    let sql = format!("SELECT size FROM blobs WHERE digest = ?1 AND state = 0{}", tx.for_share());
+    let Some(row) = tx.find(&sql, &params![digest.as_str()])? else {
         return Err(Error::new(Code::BlobUnknown, "the blob is gone meanwhile: upload it"));
-    }
+    };
+    quotas::check_upload(tx, allowed.scope().project.id, digest.as_str(), row.get(0)?)?;
     let repository = repositories::ensure(tx, allowed)?;
     holds::take(tx, repository, digest.as_str(), lifetime)?;
     if let Some(address) = address {

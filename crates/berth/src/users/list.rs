@@ -4,7 +4,7 @@
 use berth_db::Tx;
 
 use super::{FIRST_ADMIN, UserView, sql};
-use crate::authz::{Allowed, ListUsers, LoggedIn, Person, System};
+use crate::authz::{Allowed, Authenticated, ListUsers, LoggedIn, System};
 use crate::error::Result;
 use crate::listing::{Filter, ListQuery, Listed, Page, Select, columns, order_by};
 
@@ -30,7 +30,7 @@ pub fn list(tx: &mut Tx<'_>, _: &Allowed<System, ListUsers>, query: &ListQuery) 
 /// Users whose name contains `part`: their ids and names.
 pub fn search(
     tx: &mut Tx<'_>,
-    _: &Allowed<Person, LoggedIn>,
+    _: &Allowed<Authenticated, LoggedIn>,
     part: &str,
     page_asked: Page,
 ) -> Result<Listed<(i64, String)>> {

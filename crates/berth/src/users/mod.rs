@@ -7,6 +7,8 @@ mod sql;
 
 use berth_db::{Dialect, Tx, params};
 
+use crate::audit::{self, Kind, Operation};
+use crate::authn::Caller;
 use crate::authz::{
     Account, Allowed, CreateUser, DeleteUser, ReadAccount, System, UpdateAccount, UpdateUser,
 };
@@ -190,12 +192,19 @@ pub fn has_more_than_the_first(tx: &mut Tx<'_>) -> Result<bool> {
 /// Makes a user, who is never an administrator, whatever the request said.
 pub fn create(
     tx: &mut Tx<'_>,
-    _: &Allowed<System, CreateUser>,
+    allowed: &Allowed<System, CreateUser>,
     user: &NewUser,
     password_hash: &str,
 ) -> Result<i64> {
     user.check()?;
-    sql::insert(tx, user, password_hash)
+    let id = sql::insert(tx, user, password_hash)?;
+    note(tx, allowed.caller(), Operation::Create, &user.username)?;
+    Ok(id)
+}
+
+fn note(tx: &mut Tx<'_>, caller: &Caller, operation: Operation, name: &str) -> Result<()> {
+    let said = format!("{} user with name: {name}", operation.name());
+    audit::record(tx, caller, None, (operation, Kind::User), name, &said)
 }
 
 /// Changes a user's profile.
@@ -206,7 +215,11 @@ pub fn update_profile(
 ) -> Result<()> {
     profile.check()?;
     let id = allowed.scope().id;
-    if sql::update_profile(tx, id, profile)? { Ok(()) } else { Err(absent(id)) }
+    let login = sql::login_by_id(tx, id)?.ok_or_else(|| absent(id))?;
+    if !sql::update_profile(tx, id, profile)? {
+        return Err(absent(id));
+    }
+    note(tx, allowed.caller(), Operation::Update, &login.username)
 }
 
 /// Changes a user's password, once the old one was checked against `seen`, the stored hash then.
@@ -218,25 +231,34 @@ pub fn change_password(
 ) -> Result<Revoked> {
     let login = login_of(tx, allowed)?;
     // Hashes of different passwords; nothing secret is learned from the time this takes.
+    if login.sysadmin && allowed.caller().robot_id().is_some() {
+        return Err(Error::forbidden("a robot account cannot change the password of an administrator"));
+    }
     if login.password_hash.as_deref() != seen {
         return Err(Error::conflict("the password was changed by another request: try again"));
     }
+    note(tx, allowed.caller(), Operation::Update, &login.username)?;
     set_password(tx, login.id, password_hash)
 }
 
 /// Makes a user a system administrator, or takes it back.
 pub fn set_sysadmin(
     tx: &mut Tx<'_>,
-    _: &Allowed<System, UpdateUser>,
+    allowed: &Allowed<System, UpdateUser>,
     id: i64,
     sysadmin: bool,
 ) -> Result<Option<Revoked>> {
+    if allowed.caller().robot_id().is_some() {
+        return Err(Error::forbidden("a robot account cannot make administrators, nor unmake them"));
+    }
     if id == FIRST_ADMIN && !sysadmin {
         return Err(Error::forbidden("the first administrator stays one"));
     }
+    let login = sql::login_by_id(tx, id)?.ok_or_else(|| absent(id))?;
     if !sql::set_sysadmin(tx, id, sysadmin)? {
         return Err(absent(id));
     }
+    note(tx, allowed.caller(), Operation::Update, &login.username)?;
     if sysadmin { Ok(None) } else { revoke(tx, id).map(Some) }
 }
 
@@ -245,9 +267,11 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<System, DeleteUser>, id: i64) -
     if id == FIRST_ADMIN || allowed.caller().user_id() == Some(id) {
         return Err(Error::forbidden(format!("user with ID {id} cannot be deleted")));
     }
+    let login = sql::login_by_id(tx, id)?.ok_or_else(|| absent(id))?;
     if !sql::delete(tx, id)? {
         return Err(absent(id));
     }
+    note(tx, allowed.caller(), Operation::Delete, &login.username)?;
     revoke(tx, id)
 }
 

@@ -14,6 +14,8 @@ use serde_json::Value;
 
 use super::list::{ArtifactView, locate};
 use super::objects;
+use tokio::sync::Semaphore;
+
 use crate::authz::{Allowed, ReadAddition, RepositoryScope};
 use crate::error::{Code, Error, Result};
 
@@ -58,6 +60,9 @@ fn names_of(kind: &str, manifest_type: &str) -> &'static [&'static str] {
     }
 }
 
+/// Each may hold an archive in memory.
+static READING: Semaphore = Semaphore::const_new(8);
+
 struct Source {
     id: i64,
     kind: String,
@@ -75,6 +80,7 @@ pub async fn read_addition(
     reference: &Reference,
     name: &str,
 ) -> Result<Addition> {
+    let _turn = READING.acquire().await.map_err(Error::internal)?;
     let source = source(db, blobs.as_ref(), allowed, reference, name).await?;
     match (source.kind.as_str(), name.to_ascii_lowercase().as_str()) {
         ("CHART", part) => {

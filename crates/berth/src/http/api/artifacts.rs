@@ -21,6 +21,7 @@ use crate::artifacts::list::{AccessoryView, ArtifactView, ReferenceView, With, l
 use crate::authz::{self, CreateArtifact, DeleteArtifact, ListAccessories, ListArtifacts, ReadArtifact};
 use crate::clock::{NEVER, rfc3339};
 use crate::error::{Error, Result};
+use crate::icons;
 use crate::projects::{self, ProjectRef};
 
 #[derive(Serialize, ToSchema)]
@@ -38,6 +39,7 @@ pub(super) struct ArtifactJson {
     repository_name: String,
     digest: String,
     size: i64,
+    icon: String,
     push_time: String,
     pull_time: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,9 +62,9 @@ pub(super) struct ArtifactJson {
 impl From<ArtifactView> for ArtifactJson {
     fn from(view: ArtifactView) -> Self {
         let addition_links = links(&view);
+        let kind = view.kind;
         Self {
             id: view.id,
-            kind: view.kind,
             media_type: view.media_type,
             manifest_media_type: view.manifest_media_type,
             artifact_type: view.artifact_type,
@@ -71,6 +73,8 @@ impl From<ArtifactView> for ArtifactJson {
             repository_name: view.repository_name,
             digest: view.digest,
             size: view.size,
+            icon: view.icon.unwrap_or_else(|| icons::of_kind(&kind).to_owned()),
+            kind,
             push_time: rfc3339(view.push_time),
             pull_time: view.pull_time.map_or_else(|| NEVER.to_owned(), rfc3339),
             annotations: stored(view.annotations),
@@ -197,7 +201,7 @@ impl From<AccessoryView> for AccessoryJson {
             size: view.size,
             digest: view.digest,
             kind: view.kind,
-            icon: "",
+            icon: icons::of_kind(""),
             creation_time: rfc3339(view.created_at),
         }
     }
@@ -391,6 +395,7 @@ mod tests {
     fn view() -> ArtifactView {
         ArtifactView {
             id: 7,
+            icon: None,
             kind: "IMAGE".into(),
             media_type: "application/vnd.oci.image.config.v1+json".into(),
             manifest_media_type: "application/vnd.oci.image.manifest.v1+json".into(),

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::answer::{Answer, done, json};
 use super::request::{Body, Known, Who};
 use crate::app::App;
+use crate::audit;
 use crate::authn::Caller;
 use crate::authz::{self, ReadConfiguration, UpdateConfiguration};
 use crate::settings::Change;
@@ -59,6 +60,10 @@ pub(super) async fn update(
     Body(change): Body<Change>,
 ) -> Answer {
     let allowed = authz::system::<UpdateConfiguration>(&caller)?;
+    let endpoint = change.audit_log_forward_endpoint.as_deref().unwrap_or_default();
+    if !endpoint.is_empty() && endpoint != app.settings.current().audit_log_forward_endpoint {
+        audit::check_endpoint(&app.outbound.dialer(), endpoint).await?;
+    }
     app.settings.update(&app.db, &app.keys, allowed, change).await?;
     done()
 }

@@ -2,13 +2,16 @@
 //! the right, calls the rule and renders; it holds no SQL and no policy. Every route is on this page.
 
 mod additions;
+mod allowlist;
 mod answer;
 mod artifacts;
+mod audit;
 mod certificate;
 mod configurations;
 mod document;
 mod groups;
 mod health;
+mod icons;
 mod immutability;
 mod labels;
 mod members;
@@ -16,6 +19,7 @@ mod metadatas;
 mod permissions;
 mod projects;
 mod query;
+mod quotas;
 mod repositories;
 mod request;
 mod robots;
@@ -95,6 +99,15 @@ fn routes() -> Routes<Arc<App>> {
         .at("/robots/{robot_id}",
             routes!(robots::show, robots::update, robots::refresh_secret, robots::remove))
 
+        .at("/quotas", routes!(quotas::list))
+        .at("/quotas/{id}", routes!(quotas::show, quotas::update))
+        .at("/audit-logs", routes!(audit::list))
+        .at("/auditlog-exts", routes!(audit::list_ext))
+        .at("/auditlog-exts/events", routes!(audit::event_types))
+        .at("/projects/{project_name}/logs", routes!(audit::list_of_project))
+        .at("/projects/{project_name}/auditlog-exts", routes!(audit::list_ext_of_project))
+        .at("/system/CVEAllowlist", routes!(allowlist::show, allowlist::update))
+
         .at("/repositories", routes!(repositories::list_all))
         .at("/projects/{project_name}/repositories", routes!(repositories::list))
         .at("/projects/{project_name}/repositories/{repository_name}",
@@ -115,6 +128,7 @@ fn routes() -> Routes<Arc<App>> {
             routes!(labels::take))
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/additions/{addition}",
             routes!(additions::show))
+        .at("/icons/{digest}", routes!(icons::show))
         .at("/labels", routes!(labels::list, labels::create))
         .at("/labels/{label_id}", routes!(labels::show, labels::update, labels::remove))
         .at("/projects/{project_name_or_id}/immutabletagrules",

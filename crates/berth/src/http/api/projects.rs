@@ -8,10 +8,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::allowlist::{AllowlistJson, AllowlistReq};
 use super::answer::{Answer, created, done, is_zero, json, listed};
 use super::document::{ByNameOrId, Listing};
 use super::query::Params;
+use super::quotas::StorageJson;
 use super::request::{Body, Known, Segments, Who};
+use crate::allowlists::NewAllowlist;
 use crate::app::App;
 use crate::authn::Caller;
 use crate::authz::{self, DeleteProject, ManageProjects, ReadProject, Role, UpdateProject};
@@ -34,6 +37,7 @@ pub(super) struct ProjectJson {
     current_user_role_ids: Option<Vec<i64>>,
     repo_count: i64,
     metadata: BTreeMap<String, String>,
+    cve_allowlist: AllowlistJson,
 }
 
 impl From<ProjectView> for ProjectJson {
@@ -52,6 +56,7 @@ impl From<ProjectView> for ProjectJson {
             current_user_role_ids: (!roles.is_empty()).then_some(roles),
             repo_count: view.repo_count,
             metadata,
+            cve_allowlist: AllowlistJson::from(view.allowlist),
         }
     }
 }
@@ -70,6 +75,15 @@ struct SummaryJson {
     guest_count: i64,
     #[serde(skip_serializing_if = "is_zero")]
     limited_guest_count: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quota: Option<SummaryQuotaJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectSummaryQuota)]
+struct SummaryQuotaJson {
+    hard: StorageJson,
+    used: StorageJson,
 }
 
 impl From<Summary> for SummaryJson {
@@ -86,6 +100,10 @@ impl From<Summary> for SummaryJson {
             developer_count: count(Role::Developer),
             guest_count: count(Role::Guest),
             limited_guest_count: count(Role::LimitedGuest),
+            quota: summary.quota.map(|(hard, used)| SummaryQuotaJson {
+                hard: StorageJson { storage: hard },
+                used: StorageJson { storage: used },
+            }),
         }
     }
 }
@@ -104,13 +122,14 @@ pub(super) struct ProjectReq {
     project_name: Option<String>,
     public: Option<bool>,
     metadata: Option<BTreeMap<String, Value>>,
+    cve_allowlist: Option<AllowlistReq>,
     storage_limit: Option<i64>,
     registry_id: Option<i64>,
 }
 
 impl ProjectReq {
     /// The settings; the old form of `public` counts where the new one is not given.
-    fn settings(&self) -> Result<Settings> {
+    fn settings(&mut self) -> Result<Settings> {
         let mut given = BTreeMap::new();
         for (key, value) in self.metadata.iter().flatten() {
             match value {
@@ -128,6 +147,7 @@ impl ProjectReq {
         }
         let mut settings = Settings::parse(given)?;
         settings.public = settings.public.or(self.public);
+        settings.allowlist = self.cve_allowlist.take().map(NewAllowlist::from);
         Ok(settings)
     }
 
@@ -140,12 +160,6 @@ impl ProjectReq {
             }
             return Err(Error::bad_request(
                 "proxy cache projects do not exist in this release: leave registry_id out",
-            ));
-        }
-        // Somebody else's limit is ignored, as Harbor ignores it.
-        if caller.is_admin() && self.storage_limit.is_some_and(|limit| limit != 0 && limit != -1) {
-            return Err(Error::bad_request(
-                "quotas do not exist in this release: leave storage_limit out or set it to -1",
             ));
         }
         if self.metadata.iter().flatten().any(|(key, value)| key == "retention_id" && !is_empty(value)) {
@@ -197,7 +211,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
     params(("project_name" = String, Query)),
     responses((status = 200), (status = 404)))]
 pub(super) async fn probe(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
-    let person = authz::person(&caller)?;
+    let person = authz::authenticated(&caller)?;
     let name = params.required("project_name")?.to_owned();
     let is_taken = app.db.read(move |tx| projects::is_taken(tx, &person, &name)).await?;
     if is_taken { done() } else { Err(Error::not_found("the project does not exist").into()) }
@@ -213,7 +227,7 @@ pub(super) async fn create(
     State(app): State<Arc<App>>,
     Known(caller): Known,
     segments: Segments,
-    Body(request): Body<ProjectReq>,
+    Body(mut request): Body<ProjectReq>,
 ) -> Answer {
     let person = authz::maker(&caller)?;
     if app.settings.current().only_admins_make_projects() {
@@ -221,7 +235,9 @@ pub(super) async fn create(
             .map_err(|_| Error::forbidden("Only system admin can create project"))?;
     }
     request.check_new(&caller)?;
-    let settings = request.settings()?;
+    let mut settings = request.settings()?;
+    // Somebody else's limit is ignored, as Harbor ignores it; none and zero mean the usual one.
+    settings.storage_limit = request.storage_limit.filter(|limit| *limit != 0 && caller.is_admin());
     let name = request.project_name.unwrap_or_default();
     let project = app.db.write(move |tx| projects::create(tx, &person, &name, &settings)).await?;
     let last = if segments.name_in_location { project.name.clone() } else { project.id.to_string() };
@@ -255,7 +271,7 @@ pub(super) async fn update(
     State(app): State<Arc<App>>,
     Known(caller): Known,
     segments: Segments,
-    Body(request): Body<ProjectReq>,
+    Body(mut request): Body<ProjectReq>,
 ) -> Answer {
     let named = segments.project()?;
     let settings = request.settings()?;

@@ -17,10 +17,7 @@ use crate::clock::rfc3339;
 use crate::config::Secret;
 use crate::error::{Error, Result};
 use crate::listing::{Filter, ListQuery};
-use crate::robots::{self, Level, NewRobot, Permission, RobotUpdate, RobotView, StoredSecret};
-
-/// Days a robot account lives when the request does not say.
-const DEFAULT_DURATION: i64 = 30;
+use crate::robots::{self, Level, NewRobot, Permission, RobotUpdate, RobotView, StoredSecret, Trust};
 
 /// Rights in one place: the system, a project, or every project.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -60,6 +57,26 @@ impl From<Permission> for PermissionJson {
     }
 }
 
+/// Tokens of an OpenID provider that log the robot account in.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = RobotTrust)]
+struct TrustJson {
+    /// The issuer's URL, exactly as its tokens say it.
+    #[serde(default)]
+    issuer: String,
+    /// The audience that the tokens must name.
+    #[serde(default)]
+    audience: String,
+    /// The subject, in which `*` stands for any run of characters.
+    #[serde(default)]
+    subject: String,
+}
+
+fn trusts_of(given: Vec<TrustJson>) -> Vec<Trust> {
+    let trusts = given.into_iter();
+    trusts.map(|one| Trust { issuer: one.issuer, audience: one.audience, subject: one.subject }).collect()
+}
+
 #[derive(Serialize, ToSchema)]
 #[schema(as = Robot)]
 struct RobotJson {
@@ -73,6 +90,8 @@ struct RobotJson {
     disable: bool,
     expires_at: i64,
     permissions: Vec<PermissionJson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    trusts: Vec<TrustJson>,
     creator_type: String,
     creator_ref: i64,
     creation_time: String,
@@ -91,6 +110,11 @@ impl From<RobotView> for RobotJson {
             disable: view.disabled,
             expires_at: view.expires_at,
             permissions: view.permissions.into_iter().map(PermissionJson::from).collect(),
+            trusts: view
+                .trusts
+                .into_iter()
+                .map(|one| TrustJson { issuer: one.issuer, audience: one.audience, subject: one.subject })
+                .collect(),
             creator_type: view.creator_type,
             creator_ref: view.creator_ref,
             creation_time: rfc3339(view.created_at),
@@ -121,6 +145,7 @@ pub(super) struct CreateReq {
     disable: Option<bool>,
     duration: Option<i64>,
     permissions: Option<Vec<PermissionJson>>,
+    trusts: Option<Vec<TrustJson>>,
 }
 
 /// The body of a request that changes a robot account.
@@ -133,6 +158,7 @@ pub(super) struct UpdateReq {
     disable: Option<bool>,
     duration: Option<i64>,
     permissions: Option<Vec<PermissionJson>>,
+    trusts: Option<Vec<TrustJson>>,
 }
 
 /// A secret: in the request the one to set, empty for a new one; in the answer the new one.
@@ -222,9 +248,10 @@ pub(super) async fn create(
     let new = NewRobot {
         name: request.name.unwrap_or_default(),
         description: request.description.unwrap_or_default(),
-        duration: request.duration.unwrap_or(DEFAULT_DURATION),
+        duration: request.duration.unwrap_or_else(|| app.settings.current().robot_token_duration),
         disabled: request.disable.unwrap_or(false),
         permissions: permissions_of(level, request.permissions)?,
+        trusts: trusts_of(request.trusts.unwrap_or_default()),
     };
     let made = app
         .db
@@ -281,6 +308,7 @@ pub(super) async fn update(
         duration: request.duration,
         disabled: request.disable,
         permissions: permissions_of(level, request.permissions)?,
+        trusts: request.trusts.map(trusts_of),
     };
     let revoked = app
         .db

@@ -161,7 +161,7 @@ pub(super) async fn current(State(app): State<Arc<App>>, Who(caller): Who) -> An
     params(("username" = String, Query, description = "A part of the name."), Pages),
     responses((status = 200, body = Vec<FoundJson>)))]
 pub(super) async fn search(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
-    let person = authz::person(&caller)?;
+    let person = authz::authenticated(&caller)?;
     let part = params.required("username")?.to_owned();
     let page = params.page()?;
     let found = app.db.scan(move |tx| users::list::search(tx, &person, &part, page)).await?;

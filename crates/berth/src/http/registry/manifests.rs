@@ -50,6 +50,9 @@ pub(super) async fn get(
     headers.insert(CONTENT_LENGTH, HeaderValue::from(found.bytes.len()));
     if !is_head {
         call.app.pull_recorder.record(found.repository, found.artifact, reference.tag().map(Tag::as_str));
+        let digest = found.digest.to_str().unwrap_or_default();
+        let tag = reference.tag().map(Tag::as_str);
+        call.app.pull_log.record(&call.caller, allowed.scope().project.id, name.as_str(), tag, digest);
         *response.body_mut() = ResponseBody::full(found.bytes.clone());
     }
     Ok(response)

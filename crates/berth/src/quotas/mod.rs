@@ -1,0 +1,171 @@
+//! Quotas: how many bytes the artifacts of a project may reference, each blob counted once. Usage changes
+//! in the transaction of the reference it counts, so that it cannot drift.
+
+pub mod list;
+mod sql;
+#[cfg(test)]
+mod tests;
+
+use berth_db::Tx;
+
+use crate::authz::{Allowed, ReadQuota, System, UpdateQuota};
+use crate::error::{Code, Error, Result};
+use crate::{audit, settings};
+
+/// Without limit.
+pub const UNLIMITED: i64 = -1;
+/// Largest limit, 1024 TiB.
+const MOST: i64 = 1024 << 40;
+
+/// A project's quota.
+#[derive(Clone, Debug)]
+pub struct QuotaView {
+    /// Its id.
+    pub id: i64,
+    /// The project.
+    pub project_id: i64,
+    /// The project's name.
+    pub project: String,
+    /// The name of the project's owner.
+    pub owner: String,
+    /// Bytes that may be used, -1 without limit.
+    pub hard: i64,
+    /// Bytes in use.
+    pub used: i64,
+    /// Microseconds UTC.
+    pub created_at: i64,
+    /// Microseconds UTC.
+    pub updated_at: i64,
+}
+
+/// Whether a limit makes sense: -1 or a positive number of bytes.
+///
+/// # Errors
+/// 400 when it does not.
+pub fn check_limit(limit: i64) -> Result<()> {
+    if limit == UNLIMITED || (1..=MOST).contains(&limit) {
+        return Ok(());
+    }
+    Err(Error::bad_request(format!(
+        "the storage limit must be -1 (without limit) or between 1 and {MOST} bytes"
+    )))
+}
+
+/// Gives a new project its limit.
+pub fn create(tx: &mut Tx<'_>, project: i64, limit: i64) -> Result<()> {
+    sql::insert(tx, project, limit)
+}
+
+/// One quota.
+pub fn get(tx: &mut Tx<'_>, _: &Allowed<System, ReadQuota>, id: i64) -> Result<QuotaView> {
+    sql::find(tx, id)?.ok_or_else(|| absent(id))
+}
+
+/// Sets a limit. It may be lower than what is used: then nothing more can be pushed.
+pub fn update(tx: &mut Tx<'_>, allowed: &Allowed<System, UpdateQuota>, id: i64, limit: i64) -> Result<()> {
+    check_limit(limit)?;
+    let view = sql::find(tx, id)?.ok_or_else(|| absent(id))?;
+    if !sql::set_limit(tx, id, limit)? {
+        return Err(absent(id));
+    }
+    let said = format!("update quota of project {} to {limit} bytes", view.project);
+    let what = (audit::Operation::Update, audit::Kind::Quota);
+    audit::record(tx, allowed.caller(), Some(view.project_id), what, &view.project, &said)
+}
+
+/// What a project may use and uses, for those who may see the project's quota.
+pub fn of_project(tx: &mut Tx<'_>, project: i64) -> Result<Option<(i64, i64)>> {
+    sql::of_project(tx, project)
+}
+
+/// Forgets a project that is being deleted.
+pub fn forget_project(tx: &mut Tx<'_>, project: i64) -> Result<()> {
+    sql::delete(tx, project)
+}
+
+/// Whether a blob that has no reference yet still fits: refused before it is held, so that a client learns
+/// of it with the blob and not only with the manifest. Blobs that wait for their manifest count too.
+pub fn check_upload(tx: &mut Tx<'_>, project: i64, digest: &str, size: u64) -> Result<()> {
+    let Some((hard, used)) = sql::of_project(tx, project)? else { return Ok(()) };
+    if hard == UNLIMITED || sql::is_counted(tx, project, digest)? {
+        return Ok(());
+    }
+    let waiting = sql::waiting(tx, project, digest)?;
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let current = used.saturating_add(waiting);
+    if current.saturating_add(size) > hard { refuse(tx, size, current, hard) } else { Ok(()) }
+}
+
+/// Counts the blobs of an artifact that is now part of a project.
+///
+/// # Errors
+/// [`Code::Denied`] when they do not fit.
+pub fn take(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<()> {
+    let added = sql::add_blobs(tx, project, artifact)?;
+    if added == 0 {
+        return Ok(());
+    }
+    // The row's lock comes last, so that pushes into one project wait for each other's commit alone.
+    let (hard, used) = sql::add_usage(tx, project, added)?;
+    if hard != UNLIMITED && used > hard {
+        return refuse(tx, added, used - added, hard);
+    }
+    Ok(())
+}
+
+/// Refuses what does not fit, unless administrators switched the limits off.
+fn refuse(tx: &mut Tx<'_>, adding: i64, used: i64, hard: i64) -> Result<()> {
+    if settings::stored(tx)?.quota_per_project_enable { Err(exceeded(adding, used, hard)) } else { Ok(()) }
+}
+
+/// Gives back what only this artifact referenced; it must be called while the references still stand.
+pub fn give_back(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<()> {
+    let freed = sql::remove_blobs(tx, project, sql::Leaving::Artifact(artifact))?;
+    if freed == 0 { Ok(()) } else { sql::add_usage(tx, project, -freed).map(drop) }
+}
+
+/// Gives back what only this repository referenced; it must be called while the references still stand.
+pub fn give_back_repository(tx: &mut Tx<'_>, project: i64, repository: i64) -> Result<()> {
+    let freed = sql::remove_blobs(tx, project, sql::Leaving::Repository(repository))?;
+    if freed == 0 { Ok(()) } else { sql::add_usage(tx, project, -freed).map(drop) }
+}
+
+/// Projects whose usage is not what their references add up to, in words.
+pub fn drift(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    let told = sql::drift(tx)?.into_iter().map(|(project, stored, counted)| {
+        format!("the quota of project {project} says {stored} bytes, its artifacts reference {counted}")
+    });
+    Ok(told.collect())
+}
+
+fn absent(id: i64) -> Error {
+    Error::not_found(format!("quota {id} not found"))
+}
+
+fn exceeded(adding: i64, used: i64, hard: i64) -> Error {
+    Error::new(
+        Code::Denied,
+        format!(
+            "Quota exceeded when processing the request of adding {} of storage resource, which when updated to \
+             current usage of {} will exceed the configured upper limit of {}.",
+            shown(adding),
+            shown(used),
+            shown(hard)
+        ),
+    )
+}
+
+/// Bytes as people read them, by 1024 and with one decimal.
+fn shown(bytes: i64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut value = bytes as f64;
+    let mut unit = "B";
+    for larger in UNITS {
+        if value < 1024.0 {
+            break;
+        }
+        value /= 1024.0;
+        unit = larger;
+    }
+    format!("{value:.1} {unit}")
+}
