@@ -18,6 +18,7 @@ pub mod directory;
 pub mod error;
 pub mod events;
 pub mod failpoint;
+pub mod groups;
 pub mod holds;
 pub mod http;
 pub mod icons;

@@ -72,8 +72,8 @@ pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller> {
 /// The user of a session, and how long ago it was last seen.
 fn find(tx: &mut Tx<'_>, hash: &str, lifetime: i64) -> Result<Option<(User, i64)>> {
     // What voids a user's tokens ends the sessions too: a new password, a right that was taken.
-    let sql = "SELECT u.id, u.username, u.sysadmin, s.seen_at FROM sessions s JOIN users u ON u.id = s.user_id \
-               WHERE s.hash = ?1 AND u.deleted = 0 AND u.revoked_at < s.created_at";
+    let sql = "SELECT u.id, u.username, CASE WHEN u.sysadmin = 1 OR u.external_admin = 1 THEN 1 ELSE 0 END, s.seen_at \
+               FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.hash = ?1 AND u.deleted = 0 AND u.revoked_at < s.created_at";
     let Some(row) = tx.find(sql, &params![hash])? else { return Ok(None) };
     let age = tx.now()? - row.get::<i64>(3)?;
     if age > lifetime {

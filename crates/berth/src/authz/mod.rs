@@ -29,6 +29,7 @@ pub use people::{
 pub use rights::*;
 pub use robots::{Given, Home, Reach, home, may_give};
 pub use roles::{Act, Resource, Role};
+pub(crate) use sql::memberships;
 
 /// Proof that the caller was found to hold the right `R` on the object `S`.
 pub struct Allowed<S, R> {

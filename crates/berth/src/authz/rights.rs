@@ -116,6 +116,20 @@ rights! {
     ReadAccount = User Read;
     /// Change a user's account, one's own or any.
     UpdateAccount = User Update;
+    /// See all user groups.
+    ListUserGroups = UserGroup List;
+    /// See one user group.
+    ReadUserGroup = UserGroup Read;
+    /// Make user groups.
+    CreateUserGroup = UserGroup Create;
+    /// Change user groups.
+    UpdateUserGroup = UserGroup Update;
+    /// Delete user groups.
+    DeleteUserGroup = UserGroup Delete;
+    /// Look for users and groups in the directory.
+    ListLdapUsers = LdapUser List;
+    /// Try the directory, and make its users known here.
+    CreateLdapUser = LdapUser Create;
     /// Make projects where only administrators may.
     ManageProjects = Projects Create;
     /// See the settings.

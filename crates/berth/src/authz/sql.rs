@@ -1,12 +1,25 @@
-//! Queries of the authorization: a user's roles.
+//! Queries of the authorization: a user's roles, the user's own and those of groups.
 
 use berth_db::{Tx, params};
 
 use super::Role;
 use crate::error::{Error, Result};
 
+/// The projects of a user with the roles there, the user's own and those of groups, as a query of
+/// (project_id, role_id) which may say the same twice; `user` is the placeholder of the user's id.
+pub(crate) fn memberships(user: &str) -> String {
+    format!(
+        "SELECT m.project_id, m.role_id FROM members m WHERE m.entity_type = 'u' AND m.entity_id = {user} UNION ALL \
+         SELECT m.project_id, m.role_id FROM group_members g JOIN members m ON m.entity_type = 'g' \
+         AND m.entity_id = g.group_id WHERE g.user_id = {user}"
+    )
+}
+
+/// The roles of a user in a project, each once.
 pub(super) fn roles_of_user(tx: &mut Tx<'_>, user: i64, project: i64) -> Result<Vec<Role>> {
-    let sql = "SELECT role_id FROM members WHERE entity_type = 'u' AND entity_id = ?1 AND project_id = ?2";
+    let sql = "SELECT role_id FROM members WHERE entity_type = 'u' AND entity_id = ?1 AND project_id = ?2 UNION \
+               SELECT m.role_id FROM group_members g JOIN members m ON m.entity_type = 'g' \
+               AND m.entity_id = g.group_id AND m.project_id = ?2 WHERE g.user_id = ?1";
     let rows = tx.query(sql, &params![user, project])?;
     let mut roles = Vec::with_capacity(rows.len());
     for row in rows {
@@ -19,6 +32,6 @@ pub(super) fn roles_of_user(tx: &mut Tx<'_>, user: i64, project: i64) -> Result<
 }
 
 pub(super) fn is_project_admin(tx: &mut Tx<'_>, user: i64) -> Result<bool> {
-    let sql = "SELECT 1 FROM members WHERE entity_type = 'u' AND entity_id = ?1 AND role_id = ?2 LIMIT 1";
-    Ok(!tx.query(sql, &params![user, Role::ProjectAdmin.id()])?.is_empty())
+    let sql = format!("SELECT 1 FROM ({}) a WHERE a.role_id = ?2 LIMIT 1", memberships("?1"));
+    Ok(!tx.query(&sql, &params![user, Role::ProjectAdmin.id()])?.is_empty())
 }

@@ -7,7 +7,7 @@ use berth_db::{Row, Tx, params};
 use super::{Metadata, ProjectView};
 use crate::allowlists::{self, Allowlist};
 use crate::authn::Caller;
-use crate::authz::{ReadableProjects, Role};
+use crate::authz::{self, ReadableProjects, Role};
 use crate::directory::Project;
 use crate::error::Result;
 use crate::listing::{Filter, ListQuery, Listed, Page, Select, columns, in_list, order_by};
@@ -42,7 +42,8 @@ pub(crate) fn require_readable(select: &mut Select, readable: ReadableProjects) 
             let user = select.bind(user);
             select.require(format!(
                 "p.id IN (SELECT o.id FROM projects o WHERE o.public = 1 AND o.deleted_at IS NULL \
-                 UNION SELECT m.project_id FROM members m WHERE m.entity_type = 'u' AND m.entity_id = {user})"
+                 UNION SELECT s.project_id FROM ({}) s)",
+                authz::memberships(&user)
             ));
         }
     }
@@ -138,7 +139,8 @@ fn add_details(tx: &mut Tx<'_>, caller: &Caller, items: &mut [ProjectView]) -> R
     let Some(user) = caller.user_id() else { return Ok(()) };
     let (places, params) = in_list(&ids, 2);
     let sql = format!(
-        "SELECT project_id, role_id FROM members WHERE entity_type = 'u' AND entity_id = ?1 AND project_id IN {places}"
+        "SELECT s.project_id, s.role_id FROM ({}) s WHERE s.project_id IN {places}",
+        authz::memberships("?1")
     );
     let params: Vec<_> = params![user].into_iter().chain(params).collect();
     for row in tx.query(&sql, &params)? {
@@ -149,6 +151,7 @@ fn add_details(tx: &mut Tx<'_>, caller: &Caller, items: &mut [ProjectView]) -> R
     }
     for view in items {
         view.roles.sort_by_key(|role| role.rank());
+        view.roles.dedup();
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use berth_db::{Tx, params};
 
 use super::Locked;
-use crate::authz::ReadableProjects;
+use crate::authz::{self, ReadableProjects};
 use crate::error::Result;
 use crate::listing::in_list;
 
@@ -70,8 +70,9 @@ pub(super) fn names(
             let (places, ids) = in_list(&named, 4);
             let sql = format!(
                 "SELECT r.name FROM repositories r JOIN projects p ON p.id = r.project_id WHERE r.name > ?1 AND {HOLDS} \
-                 AND (p.public = 1 OR p.id IN {places} OR EXISTS (SELECT 1 FROM members m WHERE m.entity_type = 'u' \
-                 AND m.entity_id = ?3 AND m.project_id = p.id)) ORDER BY r.name LIMIT ?2"
+                 AND (p.public = 1 OR p.id IN {places} OR p.id IN (SELECT s.project_id FROM ({}) s)) \
+                 ORDER BY r.name LIMIT ?2",
+                authz::memberships("?3")
             );
             let bound: Vec<_> =
                 params![last, limit, readable.user.unwrap_or(0)].into_iter().chain(ids).collect();

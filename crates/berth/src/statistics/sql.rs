@@ -3,6 +3,7 @@
 use berth_db::{Row, Tx, params};
 
 use super::Counts;
+use crate::authz;
 use crate::error::Result;
 
 const COUNT: &str = "SELECT COUNT(DISTINCT p.id), COUNT(r.id) FROM projects p \
@@ -18,9 +19,7 @@ pub(super) fn public(tx: &mut Tx<'_>, public: bool) -> Result<Counts> {
 }
 
 pub(super) fn private_of(tx: &mut Tx<'_>, user: i64) -> Result<Counts> {
-    let sql = format!(
-        "{COUNT} AND p.id IN (SELECT project_id FROM members WHERE entity_type = 'u' AND entity_id = ?2)"
-    );
+    let sql = format!("{COUNT} AND p.id IN (SELECT s.project_id FROM ({}) s)", authz::memberships("?2"));
     counts_of(&tx.one(&sql, &params![false, user])?)
 }
 

@@ -15,10 +15,13 @@ use crate::authz::{
 use crate::directory::{self, Change};
 use crate::error::{Error, Result};
 
-pub use profile::{NewUser, Profile};
+pub use profile::{NewExternal, NewUser, Profile};
 
 /// The first administrator, who always exists and is not listed.
 pub const FIRST_ADMIN: i64 = 1;
+
+/// Users whose tokens are voided with one statement.
+const REVOKED_AT_ONCE: usize = 512;
 
 /// What a log-in is checked against. It holds the hash, so it has no Debug and no Serialize.
 #[derive(Clone)]
@@ -27,7 +30,7 @@ pub struct Login {
     pub id: i64,
     /// The user's name.
     pub username: String,
-    /// Whether it is a system administrator.
+    /// Whether it is a system administrator, be it made here or where it logs in.
     pub sysadmin: bool,
     /// The stored password, if the user has one.
     pub password_hash: Option<String>,
@@ -46,8 +49,10 @@ pub struct UserView {
     pub realname: String,
     /// A remark.
     pub comment: String,
-    /// Whether it is a system administrator.
+    /// Whether it was made a system administrator here.
     pub sysadmin: bool,
+    /// Whether where it logs in says that it is a system administrator.
+    pub external_admin: bool,
     /// Microseconds UTC.
     pub created_at: i64,
     /// Microseconds UTC.
@@ -107,6 +112,34 @@ pub fn revoke(tx: &mut Tx<'_>, user_id: i64) -> Result<Revoked> {
     sql::set_revoked(tx, user_id, at)?;
     directory::announce(tx, Change::User(user_id))?;
     Ok(Revoked { user: user_id, at })
+}
+
+/// Voids all tokens of several users.
+pub fn revoke_all(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Revoked>> {
+    let at = tx.now()?;
+    for some in ids.chunks(REVOKED_AT_ONCE) {
+        sql::set_all_revoked(tx, some, at)?;
+    }
+    for id in ids {
+        directory::announce(tx, Change::User(*id))?;
+    }
+    Ok(ids.iter().map(|id| Revoked { user: *id, at }).collect())
+}
+
+/// Makes a user who has no password here, since it logs in elsewhere, once that has been proven there. An
+/// e-mail address that belongs to somebody else already is left out.
+pub fn onboard(tx: &mut Tx<'_>, user: &NewExternal) -> Result<i64> {
+    user.check()?;
+    sql::insert_external(tx, user)
+}
+
+/// Sets whether where the user logs in says that it is an administrator; it does not touch what administrators
+/// here set. Who is none any more loses all tokens.
+pub fn set_external_admin(tx: &mut Tx<'_>, user_id: i64, admin: bool) -> Result<Option<Revoked>> {
+    if sql::set_external_admin(tx, user_id, admin)? && !admin {
+        return revoke(tx, user_id).map(Some);
+    }
+    Ok(None)
 }
 
 /// The user of a name, for those who may already know of it.

@@ -21,6 +21,45 @@ pub struct NewUser {
     pub comment: String,
 }
 
+/// A user to be made who logs in elsewhere.
+#[derive(Clone, Debug)]
+pub struct NewExternal {
+    /// The name.
+    pub username: String,
+    /// The e-mail address, "" when there is none.
+    pub email: String,
+    /// The full name.
+    pub realname: String,
+    /// A remark.
+    pub comment: String,
+}
+
+impl NewExternal {
+    /// A user as a directory or a provider tells of it: what cannot be kept of address and full name is left
+    /// out, since the user cannot help it. The name must be right.
+    pub fn told(username: &str, email: &str, realname: &str, comment: &str) -> Self {
+        let short = |text: &str, most: usize| -> String {
+            text.chars().filter(|letter| !letter.is_control()).take(most).collect()
+        };
+        let realname = short(realname.trim(), MAX_CHARS);
+        Self {
+            username: username.to_owned(),
+            email: if is_email(email) { email.to_owned() } else { String::new() },
+            realname: if realname.is_empty() { username.to_owned() } else { realname },
+            comment: short(comment, MAX_COMMENT),
+        }
+    }
+
+    /// Whether such a user may be made.
+    pub fn check(&self) -> Result<()> {
+        check_username(&self.username)?;
+        if !self.email.is_empty() && !is_email(&self.email) {
+            return Err(Error::bad_request("email with illegal format"));
+        }
+        Ok(())
+    }
+}
+
 /// What users may change about themselves.
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -35,11 +74,7 @@ pub struct Profile {
 impl NewUser {
     /// Whether such a user may be made.
     pub fn check(&self) -> Result<()> {
-        check_name("username", &self.username)?;
-        // Basic authentication ends the name at the first colon: this user could never log in.
-        if self.username.contains(':') {
-            return Err(Error::bad_request("username contains a colon: leave it out"));
-        }
+        check_username(&self.username)?;
         check_profile(&self.email, &self.realname, &self.comment)
     }
 }
@@ -49,6 +84,15 @@ impl Profile {
     pub fn check(&self) -> Result<()> {
         check_profile(&self.email, &self.realname, &self.comment)
     }
+}
+
+fn check_username(username: &str) -> Result<()> {
+    check_name("username", username)?;
+    // Basic authentication ends the name at the first colon: this user could never log in.
+    if username.contains(':') {
+        return Err(Error::bad_request("username contains a colon: leave it out"));
+    }
+    Ok(())
 }
 
 fn check_profile(email: &str, realname: &str, comment: &str) -> Result<()> {

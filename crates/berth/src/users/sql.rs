@@ -2,11 +2,14 @@
 
 use berth_db::{Row, Tx, params};
 
-use super::{Login, NewUser, Profile, UserView};
+use super::{Login, NewExternal, NewUser, Profile, UserView};
 use crate::error::{Error, Result};
+use crate::listing::in_list;
 
-pub(super) const VIEW: &str = "id, username, email, realname, comment, sysadmin, created_at, updated_at";
-const LOGIN: &str = "id, username, sysadmin, password_hash";
+pub(super) const VIEW: &str =
+    "id, username, email, realname, comment, sysadmin, external_admin, created_at, updated_at";
+const LOGIN: &str =
+    "id, username, CASE WHEN sysadmin = 1 OR external_admin = 1 THEN 1 ELSE 0 END, password_hash";
 
 pub(super) fn login_by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<Login>> {
     let sql = format!("SELECT {LOGIN} FROM users WHERE deleted = 0 AND username = ?1");
@@ -48,6 +51,35 @@ pub(super) fn insert(tx: &mut Tx<'_>, user: &NewUser, password_hash: &str) -> Re
     }
 }
 
+/// Makes a user who logs in elsewhere.
+pub(super) fn insert_external(tx: &mut Tx<'_>, user: &NewExternal) -> Result<i64> {
+    let now = tx.now()?;
+    // An address may belong to one account only, and the one that has it keeps it.
+    let sql = "INSERT INTO users (username, email, realname, comment, password_hash, sysadmin, deleted, revoked_at, \
+               created_at, updated_at) SELECT ?1, CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.deleted = 0 \
+               AND o.email <> '' AND o.email = ?2) THEN '' ELSE ?2 END, ?3, ?4, NULL, 0, 0, 0, ?5, ?5 RETURNING id";
+    let params = params![&user.username, &user.email, &user.realname, &user.comment, now];
+    match tx.one(sql, &params) {
+        Ok(row) => Ok(row.get(0)?),
+        Err(error) => Err(taken(error)),
+    }
+}
+
+/// Whether the mark was another one before.
+pub(super) fn set_external_admin(tx: &mut Tx<'_>, id: i64, admin: bool) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "UPDATE users SET external_admin = ?1, updated_at = ?2 WHERE id = ?3 AND deleted = 0 \
+               AND external_admin <> ?1";
+    Ok(tx.execute(sql, &params![admin, now, id])? == 1)
+}
+
+pub(super) fn set_all_revoked(tx: &mut Tx<'_>, ids: &[i64], at: i64) -> Result<()> {
+    let (places, params) = in_list(ids, 2);
+    let params: Vec<_> = params![at].into_iter().chain(params).collect();
+    tx.execute(&format!("UPDATE users SET revoked_at = ?1 WHERE id IN {places}"), &params)?;
+    Ok(())
+}
+
 pub(super) fn update_profile(tx: &mut Tx<'_>, id: i64, profile: &Profile) -> Result<bool> {
     let now = tx.now()?;
     let sql = "UPDATE users SET email = ?1, realname = ?2, comment = ?3, updated_at = ?4 WHERE id = ?5 AND deleted = 0";
@@ -78,7 +110,7 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<bool> {
     let now = tx.now()?;
     let sql = "UPDATE users SET username = username || '#' || CAST(id AS TEXT), \
                email = CASE WHEN email = '' THEN '' ELSE email || '#' || CAST(id AS TEXT) END, \
-               password_hash = NULL, sysadmin = 0, deleted = 1, updated_at = ?1 WHERE id = ?2 AND deleted = 0";
+               password_hash = NULL, sysadmin = 0, external_admin = 0, deleted = 1, updated_at = ?1 WHERE id = ?2 AND deleted = 0";
     Ok(tx.execute(sql, &params![now, id])? == 1)
 }
 
@@ -95,8 +127,9 @@ pub(super) fn view_of(row: &Row) -> Result<UserView> {
         realname: row.get(3)?,
         comment: row.get(4)?,
         sysadmin: row.get(5)?,
-        created_at: row.get(6)?,
-        updated_at: row.get(7)?,
+        external_admin: row.get(6)?,
+        created_at: row.get(7)?,
+        updated_at: row.get(8)?,
     })
 }
 

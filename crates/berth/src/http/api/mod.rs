@@ -9,6 +9,7 @@ mod audit;
 mod certificate;
 mod configurations;
 mod document;
+mod groups;
 mod health;
 mod icons;
 mod immutability;
@@ -77,6 +78,10 @@ fn routes() -> Routes<Arc<App>> {
         .at("/users/{user_id}", routes!(users::show, users::update, users::remove))
         .at("/users/{user_id}/password", routes!(users::change_password))
         .at("/users/{user_id}/sysadmin", routes!(users::set_sysadmin))
+
+        .at("/usergroups", routes!(groups::list, groups::create))
+        .at("/usergroups/search", routes!(groups::search))
+        .at("/usergroups/{group_id}", routes!(groups::show, groups::update, groups::remove))
 
         .at("/projects", routes!(projects::list, projects::probe, projects::create))
         .at("/projects/{project_name_or_id}", routes!(projects::show, projects::update, projects::remove))

@@ -45,7 +45,7 @@ impl From<UserView> for UserJson {
             realname: view.realname,
             comment: view.comment,
             sysadmin_flag: view.sysadmin,
-            admin_role_in_auth: false,
+            admin_role_in_auth: view.external_admin,
             creation_time: rfc3339(view.created_at),
             update_time: rfc3339(view.updated_at),
         }
