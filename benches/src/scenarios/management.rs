@@ -50,6 +50,7 @@ fn measure(bench: &Bench, server: &Server, rows: &Rows) -> Result<Vec<Figure>> {
     add_tags(server, scale)?;
     make_projects(server, scale)?;
     rows.fill_log(scale.log)?;
+    rows.settle()?;
     let mut admin = server.admin()?;
     let mut reader = server.reader()?;
     let with = "page_size=100&with_tag=true&with_label=true&with_scan_overview=true";
@@ -110,9 +111,7 @@ impl Rows {
                 runtime.block_on(async {
                     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
                     let driver = tokio::spawn(connection);
-                    client.batch_execute(&format!("{sql}; ANALYZE audit_log")).await?;
-                    // What a server that runs for a while does by itself.
-                    client.batch_execute("VACUUM audit_log").await?;
+                    client.batch_execute(&sql).await?;
                     drop(client);
                     driver.await??;
                     anyhow::Ok(())
@@ -120,6 +119,20 @@ impl Rows {
             }
         }
         Ok(())
+    }
+
+    /// Does what PostgreSQL does by itself within a minute or two.
+    fn settle(&self) -> Result<()> {
+        let Rows::Postgres(url) = self else { return Ok(()) };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+            let driver = tokio::spawn(connection);
+            client.batch_execute("VACUUM ANALYZE").await?;
+            drop(client);
+            driver.await??;
+            anyhow::Ok(())
+        })
     }
 }
 

@@ -72,6 +72,7 @@ struct Set {
     /// A rule that protects none of its tags.
     rule: i64,
     robot: i64,
+    group: i64,
     quota: i64,
     icon: String,
 }
@@ -143,9 +144,11 @@ impl<'b> Stage<'b> {
         let artifact = format!("/projects/{project}/repositories/app/artifacts/one");
         let icon = self.admin.api("GET", &artifact).await.ok().json()["icon"].as_str().unwrap().to_owned();
         let rules = format!("/projects/{project}/immutabletagrules");
+        let group = json!({"group_name": format!("{project}-group"), "group_type": 3});
         let quotas = format!("/quotas?reference=project&reference_id={project_id}");
         let quota = self.admin.api("GET", &quotas).await.ok().list()[0]["id"].as_i64().unwrap();
         let set = Set {
+            group: self.admin.api("POST", "/usergroups").json(&group).await.created().location_id(),
             project_id,
             quota,
             icon,
@@ -205,6 +208,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "user_id" => set.user.to_string(),
             "mid" => set.member.to_string(),
             "robot_id" => set.robot.to_string(),
+            "group_id" => set.group.to_string(),
             "id" => set.quota.to_string(),
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
@@ -220,6 +224,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "headProject" => format!("?project_name={}", set.project),
             "ListLabels" => format!("?scope=p&project_id={}", set.project_id),
             "CopyArtifact" => format!("?from={}/app:one", set.project),
+            "searchUserGroups" => "?groupname=caller".to_owned(),
             "searchUsers" => "?username=caller".to_owned(),
             "ListRobot" => format!("?q=Level%3Dproject,ProjectID%3D{}", set.project_id),
             "search" => "?q=caller".to_owned(),
@@ -260,6 +265,8 @@ fn body(name: &str, set: &Set) -> Option<Value> {
         "createProjectMember" => {
             json!({"role_id": 2, "member_user": {"username": format!("{}-free", set.project)}})
         }
+        "createUserGroup" => json!({"group_name": format!("{}-another", set.project), "group_type": 3}),
+        "updateUserGroup" => json!({"group_name": format!("{}-renamed", set.project)}),
         "updateProjectMember" => json!({"role_id": 2}),
         "updateRepository" => json!({"description": "another"}),
         "createTag" => json!({"name": "two"}),

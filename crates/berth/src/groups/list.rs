@@ -3,7 +3,7 @@
 use berth_db::Tx;
 
 use super::{Group, spelled, sql};
-use crate::authz::{Allowed, ListUserGroups, LoggedIn, Person, System};
+use crate::authz::{Allowed, Authenticated, ListUserGroups, LoggedIn, System};
 use crate::error::Result;
 use crate::listing::{Filter, ListQuery, Listed, Page, Select, columns, order_by};
 
@@ -38,7 +38,7 @@ pub fn list(
 /// Groups whose name contains `part`.
 pub fn search(
     tx: &mut Tx<'_>,
-    _: &Allowed<Person, LoggedIn>,
+    _: &Allowed<Authenticated, LoggedIn>,
     part: &str,
     page_asked: Page,
 ) -> Result<Listed<Group>> {

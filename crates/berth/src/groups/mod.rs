@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use berth_db::Tx;
 
+use crate::audit::{self, Operation};
 use crate::authz::{Allowed, CreateUserGroup, DeleteUserGroup, ReadUserGroup, System, UpdateUserGroup};
 use crate::error::{Error, Result};
 use crate::users::{self, Revoked};
@@ -212,7 +213,7 @@ pub fn get(tx: &mut Tx<'_>, _: &Allowed<System, ReadUserGroup>, id: i64) -> Resu
 /// Makes a group. That the directory knows the DN of an LDAP group was asked before.
 pub fn create(
     tx: &mut Tx<'_>,
-    _: &Allowed<System, CreateUserGroup>,
+    allowed: &Allowed<System, CreateUserGroup>,
     kind: Kind,
     group: &Named,
 ) -> Result<i64> {
@@ -221,14 +222,16 @@ pub fn create(
     if sql::find_named(tx, kind, group)?.is_some() {
         return Err(taken());
     }
-    sql::insert_if_absent(tx, kind, &group.name, group.dn.as_deref())?.ok_or_else(taken)
+    let id = sql::insert_if_absent(tx, kind, &group.name, group.dn.as_deref())?.ok_or_else(taken)?;
+    note(tx, allowed, Operation::Create, &group.name)?;
+    Ok(id)
 }
 
 /// Gives a group another name. For OIDC and HTTP groups that is another group of the provider, so nobody
 /// belongs to it until the next log-in.
 pub fn rename(
     tx: &mut Tx<'_>,
-    _: &Allowed<System, UpdateUserGroup>,
+    allowed: &Allowed<System, UpdateUserGroup>,
     id: i64,
     name: &str,
 ) -> Result<Vec<Revoked>> {
@@ -238,6 +241,7 @@ pub fn rename(
         return Ok(Vec::new());
     }
     sql::rename(tx, id, name)?;
+    note(tx, allowed, Operation::Update, &group.name)?;
     if group.kind == Kind::Ldap {
         return Ok(Vec::new());
     }
@@ -247,11 +251,11 @@ pub fn rename(
 }
 
 /// Deletes a group with its roles in projects.
-pub fn delete(tx: &mut Tx<'_>, _: &Allowed<System, DeleteUserGroup>, id: i64) -> Result<Vec<Revoked>> {
+pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<System, DeleteUserGroup>, id: i64) -> Result<Vec<Revoked>> {
+    let group = sql::find(tx, id)?.ok_or_else(|| absent(id))?;
     let members = sql::users_in(tx, id)?;
-    if !sql::delete(tx, id)? {
-        return Err(absent(id));
-    }
+    sql::delete(tx, id)?;
+    note(tx, allowed, Operation::Delete, &group.name)?;
     users::revoke_all(tx, &members)
 }
 
@@ -264,6 +268,11 @@ pub fn revoke(tx: &mut Tx<'_>, id: i64) -> Result<Vec<Revoked>> {
 /// Takes a user that is about to be deleted out of all groups.
 pub fn forget_user(tx: &mut Tx<'_>, user: i64) -> Result<()> {
     sql::forget_user(tx, user)
+}
+
+fn note<R>(tx: &mut Tx<'_>, allowed: &Allowed<System, R>, operation: Operation, name: &str) -> Result<()> {
+    let said = format!("{} user group {name}", operation.name());
+    audit::record(tx, allowed.caller(), None, (operation, audit::Kind::UserGroup), name, &said)
 }
 
 fn check_name(name: &str) -> Result<()> {

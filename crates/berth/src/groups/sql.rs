@@ -69,10 +69,11 @@ pub(super) fn rename(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<()> {
     }
 }
 
-/// Whether there was one. Its roles go with it, and so do its members by the schema.
-pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<bool> {
+/// Its roles go with it, and so do its members by the schema.
+pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     tx.execute("DELETE FROM members WHERE entity_type = 'g' AND entity_id = ?1", &params![id])?;
-    Ok(tx.execute("DELETE FROM user_groups WHERE id = ?1", &params![id])? == 1)
+    tx.execute("DELETE FROM user_groups WHERE id = ?1", &params![id])?;
+    Ok(())
 }
 
 pub(super) fn groups_of(tx: &mut Tx<'_>, user: i64, kind: Kind) -> Result<Vec<i64>> {

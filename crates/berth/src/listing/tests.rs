@@ -10,11 +10,12 @@ use super::{ListQuery, Page, parse_filters, parse_sorts};
 use crate::artifacts::list::{self as artifacts, With};
 use crate::authn::{Caller, User};
 use crate::authz::{
-    self, Home, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUsers,
+    self, Home, ListArtifacts, ListImmutableRules, ListLabels, ListMembers, ListRepositories, ListUserGroups,
+    ListUsers,
 };
 use crate::error::{Error, Result};
 use crate::projects::{self, ProjectRef};
-use crate::{audit, immutability, labels, members, quotas, repositories, robots, tags, users};
+use crate::{audit, groups, immutability, labels, members, quotas, repositories, robots, tags, users};
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<(String, Vec<Value>)>> = const { RefCell::new(Vec::new()) };
@@ -332,6 +333,8 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
     labels::list(tx, &allowed, &query("", ""))?;
     within(tx, |tx, allowed| tags::list::list(tx, allowed, &reference, &query("", ""), true))?;
     users::list::list(tx, &authz::system::<ListUsers>(&admin)?, &query("username=~a", "email"))?;
+    let allowed = authz::system::<ListUserGroups>(&admin)?;
+    groups::list::list(tx, &allowed, query("group_name=~a,ldap_group_dn=cn=a", "-group_name"))?;
     accounts_lists(tx, &admin)
 }
 
@@ -380,6 +383,7 @@ async fn lists_go_by_indexes() {
         "SCAN o",
         "SCAN r",
         "SCAN users",
+        "SCAN user_groups",
         "SCAN u",
         "SCAN q",
         "SCAN l",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use berth_db::Tx;
 
-use super::UserRef;
+use super::{MemberRef, UserRef};
 use crate::authz::{self, Allowed, Right, Role};
 use crate::directory::{self, Project};
 use crate::error::{Code, Result};
@@ -76,7 +76,7 @@ async fn a_deleted_user_leaves_nothing_but_an_id() {
             .write(|tx| -> Result<_> {
                 let id = make_alice(tx)?;
                 let library = of_admin(tx, "library")?;
-                super::create(tx, &library, &UserRef::Id(id), Role::Guest)?;
+                super::create(tx, &library, &MemberRef::User(UserRef::Id(id)), Role::Guest)?;
                 let admin = authz::system(&user(1, true))?;
                 super::forget_user(tx, &admin, id)?;
                 let revoked = users::delete(tx, &admin, id)?;
@@ -102,16 +102,21 @@ async fn who_loses_rights_loses_tokens_and_who_gains_them_does_not() {
             .write(|tx| -> Result<_> {
                 let id = make_alice(tx)?;
                 let library = of_admin(tx, "library")?;
-                let member = super::create(tx, &library, &UserRef::Name("alice".into()), Role::Guest)?;
+                let member = super::create(
+                    tx,
+                    &library,
+                    &MemberRef::User(UserRef::Name("alice".into())),
+                    Role::Guest,
+                )?;
                 let change = of_admin(tx, "library")?;
-                assert!(super::update(tx, &change, member, Role::Maintainer)?.is_none());
+                assert!(super::update(tx, &change, member, Role::Maintainer)?.is_empty());
                 let weaker = super::update(tx, &change, member, Role::Developer)?;
-                assert!(weaker.is_some_and(|revoked| revoked.user == id && revoked.at > 0));
+                assert!(weaker.iter().any(|revoked| revoked.user == id && revoked.at > 0));
                 let standing = authz::standing(tx, &user(id, false), change.scope())?;
                 assert_eq!(standing.roles(), [Role::Developer]);
                 let removal = of_admin(tx, "library")?;
                 let revoked = super::delete(tx, &removal, member)?;
-                assert_eq!(revoked.user, id);
+                assert_eq!(revoked.iter().map(|revoked| revoked.user).collect::<Vec<_>>(), [id]);
                 assert_eq!(super::delete(tx, &removal, member).unwrap_err().code, Code::NotFound);
                 Ok(())
             })

@@ -395,6 +395,7 @@ mod tests {
     fn view() -> ArtifactView {
         ArtifactView {
             id: 7,
+            icon: None,
             kind: "IMAGE".into(),
             media_type: "application/vnd.oci.image.config.v1+json".into(),
             manifest_media_type: "application/vnd.oci.image.manifest.v1+json".into(),
@@ -405,7 +406,6 @@ mod tests {
             digest: "sha256:00".into(),
             size: 10,
             push_time: 1_700_000_000_000_000,
-            icon: None,
             pull_time: None,
             annotations: None,
             extra_attrs: None,

@@ -8,12 +8,14 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, created, done, json, listed};
 use super::document::{ByNameOrId, Pages};
+use super::groups::{GroupReq, KINDS};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authz::{self, CreateMember, DeleteMember, ListMembers, ReadMember, UpdateMember};
 use crate::error::{Error, Result};
-use crate::members::{self, MemberView, UserRef};
+use crate::groups::{GroupRef, Kind};
+use crate::members::{self, MemberRef, MemberView, UserRef};
 use crate::projects;
 
 #[derive(Serialize, ToSchema)]
@@ -33,11 +35,11 @@ impl From<MemberView> for MemberJson {
         Self {
             id: view.id,
             project_id: view.project_id,
-            entity_name: view.username,
+            entity_name: view.name,
             role_name: view.role.name(),
             role_id: view.role.id(),
-            entity_id: view.user_id,
-            entity_type: "u",
+            entity_id: view.entity_id,
+            entity_type: view.entity.letter(),
         }
     }
 }
@@ -48,10 +50,10 @@ impl From<MemberView> for MemberJson {
 pub(super) struct MemberReq {
     role_id: Option<i64>,
     member_user: Option<UserReq>,
-    member_group: Option<serde_json::Map<String, serde_json::Value>>,
+    member_group: Option<GroupReq>,
 }
 
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[schema(as = UserEntity)]
 struct UserReq {
     user_id: Option<i64>,
@@ -66,21 +68,43 @@ pub(super) struct RoleReq {
 }
 
 impl MemberReq {
-    /// The user that is meant: an id before a name.
-    fn user(self) -> Result<UserRef> {
-        let (id, name) = self.member_user.map_or((None, None), |user| (user.user_id, user.username));
-        if let Some(id) = id.filter(|id| *id > 0) {
-            return Ok(UserRef::Id(id));
+    /// The user or group that is meant: an id before a name, a user before a group. `usual` is the kind of
+    /// group that a name without one means.
+    fn member(self, usual: Option<Kind>) -> Result<MemberRef> {
+        let user = self.member_user.unwrap_or_default();
+        let group = self.member_group.unwrap_or_default();
+        let text = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let id = |id: Option<i64>| id.filter(|id| *id > 0);
+        if let Some(id) = id(user.user_id) {
+            return Ok(MemberRef::User(UserRef::Id(id)));
         }
-        if let Some(name) = name.filter(|name| !name.is_empty()) {
-            return Ok(UserRef::Name(name));
+        if let Some(id) = id(group.id) {
+            return Ok(MemberRef::Group(GroupRef::Id(id)));
         }
-        if self.member_group.is_some_and(|group| !group.is_empty()) {
-            return Err(Error::bad_request(
-                "groups cannot be members in this release: name a user in member_user",
-            ));
+        if let Some(name) = text(user.username) {
+            return Ok(MemberRef::User(UserRef::Name(name)));
         }
-        Err(Error::bad_request("no member is named: give member_user with a user_id or a username"))
+        if let Some(dn) = text(group.ldap_group_dn) {
+            return Ok(MemberRef::Group(GroupRef::Dn(dn)));
+        }
+        if let Some(name) = text(group.group_name) {
+            let kind = id(group.group_type).map_or(usual, Kind::from_id);
+            let kind = kind.ok_or_else(|| Error::bad_request(KINDS))?;
+            return Ok(MemberRef::Group(GroupRef::Name(name, kind)));
+        }
+        Err(Error::bad_request(
+            "no member is named: give member_user with a user_id or a username, or member_group with an id, an \
+             ldap_group_dn, or a group_name and a group_type",
+        ))
+    }
+}
+
+/// The kind of group that log-ins tell of.
+fn usual_kind(app: &App) -> Option<Kind> {
+    match app.settings.current().auth_mode.as_str() {
+        "ldap_auth" => Some(Kind::Ldap),
+        "oidc_auth" => Some(Kind::Oidc),
+        _ => None,
     }
 }
 
@@ -122,15 +146,16 @@ pub(super) async fn create(
 ) -> Answer {
     let named = segments.project()?;
     let role = request.role_id.unwrap_or_default();
-    let user = request.user();
+    let member = request.member(usual_kind(&app));
     let (project, id) = app
         .db
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::project::<CreateMember>(tx, &caller, found)?;
             let role = members::parse_role(role)?;
-            let user = user.as_ref().map_err(|refused| Error::new(refused.code, refused.message.clone()))?;
-            let id = members::create(tx, &allowed, user, role)?;
+            let member =
+                member.as_ref().map_err(|refused| Error::new(refused.code, refused.message.clone()))?;
+            let id = members::create(tx, &allowed, member, role)?;
             Ok::<_, Error>((allowed.scope().id, id))
         })
         .await?;
@@ -177,7 +202,7 @@ pub(super) async fn update(
             members::update(tx, &allowed, id, members::parse_role(role)?)
         })
         .await?;
-    if let Some(revoked) = revoked {
+    for revoked in revoked {
         app.directory.revoke(revoked.user, revoked.at);
     }
     done()
@@ -198,7 +223,9 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
             members::delete(tx, &allowed, id)
         })
         .await?;
-    app.directory.revoke(revoked.user, revoked.at);
+    for revoked in revoked {
+        app.directory.revoke(revoked.user, revoked.at);
+    }
     done()
 }
 
@@ -206,18 +233,29 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
 mod tests {
     use super::*;
 
-    fn user(body: &str) -> Result<UserRef> {
-        serde_json::from_str::<MemberReq>(body).unwrap().user()
+    fn member(body: &str) -> Result<MemberRef> {
+        serde_json::from_str::<MemberReq>(body).unwrap().member(None)
     }
 
     #[test]
-    fn a_member_is_named_by_id_before_name_and_is_no_group() {
-        let both = user(r#"{"role_id":2,"member_user":{"user_id":7,"username":"bob"}}"#).unwrap();
-        assert!(matches!(both, UserRef::Id(7)));
-        let name = user(r#"{"member_user":{"user_id":0,"username":"bob"}}"#).unwrap();
-        assert!(matches!(name, UserRef::Name(name) if name == "bob"));
-        let group = user(r#"{"member_group":{"group_name":"g"}}"#).unwrap_err();
-        assert!(group.message.contains("groups"), "{}", group.message);
-        assert!(user(r#"{"role_id":2}"#).is_err());
+    fn a_member_is_named_by_id_before_name_and_as_user_before_group() {
+        let both = member(r#"{"role_id":2,"member_user":{"user_id":7,"username":"bob"}}"#).unwrap();
+        assert!(matches!(both, MemberRef::User(UserRef::Id(7))));
+        let name = member(r#"{"member_user":{"user_id":0,"username":"bob"}}"#).unwrap();
+        assert!(matches!(name, MemberRef::User(UserRef::Name(name)) if name == "bob"));
+        let group = member(r#"{"member_group":{"id":3},"member_user":{"username":"bob"}}"#).unwrap();
+        assert!(matches!(group, MemberRef::Group(GroupRef::Id(3))));
+        let dn = member(r#"{"member_group":{"ldap_group_dn":"cn=a,dc=b","group_name":"a"}}"#).unwrap();
+        assert!(matches!(dn, MemberRef::Group(GroupRef::Dn(_))));
+        let named = member(r#"{"member_group":{"group_name":"a","group_type":3}}"#).unwrap();
+        assert!(matches!(named, MemberRef::Group(GroupRef::Name(_, Kind::Oidc))));
+        for nobody in [
+            r#"{"role_id":2}"#,
+            r#"{"member_group":{"group_name":"a"}}"#,
+            r#"{"member_group":{"group_name":"a","group_type":9}}"#,
+            r#"{"member_group":{},"member_user":{}}"#,
+        ] {
+            assert!(member(nobody).is_err(), "{nobody}");
+        }
     }
 }

@@ -10,6 +10,7 @@ mod certificate;
 mod cli_secret;
 mod configurations;
 mod document;
+mod groups;
 mod health;
 mod icons;
 mod immutability;
@@ -81,6 +82,10 @@ fn routes() -> Routes<Arc<App>> {
         .at("/users/{user_id}/sysadmin", routes!(users::set_sysadmin))
         .at("/users/{user_id}/cli_secret", routes!(cli_secret::set))
         .at("/system/oidc/ping", routes!(oidc::ping))
+
+        .at("/usergroups", routes!(groups::list, groups::create))
+        .at("/usergroups/search", routes!(groups::search))
+        .at("/usergroups/{group_id}", routes!(groups::show, groups::update, groups::remove))
 
         .at("/projects", routes!(projects::list, projects::probe, projects::create))
         .at("/projects/{project_name_or_id}", routes!(projects::show, projects::update, projects::remove))
