@@ -18,6 +18,7 @@ mod lists;
 mod manifests;
 mod members;
 mod metadatas;
+mod oidc;
 mod plan;
 mod projects;
 mod quotas;

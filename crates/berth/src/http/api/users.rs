@@ -132,7 +132,11 @@ pub(super) async fn create(
     Registrant(caller): Registrant,
     Body(request): Body<UserReq>,
 ) -> Answer {
-    let allowed = authz::register(&caller, app.settings.current().self_registration)?;
+    let settings = app.settings.current();
+    let allowed = authz::register(&caller, settings.self_registration)?;
+    if settings.auth_mode != "db_auth" {
+        return Err(Error::forbidden("users are made here only when auth_mode is db_auth").into());
+    }
     let user = NewUser {
         username: request.username.unwrap_or_default(),
         email: request.email.unwrap_or_default(),
@@ -242,6 +246,9 @@ pub(super) async fn change_password(
     let allowed = authz::account::<UpdateAccount>(&caller, segments.id("user_id")?)?;
     let proof = allowed.clone();
     let login = app.db.read(move |tx| users::login_of(tx, &proof)).await?;
+    if login.password_hash.is_none() {
+        return Err(Error::forbidden("this user logs in elsewhere and has no password here").into());
+    }
     if allowed.scope().is_own {
         let old = request.old_password.unwrap_or_default();
         if !app.passwords.verify(Some(&login), &old).await? {
