@@ -11,6 +11,8 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+// That it is no provider to be used is known.
+console.warn = () => {};
 const { default: Provider } = await import(
     pathToFileURL(join(process.argv[2], "node_modules/oidc-provider/lib/index.js"))
 );
@@ -47,7 +49,8 @@ function setup({ redirect_uris, post_logout_redirect_uris, id_token_seconds = 60
             groups: ["groups"],
         },
         conformIdTokenClaims: false,
-        findAccount: (_, id) => accounts.has(id) && { accountId: id, claims: () => ({ sub: id, ...accounts.get(id) }) },
+        findAccount: (_, id) =>
+            accounts.has(id) ? { accountId: id, claims: () => ({ sub: id, ...accounts.get(id) }) } : undefined,
         features: {
             devInteractions: { enabled: false },
             revocation: { enabled: true },

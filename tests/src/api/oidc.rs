@@ -192,7 +192,7 @@ async fn n28_groups_open_projects_as_long_as_the_provider_tells_of_them() {
     ada_cli.ask_token(&["repository:shop/app:pull"]).await.ok();
     assert_eq!(provider.grants("refresh_token").await, 1);
     ada_cli.bearer(&token).get("/v2/shop/app/tags/list").await.unauthorized();
-    ada_cli.push("shop/app:2").await.unauthorized();
+    ada_cli.push("shop/app:2").await.refused(401);
     // It comes back with the next log-in.
     provider.account("1", ada(json!("dev"))).await;
     let mut again = logged_in(&berth, "1").await;
