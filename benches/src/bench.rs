@@ -26,6 +26,8 @@ pub struct Bench {
     pub programs: Programs,
     /// The running servers.
     pub servers: Vec<Server>,
+    /// The PostgreSQL database that was given, if one was.
+    pub postgres: Option<String>,
     /// What the reader of the table must know.
     pub notes: Vec<String>,
     /// Whether the repositories of the tags rows are there.
@@ -53,7 +55,15 @@ impl Bench {
         for kind in wanted {
             servers.push(Server::start(kind, &programs, &dir.path().join(kind.name()), None)?);
         }
-        Ok(Bench { scale, programs, servers, notes: Vec::new(), has_tags: false, dir })
+        Ok(Bench {
+            scale,
+            programs,
+            servers,
+            postgres: options.postgres.clone(),
+            notes: Vec::new(),
+            has_tags: false,
+            dir,
+        })
     }
 
     /// The directory of the run.

@@ -31,6 +31,10 @@ pub struct Options {
     /// Only these servers
     #[arg(long, value_name = "SERVER", value_delimiter = ',')]
     pub servers: Vec<Kind>,
+    /// An empty PostgreSQL database (postgres://user:password@host:5432/database), for the rows that are measured on
+    /// both databases
+    #[arg(long, value_name = "URL")]
+    pub postgres: Option<String>,
     /// Also writes all samples as JSON to this file, or after the table for `-`
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -103,6 +107,8 @@ pub struct Scale {
     pub api_tags: usize,
     /// Projects, of which the reader sees few.
     pub projects: usize,
+    /// Rows of the audit log.
+    pub log: usize,
     /// Entries of a page.
     pub page: usize,
     /// Pages asked for.
@@ -133,6 +139,7 @@ impl Scale {
         artifacts: 1_000,
         api_tags: 100_000,
         projects: 10_000,
+        log: 1_000_000,
         page: 1_000,
         pages: 41,
         starts: 7,
@@ -159,6 +166,7 @@ impl Scale {
         artifacts: 120,
         api_tags: 300,
         projects: 60,
+        log: 3_000,
         page: 50,
         pages: 5,
         starts: 2,

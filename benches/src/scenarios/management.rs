@@ -1,7 +1,8 @@
 //! Lists of the management API: a repository of many artifacts, an artifact of many tags, and many projects of which
-//! the reader may see ten. Only Berth has them.
+//! the reader may see ten; a long audit log. Only Berth has them.
 
-use std::time::Instant;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
@@ -20,33 +21,119 @@ const TAGGED: &str = "v00000";
 const VISIBLE: usize = 10;
 
 pub fn run(bench: &mut Bench) -> Result<Vec<Figure>> {
-    let scale = &bench.scale;
-    let figure =
-        |what: String, goal| Figure::new(Row::Management, what, "ms", Better::Lower, Goal::Value(goal));
+    let mut figures = Vec::new();
+    for server in bench.registries().filter(|server| server.kind == Kind::Berth) {
+        figures.extend(measure(bench, server, &Rows::Sqlite(server.dir.join("data/berth.db")))?);
+    }
+    if let Some(url) = &bench.postgres {
+        let dir = bench.dir().join("berth-postgres");
+        let server = Server::start_on(Kind::Berth, &bench.programs, &dir, None, Some(url))?;
+        figures.extend(measure(bench, &server, &Rows::Postgres(url.clone()))?);
+        server.stop()?;
+    }
+    Ok(figures)
+}
+
+fn measure(bench: &Bench, server: &Server, rows: &Rows) -> Result<Vec<Figure>> {
+    let (scale, on) = (&bench.scale, rows.name());
+    let figure = |what: String, goal| {
+        Figure::new(Row::Management, format!("{what}, {on}"), "ms", Better::Lower, Goal::Value(goal))
+    };
     let mut artifacts = figure(format!("100 of {} artifacts with tags and labels", scale.artifacts), 10.0);
     let mut tags = figure(format!("the last 100 of {} tags of an artifact", scale.api_tags), 20.0);
     let mut projects = figure(format!("{VISIBLE} of {} projects", scale.projects), 10.0);
-    bench.say("preparing artifacts, tags and projects");
-    for server in bench.registries().filter(|server| server.kind == Kind::Berth) {
-        push_artifacts(server, scale)?;
-        add_tags(server, scale)?;
-        make_projects(server, scale)?;
-        let mut admin = server.admin()?;
-        let mut reader = server.reader()?;
-        let with = "page_size=100&with_tag=true&with_label=true&with_scan_overview=true";
-        let listed = format!("{ARTIFACTS}?{with}");
-        let last = format!("{ARTIFACTS}/{TAGGED}/tags?page_size=100&page={}", (scale.api_tags / 100).max(1));
-        let seen = "/api/v2.0/projects?page_size=100";
-        check(&mut admin, &listed, scale.artifacts.min(100))?;
-        // `library` is public, so the reader sees it too.
-        check(&mut reader, seen, VISIBLE + 1)?;
-        for _ in 0..scale.pages {
-            artifacts.add(server.kind, time(&mut admin, &listed)?);
-            tags.add(server.kind, time(&mut admin, &last)?);
-            projects.add(server.kind, time(&mut reader, seen)?);
+    let mut log = figure(format!("the first 100 of {} rows of the audit log", scale.log), 100.0);
+    let mut end = figure(format!("the last 100 of {} rows of the audit log", scale.log), 100.0);
+    let mut own = figure(format!("the last 100 rows of a project, of {} in the audit log", scale.log), 100.0);
+    bench.say(&format!("preparing artifacts, tags, projects and the audit log on {on}"));
+    push_artifacts(server, scale)?;
+    add_tags(server, scale)?;
+    make_projects(server, scale)?;
+    rows.fill_log(scale.log)?;
+    rows.settle()?;
+    let mut admin = server.admin()?;
+    let mut reader = server.reader()?;
+    let with = "page_size=100&with_tag=true&with_label=true&with_scan_overview=true";
+    let listed = format!("{ARTIFACTS}?{with}");
+    let last = format!("{ARTIFACTS}/{TAGGED}/tags?page_size=100&page={}", (scale.api_tags / 100).max(1));
+    let seen = "/api/v2.0/projects?page_size=100";
+    let newest = "/api/v2.0/auditlog-exts?page_size=100";
+    let oldest = format!("{newest}&page={}", (scale.log / 100).max(1));
+    let of_project = "/api/v2.0/projects/library/auditlog-exts?page_size=100";
+    let of_project = format!("{of_project}&page={}", (scale.log / 50 / 100).max(1));
+    check(&mut admin, &listed, scale.artifacts.min(100))?;
+    // `library` is public, so the reader sees it too.
+    check(&mut reader, seen, VISIBLE + 1)?;
+    for page in [newest, oldest.as_str()] {
+        check(&mut admin, page, 100)?;
+    }
+    for _ in 0..scale.pages {
+        artifacts.add(server.kind, time(&mut admin, &listed)?);
+        tags.add(server.kind, time(&mut admin, &last)?);
+        projects.add(server.kind, time(&mut reader, seen)?);
+        log.add(server.kind, time(&mut admin, newest)?);
+        end.add(server.kind, time(&mut admin, &oldest)?);
+        own.add(server.kind, time(&mut admin, &of_project)?);
+    }
+    Ok(vec![artifacts, tags, projects, log, end, own])
+}
+
+/// Where Berth's rows are. A million pulls would take too long, so their rows are written here.
+enum Rows {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl Rows {
+    fn name(&self) -> &'static str {
+        match self {
+            Rows::Sqlite(_) => "SQLite",
+            Rows::Postgres(_) => "PostgreSQL",
         }
     }
-    Ok(vec![artifacts, tags, projects])
+
+    /// Puts pulls of 50 projects into the audit log, one second after the other.
+    fn fill_log(&self, count: usize) -> Result<()> {
+        let sql = format!(
+            "INSERT INTO audit_log (project_id, username, operation, resource, resource_type, description, result, at, \
+             pending) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
+             SELECT 1 + i % 50, 'robot' || (i % 100), 'pull', 'library/app' || (i % 1000) || ':latest', 'artifact', \
+             'pull artifact: library/app' || (i % 1000), 1, 1700000000000000 + CAST(i AS BIGINT) * 1000000, 0 FROM n"
+        );
+        match self {
+            Rows::Sqlite(path) => {
+                let connection = rusqlite::Connection::open(path)?;
+                connection.busy_timeout(Duration::from_secs(60))?;
+                connection.execute_batch(&format!("{sql}; PRAGMA wal_checkpoint(TRUNCATE);"))?;
+            }
+            Rows::Postgres(url) => {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                runtime.block_on(async {
+                    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+                    let driver = tokio::spawn(connection);
+                    client.batch_execute(&sql).await?;
+                    drop(client);
+                    driver.await??;
+                    anyhow::Ok(())
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what PostgreSQL does by itself within a minute or two.
+    fn settle(&self) -> Result<()> {
+        let Rows::Postgres(url) = self else { return Ok(()) };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+            let driver = tokio::spawn(connection);
+            client.batch_execute("VACUUM ANALYZE").await?;
+            drop(client);
+            driver.await??;
+            anyhow::Ok(())
+        })
+    }
 }
 
 fn push_artifacts(server: &Server, scale: &Scale) -> Result<()> {

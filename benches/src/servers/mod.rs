@@ -125,6 +125,17 @@ pub struct Server {
 impl Server {
     /// Starts a server on `dir`, new or left by an earlier one, and waits for its first answer.
     pub fn start(kind: Kind, programs: &Programs, dir: &Path, disk: Option<&SlowDisk>) -> Result<Server> {
+        Server::start_on(kind, programs, dir, disk, None)
+    }
+
+    /// The same, with Berth's rows in the PostgreSQL database of this URL if there is one.
+    pub fn start_on(
+        kind: Kind,
+        programs: &Programs,
+        dir: &Path,
+        disk: Option<&SlowDisk>,
+        postgres: Option<&str>,
+    ) -> Result<Server> {
         fs::create_dir_all(dir)?;
         let addr = free_address()?;
         let mut command = match kind {
@@ -132,6 +143,9 @@ impl Server {
             Kind::Registry => registry::command(programs, dir, addr)?,
             Kind::Nginx => nginx::command(programs, dir, addr)?,
         };
+        if let Some(url) = postgres {
+            command.env("BERTH_DATABASE_URL", url);
+        }
         if let Some(disk) = disk {
             command = disk.wrap(&command);
         }

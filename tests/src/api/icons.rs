@@ -43,9 +43,9 @@ async fn n23_an_artifacts_own_icon_is_drawn_for_those_who_may_see_the_artifact()
         let manifest = json!({
             "schemaVersion": 2,
             "mediaType": "application/vnd.oci.image.manifest.v1+json",
-            "config": {"mediaType": "application/vnd.acme.rocket.config.v1+json", "digest": config.digest(),
+            "config": {"mediaType": "application/vnd.acme.rocket.config.v1+json", "digest": config.digest,
                 "size": config.bytes.len()},
-            "layers": [{"mediaType": "image/png", "digest": icon.digest(), "size": icon.bytes.len(),
+            "layers": [{"mediaType": "image/png", "digest": icon.digest, "size": icon.bytes.len(),
                 "annotations": {"io.goharbor.artifact.v1alpha1.icon": ""}}],
         });
         let media_type = "application/vnd.oci.image.manifest.v1+json";
@@ -56,8 +56,8 @@ async fn n23_an_artifacts_own_icon_is_drawn_for_those_who_may_see_the_artifact()
             .created();
         let path = format!("/projects/shop/repositories/own/artifacts/{tag}");
         let shown = guest.api("GET", &path).await.ok().json();
-        assert_eq!(shown["icon"], icon.digest());
-        let path = format!("/icons/{}", icon.digest());
+        assert_eq!(shown["icon"], icon.digest.as_str());
+        let path = format!("/icons/{}", icon.digest);
         guest.api("GET", &path).await.is(status);
         stranger.api("GET", &path).await.not_found();
         berth.plain().api("GET", &path).await.not_found();

@@ -85,3 +85,27 @@ async fn a_sort_is_understood_or_without_effect() {
     assert_eq!(names("creation_time").await, ["library", "b", "a"]);
     assert_eq!(names("no_such_column").await, ["a", "b", "library"]);
 }
+
+#[tokio::test]
+async fn pages_join_to_the_whole_list_in_either_order() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    admin.push("shop/app:t00").await.created();
+    let path = "/projects/shop/repositories/app/artifacts/t00/tags";
+    for number in 1..23 {
+        admin.api("POST", path).json(&json!({"name": format!("t{number:02}")})).await.created();
+    }
+    let whole: Vec<String> = (0..23).map(|number| format!("t{number:02}")).collect();
+    for (sort, turned) in [("name", false), ("-name", true)] {
+        let mut joined = Vec::new();
+        for page in 1..=6 {
+            let query = format!("{path}?page_size=5&page={page}&sort={sort}");
+            joined.extend(admin.api("GET", &query).await.ok().names("name"));
+        }
+        if turned {
+            joined.reverse();
+        }
+        assert_eq!(joined, whole, "{sort}");
+    }
+}

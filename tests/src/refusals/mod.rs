@@ -8,6 +8,7 @@ mod forged_tokens;
 mod load;
 mod names;
 mod private_content;
+mod queries;
 mod robots;
 mod sessions;
 mod signing;

@@ -233,7 +233,7 @@ fn page(
         return Ok(Listed::empty());
     }
     let order = order_by::<ArtifactColumn>(&query.sorts, "a.push_time DESC", "a.id DESC");
-    let rows = select.rows_by(tx, "a.id", COLUMNS, FROM, &order, query.page)?;
+    let rows = select.rows_by(tx, "a.id", COLUMNS, FROM, &order, (query.page, total))?;
     let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
     add_details(tx, &mut items, with)?;
     Ok(Listed { items, total })

@@ -67,8 +67,6 @@ fn rows(tx: &mut Tx<'_>, mut select: Select, query: &ListQuery) -> Result<Listed
     let total = select.count(tx, sql::FROM)?;
     let (default, tie) = ("l.at DESC", "l.id DESC");
     let order = order_by::<LogColumn>(&query.sorts, default, tie);
-    // The ids come from an index alone, so that a page far down costs little more than the first.
-    let ids = select.rows(tx, "l.id", sql::FROM, &order, query.page)?;
-    let ids = ids.iter().map(|row| Ok(row.get(0)?)).collect::<Result<Vec<i64>>>()?;
-    Ok(Listed { items: sql::find(tx, &ids, &order)?, total })
+    let rows = select.rows_by(tx, "l.id", sql::COLUMNS, sql::FROM, &order, (query.page, total))?;
+    Ok(Listed { items: rows.iter().map(sql::entry_of).collect::<Result<_>>()?, total })
 }

@@ -6,21 +6,11 @@ use super::{Entry, Policy, Row};
 use crate::error::Result;
 use crate::listing::in_list;
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "l.id, l.username, l.operation, l.resource, l.resource_type, l.description, l.result, l.at";
 pub(super) const FROM: &str = "audit_log l";
 
-/// The rows of these ids, in an order made of the list's columns.
-pub(super) fn find(tx: &mut Tx<'_>, ids: &[i64], order: &str) -> Result<Vec<Entry>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (places, params) = in_list(ids, 1);
-    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE l.id IN {places} ORDER BY {order}");
-    tx.query(&sql, &params)?.iter().map(entry_of).collect()
-}
-
-fn entry_of(row: &Found) -> Result<Entry> {
+pub(super) fn entry_of(row: &Found) -> Result<Entry> {
     Ok(Entry {
         id: row.get(0)?,
         username: row.get(1)?,

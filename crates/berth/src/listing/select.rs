@@ -213,10 +213,16 @@ impl Select {
         Ok(tx.one(&sql, &self.params)?.get(0)?)
     }
 
-    fn statement(&self, columns: &str, from: &str, order: &str, page: Page) -> (String, Vec<Value>) {
+    fn statement(
+        &self,
+        columns: &str,
+        from: &str,
+        order: &str,
+        (limit, offset): (i64, i64),
+    ) -> (String, Vec<Value>) {
         let mut params = self.params.clone();
-        params.push(page.limit().into());
-        params.push(page.offset().into());
+        params.push(limit.into());
+        params.push(offset.into());
         let (limit, offset) = (params.len() - 1, params.len());
         let clause = self.clause();
         let sql =
@@ -233,14 +239,15 @@ impl Select {
         order: &str,
         page: Page,
     ) -> Result<Vec<Row>> {
-        let (sql, params) = self.statement(columns, from, order, page);
+        let (sql, params) = self.statement(columns, from, order, (page.limit(), page.offset()));
         #[cfg(test)]
         super::tests::remember(&sql, &params);
         Ok(tx.query(&sql, &params)?)
     }
 
     /// The rows of one page, of a list that may be long: their keys are found first, by indexes alone where the
-    /// order has one, and only what is on the page is read and counted. `key` is unique within `from`.
+    /// order has one and from the nearer end of the `total` rows that there are, and only what is on the page is
+    /// read. `key` is unique within `from`.
     pub fn rows_by(
         &self,
         tx: &mut Tx<'_>,
@@ -248,9 +255,17 @@ impl Select {
         columns: &str,
         from: &str,
         order: &str,
-        page: Page,
+        (page, total): (Page, i64),
     ) -> Result<Vec<Row>> {
-        let (keys, params) = self.statement(key, from, order, page);
+        let (limit, offset) = (page.limit().min(total.saturating_sub(page.offset())), page.offset());
+        if limit <= 0 {
+            return Ok(Vec::new());
+        }
+        let (keys, params) = if offset > total / 2 {
+            self.statement(key, from, &reversed(order), (limit, total - offset - limit))
+        } else {
+            self.statement(key, from, order, (limit, offset))
+        };
         let sql = format!("SELECT {columns} FROM {from} WHERE {key} IN ({keys}) ORDER BY {order}");
         #[cfg(test)]
         super::tests::remember(&sql, &params);
@@ -273,6 +288,31 @@ pub fn order_by<C: Column>(sorts: &[Sort], default: &str, tie: &str) -> String {
     }
     keys.push(tie.to_owned());
     keys.join(", ")
+}
+
+/// The opposite of an order: of each key between commas that stand in no parentheses.
+fn reversed(order: &str) -> String {
+    let mut keys = vec![String::new()];
+    let mut depth = 0_usize;
+    for letter in order.chars() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                keys.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(key) = keys.last_mut() {
+            key.push(letter);
+        }
+    }
+    let turned = keys.iter().map(|key| key.trim()).map(|key| match key.strip_suffix(" DESC") {
+        Some(key) => key.to_owned(),
+        None => format!("{key} DESC"),
+    });
+    turned.collect::<Vec<_>>().join(", ")
 }
 
 /// `(?1, ?2, …)` for these ids, from `first` on. The last one is repeated up to a power of two, so that
@@ -339,6 +379,12 @@ mod tests {
         for q in ["id=x", "id=[1~x]", "public=maybe", "creation_time=yesterday", "id={1 x}"] {
             assert!(select(q).is_err(), "{q}");
         }
+    }
+
+    #[test]
+    fn an_order_is_reversed_key_by_key() {
+        assert_eq!(reversed("l.at DESC, l.id DESC"), "l.at, l.id");
+        assert_eq!(reversed("COALESCE(pull_time, 0), id DESC"), "COALESCE(pull_time, 0) DESC, id");
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub fn list(
         return Ok(Listed::empty());
     }
     let order = order_by::<ProjectColumn>(&query.sorts, "p.name", "p.id");
-    let rows = select.rows_by(tx, "p.id", COLUMNS, FROM, &order, query.page)?;
+    let rows = select.rows_by(tx, "p.id", COLUMNS, FROM, &order, (query.page, total))?;
     let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
     add_details(tx, caller, &mut items)?;
     Ok(Listed { items, total })

@@ -99,7 +99,7 @@ fn page(
     select.require_filters::<RepositoryColumn>(&query.filters)?;
     let total = select.count(tx, from)?;
     let order = order_by::<RepositoryColumn>(&query.sorts, "r.created_at DESC", "r.id");
-    let rows = select.rows_by(tx, "r.id", &view_columns(), from, &order, query.page)?;
+    let rows = select.rows_by(tx, "r.id", &view_columns(), from, &order, (query.page, total))?;
     let items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
     Ok(Listed { items, total })
 }

@@ -62,7 +62,7 @@ pub fn list(
     let is_ascending = query.sorts.first().is_some_and(|sort| !sort.descending);
     let tie = if is_ascending { "id" } else { "id DESC" };
     let order = order_by::<TagColumn>(&query.sorts, "push_time DESC", tie);
-    let rows = select.rows_by(tx, "id", COLUMNS, "tags", &order, query.page)?;
+    let rows = select.rows_by(tx, "id", COLUMNS, "tags", &order, (query.page, total))?;
     let mut items = rows.iter().map(view_of).collect::<Result<Vec<_>>>()?;
     if immutable_status {
         let guard = Guard::of(tx, allowed.scope().project.id)?;
