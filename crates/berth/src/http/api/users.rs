@@ -128,7 +128,14 @@ pub(super) async fn create(
     Registrant(caller): Registrant,
     Body(request): Body<UserReq>,
 ) -> Answer {
-    let allowed = authz::register(&caller, app.settings.current().self_registration)?;
+    let settings = app.settings.current();
+    let allowed = authz::register(&caller, settings.self_registration)?;
+    if !settings.logs_in_here() {
+        return Err(Error::forbidden(
+            "creating local user is not allowed under auth mode: people come from where they log in",
+        )
+        .into());
+    }
     let user = NewUser {
         username: request.username.unwrap_or_default(),
         email: request.email.unwrap_or_default(),
@@ -229,6 +236,9 @@ pub(super) async fn change_password(
     Body(request): Body<PasswordReq>,
 ) -> Answer {
     let allowed = authz::account::<UpdateAccount>(&caller, segments.id("user_id")?)?;
+    if !app.settings.current().logs_in_here() && allowed.scope().id != users::FIRST_ADMIN {
+        return Err(Error::forbidden("the password is not kept here: change it where you log in").into());
+    }
     let proof = allowed.clone();
     let login = app.db.read(move |tx| users::login_of(tx, &proof)).await?;
     if allowed.scope().is_own {
