@@ -14,6 +14,7 @@ use crate::holds::HeadHolds;
 use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
+use crate::ldap::Gate;
 use crate::net::forwarded::TrustedProxies;
 use crate::oidc;
 use crate::outbound::Outbound;
@@ -37,6 +38,8 @@ pub struct App {
     pub tokens: TokenCache,
     /// Leads to what was set over the API.
     pub outbound: Outbound,
+    /// Lets so many ask the directory at a time.
+    pub ldap_gate: Gate,
     /// Verifies tokens of workloads.
     pub workloads: Workloads,
     /// What is remembered of the OpenID provider.

@@ -25,6 +25,7 @@ pub mod icons;
 pub mod immutability;
 pub mod journal;
 pub mod labels;
+pub mod ldap;
 pub mod listing;
 pub mod members;
 pub mod net;

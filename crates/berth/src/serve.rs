@@ -22,6 +22,7 @@ use crate::http::Surface;
 use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
+use crate::ldap::Gate;
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::outbound::Outbound;
@@ -48,7 +49,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     };
     let external = config.external_url.as_ref().map(|url| url.to_string().parse()).transpose();
     let external = external.map_err(|error| anyhow::anyhow!("external_url: {error}"))?;
-    let outbound = Outbound::new(&config.outbound);
+    let authorities = config.outbound.ca_file.as_deref().map(storage::authorities).transpose()?;
+    let outbound = Outbound::new(&config.outbound).with_authorities(authorities);
     let app = Arc::new(App {
         directory: Directory::load(&db).await?,
         settings: Settings::load(&db, &config).await?,
@@ -57,6 +59,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         workloads: Workloads::new(&outbound)?,
         oidc: oidc::Desk::new(&outbound)?,
         outbound,
+        ldap_gate: Gate::new(),
         passwords,
         pulls: PullCache::new(),
         pull_recorder: PullRecorder::default(),

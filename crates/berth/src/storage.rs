@@ -10,6 +10,8 @@ use berth_blobs::{
 use berth_db::Location;
 use berth_oci::{Algorithm, Digest, Hasher};
 use futures::StreamExt;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 
 use crate::config::{Config, Database, Storage};
 
@@ -34,6 +36,18 @@ pub fn database(config: &Config) -> anyhow::Result<Location> {
             Location::Postgres { url: url.expose().to_owned(), max_connections: *max_connections, ca_pem }
         }
     })
+}
+
+/// Certificates of authorities in a file.
+///
+/// # Errors
+/// When the file cannot be read, or holds none.
+pub fn authorities(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
+    let pem = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let found = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
+    let is_usable = found.is_ok_and(|found| !found.is_empty());
+    anyhow::ensure!(is_usable, "{} holds no usable certificate in PEM form", path.display());
+    Ok(pem)
 }
 
 /// The digest of what is stored under a key.

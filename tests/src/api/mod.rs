@@ -14,6 +14,7 @@ mod icons;
 mod immutability;
 mod information;
 mod labels;
+mod ldap;
 mod lists;
 mod manifests;
 mod members;

@@ -2,6 +2,7 @@
 //! verify are refused; they never fall to anonymous.
 
 mod keys;
+pub mod ldap;
 mod lock;
 mod oidc;
 mod password;
@@ -217,6 +218,9 @@ async fn login(
 /// Verifies a name (or e-mail address) and password. What does not verify counts towards the lock, which
 /// answers the same and as late.
 pub async fn log_in(app: &App, name: &str, password: &str, address: Option<IpAddr>) -> Result<User> {
+    if let Some(user) = ldap::log_in(app, name, password, address).await? {
+        return Ok(user);
+    }
     let wanted = name.to_owned();
     let (account, door, failures, is_shut) = app
         .db

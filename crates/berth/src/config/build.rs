@@ -274,7 +274,7 @@ fn outbound(values: &mut Values) -> Outbound {
     if !values.boolean("network.allow_private_network_access") {
         deny.extend(PRIVATE.iter().filter_map(|net| net.parse::<IpNet>().ok()));
     }
-    Outbound { allow, deny }
+    Outbound { allow, deny, ca_file: values.text("outbound.ca_file").map(Into::into) }
 }
 
 #[cfg(test)]

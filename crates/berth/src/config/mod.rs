@@ -141,6 +141,8 @@ pub struct Outbound {
     pub allow: Vec<IpNet>,
     /// Denied, besides what is denied by default.
     pub deny: Vec<IpNet>,
+    /// A file of certificates in PEM that are believed beside those of the system.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// What happens to uploads that nobody ends.

@@ -348,6 +348,14 @@ const SERVER: &[Setting] = &[
         "Networks that such addresses may not lead to.",
     )
     .otherwise("none"),
+    Setting::absent(
+        "outbound.ca_file",
+        "BERTH_OUTBOUND_CA_FILE",
+        Kind::Path,
+        "Certificates of authorities in PEM that are believed beside those of the system when such addresses are \
+         spoken to with TLS.",
+    )
+    .otherwise("the system's alone"),
     Setting::new(
         "network.allow_private_network_access",
         "BERTH_NETWORK_ALLOW_PRIVATE_NETWORK_ACCESS",

@@ -19,12 +19,28 @@ pub use networks::Networks;
 #[derive(Clone)]
 pub struct Outbound {
     networks: Arc<Networks>,
+    authorities: Option<Arc<Vec<u8>>>,
 }
 
 impl Outbound {
     /// A way out that keeps to the configured networks.
     pub fn new(settings: &config::Outbound) -> Self {
-        Self { networks: Arc::new(Networks::new(settings.allow.clone(), settings.deny.clone())) }
+        Self {
+            networks: Arc::new(Networks::new(settings.allow.clone(), settings.deny.clone())),
+            authorities: None,
+        }
+    }
+
+    /// Believes these certificates (in PEM) beside those of the system.
+    #[must_use]
+    pub fn with_authorities(mut self, pem: Option<Vec<u8>>) -> Self {
+        self.authorities = pem.map(Arc::new);
+        self
+    }
+
+    /// Certificates (in PEM) that are believed beside those of the system.
+    pub fn authorities(&self) -> Option<&[u8]> {
+        self.authorities.as_ref().map(|pem| pem.as_slice())
     }
 
     /// Opens connections for protocols other than HTTP.
@@ -37,6 +53,9 @@ impl Outbound {
     /// # Errors
     /// 400 when a certificate of `trust` cannot be read.
     pub fn client(&self, trust: &Trust) -> Result<Client> {
-        Client::new(self.networks.clone(), trust)
+        let own = trust.authorities.as_deref().unwrap_or_default();
+        let all = [self.authorities().unwrap_or_default(), b"\n", own].concat();
+        let authorities = Some(all).filter(|pem| pem.len() > 1);
+        Client::new(self.networks.clone(), &Trust { anybody: trust.anybody, authorities })
     }
 }

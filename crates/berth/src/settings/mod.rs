@@ -1,6 +1,7 @@
 //! The settings that an administrator changes while the server runs: one versioned row, read by every
 //! process. Only what has an effect is a setting; what the configuration gives cannot be changed here.
 
+mod ldap;
 mod oidc;
 mod secret;
 mod sql;
@@ -30,7 +31,7 @@ const MOST: i64 = 9_999_999_999;
 const MAX_TEXT: usize = 4096;
 
 /// Ways to log in that `auth_mode` can name.
-const AUTH_MODES: [&str; 2] = ["db_auth", "oidc_auth"];
+const AUTH_MODES: [&str; 3] = ["db_auth", "ldap_auth", "oidc_auth"];
 
 macro_rules! settings {
     (
@@ -90,7 +91,7 @@ macro_rules! settings {
 
 settings! {
     plain {
-        /// How people log in: `db_auth` or `oidc_auth`.
+        /// How people log in: `db_auth`, `ldap_auth` or `oidc_auth`.
         auth_mode: String = "db_auth".to_owned();
         /// Whether the portal sends people to the provider at once.
         primary_auth_mode: bool = false;
@@ -150,6 +151,36 @@ settings! {
         robot_token_duration: i64 = 30;
         /// What the names of robot accounts begin with.
         robot_name_prefix: String = "robot$".to_owned();
+        /// Where the directory is: `ldap://HOST:PORT` or `ldaps://HOST:PORT`.
+        ldap_url: String = String::new();
+        /// The DN of the account that searches the directory; empty for nobody in particular.
+        ldap_search_dn: String = String::new();
+        /// The DN below which people are.
+        ldap_base_dn: String = String::new();
+        /// The attribute that holds the name with which people log in.
+        ldap_uid: String = "cn".to_owned();
+        /// A filter that people must meet.
+        ldap_filter: String = String::new();
+        /// How far below the base people are looked for: 0 the base alone, 1 one level, 2 the subtree.
+        ldap_scope: i64 = 2;
+        /// How long an answer of the directory may take, in seconds.
+        ldap_timeout: i64 = 5;
+        /// Whether the certificate of the directory must be one that is believed.
+        ldap_verify_cert: bool = true;
+        /// Whether nothing is said to the directory without TLS.
+        ldap_require_tls: bool = false;
+        /// The DN below which groups are; empty for where people are.
+        ldap_group_base_dn: String = String::new();
+        /// A filter that groups must meet; empty for no groups.
+        ldap_group_search_filter: String = String::new();
+        /// The attribute that holds the name of a group; empty for `cn`.
+        ldap_group_attribute_name: String = String::new();
+        /// How far below the base groups are looked for, as `ldap_scope`.
+        ldap_group_search_scope: i64 = 2;
+        /// The DN of the group whose members are administrators; empty for none.
+        ldap_group_admin_dn: String = String::new();
+        /// The attribute of a person that holds the DNs of groups.
+        ldap_group_membership_attribute: String = "memberof".to_owned();
     }
     secrets {
         /// The password of the account that searches the directory.
@@ -163,6 +194,11 @@ impl Values {
     /// Whether only administrators make projects.
     pub fn only_admins_make_projects(&self) -> bool {
         self.project_creation_restriction == "adminonly"
+    }
+
+    /// Whether people's passwords are kept here.
+    pub fn logs_in_here(&self) -> bool {
+        self.auth_mode == "db_auth"
     }
 
     /// How long a token of the token service is good.
@@ -223,6 +259,7 @@ impl Values {
                 ));
             }
         }
+        self.check_ldap()?;
         let banner = &self.banner_message;
         if banner.len() > MAX_TEXT || banner.contains(|letter: char| letter.is_control() && letter != '\n') {
             return Err(invalid("banner_message", "at most 4096 bytes without control characters"));

@@ -114,6 +114,14 @@ pub fn revoke(tx: &mut Tx<'_>, user_id: i64) -> Result<Revoked> {
     Ok(Revoked { user: user_id, at })
 }
 
+/// The account of exactly this name.
+pub fn find_named(tx: &mut Tx<'_>, name: &str) -> Result<Option<Login>> {
+    if name.contains(char::is_control) {
+        return Ok(None);
+    }
+    sql::login_by_name(tx, name)
+}
+
 /// Voids all tokens of several users.
 pub fn revoke_all(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Revoked>> {
     let at = tx.now()?;

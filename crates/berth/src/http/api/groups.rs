@@ -11,6 +11,7 @@ use super::document::{Listing, Pages};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
+use crate::authn::ldap as directory;
 use crate::authz::{self, CreateUserGroup, DeleteUserGroup, ListUserGroups, ReadUserGroup, UpdateUserGroup};
 use crate::error::{Error, Result};
 use crate::groups::{self, Group, Kind, Named};
@@ -33,6 +34,21 @@ pub(super) struct GroupJson {
 impl From<Group> for GroupJson {
     fn from(group: Group) -> Self {
         Self { id: group.id, group_name: group.name, group_type: group.kind.id(), ldap_group_dn: group.dn }
+    }
+}
+
+/// A group of the directory, whether it is known here or not.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LdapGroupJson {
+    group_name: String,
+    group_type: i64,
+    ldap_group_dn: String,
+}
+
+impl From<Named> for LdapGroupJson {
+    fn from(group: Named) -> Self {
+        let ldap_group_dn = group.dn.unwrap_or_default();
+        Self { group_name: group.name, group_type: Kind::Ldap.id(), ldap_group_dn }
     }
 }
 
@@ -67,7 +83,6 @@ impl GroupReq {
             }
             (Kind::Http | Kind::Oidc, _) => Named::new(name),
         };
-        group.check()?;
         Ok((kind, group))
     }
 }
@@ -117,11 +132,16 @@ pub(super) async fn create(
     Body(request): Body<GroupReq>,
 ) -> Answer {
     let allowed = authz::system::<CreateUserGroup>(&caller)?;
-    let (kind, group) = request.named()?;
-    if kind == Kind::Ldap && app.settings.current().auth_mode != "ldap_auth" {
-        let message = "an LDAP group cannot be looked up: auth_mode is not ldap_auth";
-        return Err(Error::bad_request(message).into());
+    let (kind, mut group) = request.named()?;
+    if let (Kind::Ldap, Some(dn)) = (kind, &group.dn) {
+        let found = ldap_group(&app, dn).await?;
+        let found =
+            found.ok_or_else(|| Error::bad_request(format!("LDAP Group DN is not found: DN:{dn}")))?;
+        if group.name.is_empty() {
+            group.name = found.name;
+        }
     }
+    group.check()?;
     let id = app.db.write(move |tx| groups::create(tx, &allowed, kind, &group)).await?;
     created(&format!("/api/v2.0/usergroups/{id}"))
 }
@@ -166,6 +186,15 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
     let revoked = app.db.write(move |tx| groups::delete(tx, &allowed, id)).await?;
     tell(&app, revoked);
     done()
+}
+
+/// The group of a DN, as the directory tells of it.
+pub(super) async fn ldap_group(app: &App, dn: &str) -> Result<Option<Named>> {
+    if !app.settings.current().logs_in_by_ldap() {
+        return Err(Error::bad_request("an LDAP group cannot be looked up: auth_mode is not ldap_auth"));
+    }
+    let found = directory::server(app)?.find_groups(None, Some(dn)).await?;
+    Ok(found.into_iter().next())
 }
 
 fn tell(app: &App, revoked: Vec<Revoked>) {

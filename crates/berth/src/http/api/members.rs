@@ -8,15 +8,19 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, created, done, json, listed};
 use super::document::{ByNameOrId, Pages};
-use super::groups::{GroupReq, KINDS};
+use super::groups::{GroupReq, KINDS, ldap_group};
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
+use berth_db::Tx;
+
 use crate::app::App;
+use crate::authn::{Caller, ldap as directory};
 use crate::authz::{self, CreateMember, DeleteMember, ListMembers, ReadMember, UpdateMember};
 use crate::error::{Error, Result};
-use crate::groups::{GroupRef, Kind};
+use crate::groups::{self, GroupRef, Kind, Named};
 use crate::members::{self, MemberRef, MemberView, UserRef};
-use crate::projects;
+use crate::projects::{self, ProjectRef};
+use crate::users::{self, NewExternal};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProjectMemberEntity)]
@@ -99,6 +103,65 @@ impl MemberReq {
     }
 }
 
+/// Who is no member of anything yet, and whom the directory knows.
+enum Fresh {
+    User(NewExternal),
+    Group(Named),
+}
+
+impl Fresh {
+    /// Makes it known here, unless another request did.
+    fn make(&self, tx: &mut Tx<'_>) -> Result<()> {
+        match self {
+            Self::User(user) if users::find_named(tx, &user.username)?.is_some() => Ok(()),
+            Self::User(user) => users::onboard(tx, user).map(drop),
+            Self::Group(group) => groups::find_or_make(tx, Kind::Ldap, group).map(drop),
+        }
+    }
+}
+
+/// Asks the directory for a user or group that is not known here. Nobody makes it ask who may not add members.
+async fn from_directory(
+    app: &App,
+    caller: &Caller,
+    named: &ProjectRef,
+    member: &MemberRef,
+) -> Result<Option<Fresh>> {
+    if !app.settings.current().logs_in_by_ldap() {
+        return Ok(None);
+    }
+    let (who, place, wanted) = (caller.clone(), named.clone(), member.clone());
+    let is_known = app
+        .db
+        .read(move |tx| -> Result<_> {
+            let found = projects::find(tx, &place)?;
+            authz::project::<CreateMember>(tx, &who, found)?;
+            Ok(match &wanted {
+                MemberRef::User(UserRef::Name(name)) => users::find_by_name(tx, name)?.is_some(),
+                MemberRef::Group(group @ GroupRef::Dn(_)) => groups::find(tx, group)?.is_some(),
+                _ => true,
+            })
+        })
+        .await?;
+    match member {
+        _ if is_known => Ok(None),
+        MemberRef::User(UserRef::Name(name)) => {
+            // What the directory calls them may be spelled in another way, which would be another account.
+            let found = directory::server(app)?.find(name).await?.filter(|known| known.username == *name);
+            Ok(found.map(|known| {
+                let new =
+                    NewExternal::told(&known.username, &known.email, &known.realname, directory::REMARK);
+                Fresh::User(new)
+            }))
+        }
+        MemberRef::Group(GroupRef::Dn(dn)) => {
+            let found = ldap_group(app, dn).await?;
+            Ok(found.map(Fresh::Group))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The kind of group that log-ins tell of.
 fn usual_kind(app: &App) -> Option<Kind> {
     match app.settings.current().auth_mode.as_str() {
@@ -147,12 +210,19 @@ pub(super) async fn create(
     let named = segments.project()?;
     let role = request.role_id.unwrap_or_default();
     let member = request.member(usual_kind(&app));
+    let fresh = match &member {
+        Ok(member) => from_directory(&app, &caller, &named, member).await?,
+        Err(_) => None,
+    };
     let (project, id) = app
         .db
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::project::<CreateMember>(tx, &caller, found)?;
             let role = members::parse_role(role)?;
+            if let Some(fresh) = &fresh {
+                fresh.make(tx)?;
+            }
             let member =
                 member.as_ref().map_err(|refused| Error::new(refused.code, refused.message.clone()))?;
             let id = members::create(tx, &allowed, member, role)?;

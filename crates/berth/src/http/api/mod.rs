@@ -15,6 +15,7 @@ mod health;
 mod icons;
 mod immutability;
 mod labels;
+mod ldap;
 mod members;
 mod metadatas;
 mod oidc;
@@ -86,6 +87,11 @@ fn routes() -> Routes<Arc<App>> {
         .at("/usergroups", routes!(groups::list, groups::create))
         .at("/usergroups/search", routes!(groups::search))
         .at("/usergroups/{group_id}", routes!(groups::show, groups::update, groups::remove))
+
+        .at("/ldap/ping", routes!(ldap::ping))
+        .at("/ldap/groups/search", routes!(ldap::search_groups))
+        .at("/ldap/users/import", routes!(ldap::import))
+        .at("/ldap/users/search", routes!(ldap::search_users))
 
         .at("/projects", routes!(projects::list, projects::probe, projects::create))
         .at("/projects/{project_name_or_id}", routes!(projects::show, projects::update, projects::remove))

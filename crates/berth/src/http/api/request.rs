@@ -163,6 +163,23 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
     }
 }
 
+/// The body of a request that may come without one.
+pub(super) struct MaybeBody<T>(pub(super) Option<T>);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for MaybeBody<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &Arc<App>) -> std::result::Result<Self, Refusal> {
+        let typed = require_json(request.headers());
+        let bytes = Limited::new(request.into_body(), MAX_BODY).collect().await.map_err(unread)?.to_bytes();
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        typed?;
+        Ok(Self(Some(parse(&bytes)?)))
+    }
+}
+
 /// A browser sends other types across sites without asking; so nothing but JSON is read.
 fn require_json(headers: &HeaderMap) -> Result<()> {
     let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -134,8 +134,11 @@ pub(super) async fn create(
 ) -> Answer {
     let settings = app.settings.current();
     let allowed = authz::register(&caller, settings.self_registration)?;
-    if settings.auth_mode != "db_auth" {
-        return Err(Error::forbidden("users are made here only when auth_mode is db_auth").into());
+    if !settings.logs_in_here() {
+        return Err(Error::forbidden(
+            "creating local user is not allowed under auth mode: people come from where they log in",
+        )
+        .into());
     }
     let user = NewUser {
         username: request.username.unwrap_or_default(),
@@ -244,11 +247,11 @@ pub(super) async fn change_password(
     Body(request): Body<PasswordReq>,
 ) -> Answer {
     let allowed = authz::account::<UpdateAccount>(&caller, segments.id("user_id")?)?;
+    if !app.settings.current().logs_in_here() && allowed.scope().id != users::FIRST_ADMIN {
+        return Err(Error::forbidden("the password is not kept here: change it where you log in").into());
+    }
     let proof = allowed.clone();
     let login = app.db.read(move |tx| users::login_of(tx, &proof)).await?;
-    if login.password_hash.is_none() {
-        return Err(Error::forbidden("this user logs in elsewhere and has no password here").into());
-    }
     if allowed.scope().is_own {
         let old = request.old_password.unwrap_or_default();
         if !app.passwords.verify(Some(&login), &old).await? {

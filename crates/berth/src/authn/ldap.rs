@@ -1,0 +1,119 @@
+//! Log-in at a directory. Its answer is asked for anew each time: who it is, in which groups, and whether an
+//! administrator. A directory that cannot be asked refuses nobody's password and counts towards no lock.
+
+use std::net::IpAddr;
+
+use berth_db::Tx;
+
+use super::{PENALTY, User, lock};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::groups::{self, Kind};
+use crate::ldap::{Server, Told};
+use crate::users::{self, FIRST_ADMIN, Login, NewExternal, Revoked};
+
+/// What accounts say that the directory told of.
+pub const REMARK: &str = "from LDAP.";
+
+/// The directory of the settings.
+pub fn server(app: &App) -> Result<Server<'_>> {
+    let settings = app.settings.current();
+    let password = settings.ldap_search_password.open(&app.keys, "ldap_search_password")?;
+    Server::new(settings.ldap(), password, &app.outbound, &app.ldap_gate)
+}
+
+/// Verifies a name and password at the directory; nothing where that is not how people log in, or for the
+/// first administrator, who always logs in here.
+pub(super) async fn log_in(
+    app: &App,
+    name: &str,
+    password: &str,
+    address: Option<IpAddr>,
+) -> Result<Option<User>> {
+    if !app.settings.current().logs_in_by_ldap() {
+        return Ok(None);
+    }
+    let wanted = name.to_owned();
+    let (is_first, typed_door, is_shut) = app
+        .db
+        .read(move |tx| -> Result<_> {
+            let is_first = users::find_login(tx, &wanted)?.is_some_and(|login| login.id == FIRST_ADMIN);
+            let door = lock::door(None, &wanted, address);
+            let (_, is_shut) = lock::look(tx, &door)?;
+            Ok((is_first, door, is_shut))
+        })
+        .await?;
+    if is_first {
+        return Ok(None);
+    }
+    if is_shut {
+        return refuse(app, None).await;
+    }
+    let server = server(app)?;
+    let Some(visitor) = server.receive(name).await? else {
+        return refuse(app, Some(typed_door)).await;
+    };
+    // The directory finds people by more spellings than one: the lock is of the account that would be entered.
+    let username = visitor.username().to_owned();
+    let (account, door, failures, is_shut) = app
+        .db
+        .read(move |tx| -> Result<_> {
+            let account = users::find_named(tx, &username)?;
+            let door = lock::door(account.as_ref(), &username, address);
+            let (failures, is_shut) = lock::look(tx, &door)?;
+            Ok((account, door, failures, is_shut))
+        })
+        .await?;
+    if is_shut {
+        drop(visitor);
+        return refuse(app, None).await;
+    }
+    if account.is_some_and(|account| account.id == FIRST_ADMIN) {
+        drop(visitor);
+        return refuse(app, Some(door)).await;
+    }
+    let Some(told) = server.admit(visitor, password).await? else {
+        return refuse(app, Some(door)).await;
+    };
+    let (login, revoked) = app
+        .db
+        .write(move |tx| {
+            if failures > 0 {
+                lock::clear(tx, &door)?;
+            }
+            settle(tx, &told)
+        })
+        .await?;
+    for revoked in revoked {
+        app.directory.revoke(revoked.user, revoked.at);
+    }
+    Ok(Some(User { id: login.id, name: login.username, admin: login.sysadmin }))
+}
+
+/// Counts what did not verify, and answers late.
+async fn refuse(app: &App, door: Option<String>) -> Result<Option<User>> {
+    if let Some(door) = door {
+        app.db.write(move |tx| lock::count(tx, &door)).await?;
+    }
+    tokio::time::sleep(PENALTY).await;
+    Err(Error::unauthorized())
+}
+
+/// Writes down what the directory told of somebody who logged in.
+fn settle(tx: &mut Tx<'_>, told: &Told) -> Result<(Login, Vec<Revoked>)> {
+    let known = &told.known;
+    let id = match users::find_named(tx, &known.username)? {
+        Some(login) if login.id == FIRST_ADMIN => return Err(Error::unauthorized()),
+        Some(login) => login.id,
+        None => {
+            let new = NewExternal::told(&known.username, &known.email, &known.realname, REMARK);
+            users::onboard(tx, &new)?
+        }
+    };
+    let mut revoked = Vec::new();
+    revoked.extend(groups::remember(tx, id, Kind::Ldap, &told.groups)?);
+    revoked.extend(users::set_external_admin(tx, id, told.admin)?);
+    let login = users::find_named(tx, &known.username)?;
+    let login = login.ok_or_else(|| Error::internal("a user that logged in is gone"))?;
+    Ok((login, revoked))
+}
