@@ -1,6 +1,7 @@
 //! How lists of the management API are paged, filtered and sorted.
 
 use crate::harness::Berth;
+use serde_json::json;
 
 async fn with_projects(names: &[&str]) -> Berth {
     let berth = Berth::start().await;
