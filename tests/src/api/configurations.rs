@@ -16,12 +16,15 @@ async fn settings_are_read_changed_and_kept() {
     let all = berth.admin().api("GET", HERE).await.ok().json();
     assert_eq!(all["auth_mode"], json!({"value": "db_auth", "editable": false}));
     assert_eq!(all["token_expiration"], json!({"value": 30, "editable": true}));
-    assert!(all.get("ldap_url").is_none(), "a setting without effect: {all}");
+    assert!(all.get("uaa_endpoint").is_none(), "a setting without effect: {all}");
     alice.api("GET", HERE).await.forbidden();
     alice.api("PUT", HERE).json(&json!({"read_only": true})).await.forbidden();
     berth.anonymous().api("GET", HERE).await.unauthorized();
-    set(&berth, json!({"token_expiration": 7, "banner_message": "{\"message\":\"hello\"}", "ldap_url": "x"}))
-        .await;
+    set(
+        &berth,
+        json!({"token_expiration": 7, "banner_message": "{\"message\":\"hello\"}", "uaa_endpoint": "x"}),
+    )
+    .await;
     let info = berth.plain().api("GET", "/systeminfo").await.ok().json();
     assert_eq!(info["banner_message"], "{\"message\":\"hello\"}");
     let answer = alice.ask_token(&[]).await.ok().json();

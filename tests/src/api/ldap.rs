@@ -35,7 +35,7 @@ async fn status(client: &Client) -> u16 {
 }
 
 #[tokio::test]
-async fn a_group_of_the_directory_gives_a_role_and_who_leaves_it_loses_the_role() {
+async fn n28_a_group_of_the_directory_gives_a_role_and_who_leaves_it_loses_the_role() {
     let (slapd, berth) = town().await;
     let admin = berth.admin();
     admin.create_project("shop").await.created();
@@ -285,10 +285,6 @@ async fn users_and_groups_are_taken_from_the_directory() {
     add(json!({"role_id": 2, "member_user": {"username": "nobody"}})).await.bad_request();
     add(json!({"role_id": 2, "member_group": dn("nobody")})).await.bad_request();
     assert_eq!(admin.api("GET", "/users").await.ok().names("username"), ["anna", "bert"]);
-    // Who may not add members makes nobody ask.
-    let anna = berth.login("anna", "Anna-Passw0rd");
-    let member = json!({"role_id": 2, "member_user": {"username": "cleo"}});
-    anna.basic().api("POST", "/projects/shop/members").json(&member).await.forbidden();
 
     let group = |name: &str, of: &str| {
         let mut group = dn(of);
@@ -304,6 +300,11 @@ async fn users_and_groups_are_taken_from_the_directory() {
     assert_eq!(shown["ldap_group_dn"], "cn=builders,ou=groups,dc=example,dc=org");
     let path = "/usergroups?ldap_group_dn=CN%3Dbuilders,ou%3Dgroups,dc%3Dexample,dc%3Dorg";
     assert_eq!(admin.api("GET", path).await.ok().names("group_name"), ["Our builders"]);
+
+    // Who may not add members makes nobody ask.
+    let anna = berth.login("anna", "Anna-Passw0rd");
+    let member = json!({"role_id": 2, "member_user": {"username": "cleo"}});
+    anna.basic().api("POST", "/projects/shop/members").json(&member).await.forbidden();
 }
 
 #[tokio::test]

@@ -224,6 +224,8 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "headProject" => format!("?project_name={}", set.project),
             "ListLabels" => format!("?scope=p&project_id={}", set.project_id),
             "CopyArtifact" => format!("?from={}/app:one", set.project),
+            "searchLdapUser" => "?username=anna".to_owned(),
+            "searchLdapGroup" => "?groupname=staff".to_owned(),
             "searchUserGroups" => "?groupname=caller".to_owned(),
             "searchUsers" => "?username=caller".to_owned(),
             "ListRobot" => format!("?q=Level%3Dproject,ProjectID%3D{}", set.project_id),
@@ -267,6 +269,8 @@ fn body(name: &str, set: &Set) -> Option<Value> {
         "createProjectMember" => {
             json!({"role_id": 2, "member_user": {"username": format!("{}-free", set.project)}})
         }
+        "pingLdap" => json!({"ldap_url": "ldap://127.0.0.1"}),
+        "importLdapUser" => json!({"ldap_uid_list": ["anna"]}),
         "createUserGroup" => json!({"group_name": format!("{}-another", set.project), "group_type": 3}),
         "updateUserGroup" => json!({"group_name": format!("{}-renamed", set.project)}),
         "updateProjectMember" => json!({"role_id": 2}),
