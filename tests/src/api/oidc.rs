@@ -287,6 +287,60 @@ async fn the_secret_ends_when_the_provider_refuses_to_vouch_and_is_asked_once_by
     cli(&berth, &mut browser).await.basic().get("/v2/").await.ok();
 }
 
+#[tokio::test]
+async fn a_provider_that_does_not_answer_ends_no_secret() {
+    let (berth, provider) = stage(2).await;
+    let mut browser = logged_in(&berth, "1").await;
+    let ada = cli(&berth, &mut browser).await.basic();
+    drop(provider);
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    for _ in 0..6 {
+        ada.get("/v2/").await.is(503);
+    }
+    // Sessions and the administrator do not hang on it, and what is wrong stays wrong.
+    browser.me().await.ok();
+    berth.admin().basic().get("/v2/").await.ok();
+    berth.login("ada", "Wrong-Passw0rd").basic().get("/v2/").await.unauthorized();
+    let forged = berth.admin().bearer("eyJhbGciOiJSUzI1NiIsImtpZCI6IngifQ.e30.AAAA");
+    forged.api("GET", "/users/current").await.one_of(&[401, 503]);
+}
+
+#[tokio::test]
+async fn n27_nothing_that_opens_a_door_is_logged() {
+    let berth = Berth::builder().env(ALLOW.0, ALLOW.1).env("BERTH_LOG_LEVEL", "debug").start().await;
+    let provider = Provider::start(&berth, 2).await;
+    provider.account("1", ada(json!(["dev"]))).await;
+    let mut settings = provider.settings();
+    settings["oidc_auto_onboard"] = json!(true);
+    set(&berth, settings).await;
+    let mut browser = Browser::open(&berth);
+    let back = browser.through_provider("1", "/").await;
+    let held = browser.cookie("berth_oidc").unwrap();
+    browser.get(&back).await.is(302);
+    let mut secrets =
+        vec![held, browser.cookie("sid").unwrap(), "with+signs".to_owned(), "with%2Bsigns".to_owned()];
+    let url = url::Url::parse(&back).unwrap();
+    secrets.extend(url.query_pairs().filter(|(name, _)| name != "iss").map(|(_, value)| value.into_owned()));
+    let me = browser.me().await.ok().json();
+    secrets.push(me["oidc_user_meta"]["secret"].as_str().unwrap().to_owned());
+    let ada = cli(&berth, &mut browser).await.basic();
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    ada.get("/v2/").await.ok();
+    provider.forget("1").await;
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    ada.get("/v2/").await.unauthorized();
+    let mut told = berth.output();
+    let admin = berth.admin();
+    for path in ["/configurations", "/users", "/audit-logs", "/auditlog-exts"] {
+        told.push_str(&admin.api("GET", path).await.ok().text());
+    }
+    told.push_str(&admin.api("GET", &format!("/users/{}", me["user_id"])).await.ok().text());
+    for secret in &secrets {
+        assert!(secret.len() > 5 && !told.contains(secret.as_str()), "{secret} was told");
+    }
+    assert!(!told.contains("eyJ"), "a token was told");
+}
+
 fn ada_again() -> Value {
     ada(json!([]))
 }

@@ -108,8 +108,8 @@ async fn vouched(app: &App, mut account: Account) -> Result<Option<User>> {
         if account.good_until == 0 {
             return Ok(None);
         }
-        let user = account.user_id;
-        if app.db.write(move |tx| oidc::busy(tx, user, RESERVED)).await? {
+        let (user, seen) = (account.user_id, account.clone());
+        if app.db.write(move |tx| oidc::busy(tx, &seen, RESERVED)).await? {
             return refresh(app, account).await;
         }
         if Instant::now() > until {
