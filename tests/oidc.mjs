@@ -6,6 +6,7 @@
 //   PUT    /test/setup           {redirect_uris, post_logout_redirect_uris, id_token_seconds}   begins (again)
 //   PUT    /test/accounts/ID     its claims
 //   DELETE /test/accounts/ID     the account is gone
+//   PUT    /test/slow            {milliseconds}   how long tokens are waited for
 //   GET    /test/grants          how many tokens were given for what
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -20,6 +21,7 @@ const { default: Provider } = await import(
 const accounts = new Map();
 let provider;
 let grants = {};
+let slow = 0;
 
 const read = async (request) => {
     let text = "";
@@ -85,8 +87,10 @@ async function answer(request, response) {
     const url = new URL(request.url, issuer);
     const [, room, what, id] = url.pathname.split("/");
     if (room === "interaction") return interact(request, response, url);
+    if (room === "token") await new Promise((resolve) => setTimeout(resolve, slow));
     if (room !== "test") return provider.callback()(request, response);
     if (what === "setup") setup(await read(request));
+    if (what === "slow") slow = (await read(request)).milliseconds;
     if (what === "accounts" && request.method === "PUT") accounts.set(id, await read(request));
     if (what === "accounts" && request.method === "DELETE") accounts.delete(id);
     response.setHeader("content-type", "application/json").end(JSON.stringify(grants));

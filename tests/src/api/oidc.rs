@@ -281,7 +281,7 @@ async fn the_secret_ends_when_the_provider_refuses_to_vouch_and_is_asked_once_by
     tokio::time::sleep(Duration::from_millis(2100)).await;
     ada.get("/v2/").await.unauthorized();
     // For good: that the account is back changes nothing until somebody logs in with a browser.
-    provider.account("1", ada_again()).await;
+    provider.account("1", ada(json!([]))).await;
     ada.get("/v2/").await.unauthorized();
     let mut browser = logged_in(&berth, "1").await;
     cli(&berth, &mut browser).await.basic().get("/v2/").await.ok();
@@ -303,6 +303,20 @@ async fn a_provider_that_does_not_answer_ends_no_secret() {
     berth.login("ada", "Wrong-Passw0rd").basic().get("/v2/").await.unauthorized();
     let forged = berth.admin().bearer("eyJhbGciOiJSUzI1NiIsImtpZCI6IngifQ.e30.AAAA");
     forged.api("GET", "/users/current").await.one_of(&[401, 503]);
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_does_not_take_the_providers_answer_along() {
+    let (berth, provider) = stage(3).await;
+    let mut browser = logged_in(&berth, "1").await;
+    let ada = cli(&berth, &mut browser).await.basic();
+    tokio::time::sleep(Duration::from_millis(3100)).await;
+    provider.is_slow(600).await;
+    let cut = tokio::time::timeout(Duration::from_millis(300), ada.get("/v2/").attempt()).await;
+    assert!(cut.is_err(), "the refresh was over before the client went away");
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    ada.get("/v2/").await.ok();
+    assert_eq!(provider.grants("refresh_token").await, 1);
 }
 
 #[tokio::test]
@@ -339,10 +353,6 @@ async fn n27_nothing_that_opens_a_door_is_logged() {
         assert!(secret.len() > 5 && !told.contains(secret.as_str()), "{secret} was told");
     }
     assert!(!told.contains("eyJ"), "a token was told");
-}
-
-fn ada_again() -> Value {
-    ada(json!([]))
 }
 
 #[tokio::test]

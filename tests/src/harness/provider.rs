@@ -60,6 +60,11 @@ impl Provider {
         self.send(&format!("accounts/{id}"), &claims).await;
     }
 
+    /// The provider takes so long to give tokens.
+    pub async fn is_slow(&self, milliseconds: u32) {
+        self.send("slow", &json!({"milliseconds": milliseconds})).await;
+    }
+
     /// The provider knows nothing of this account any more.
     pub async fn forget(&self, id: &str) {
         self.http.delete(format!("{}/test/accounts/{id}", self.issuer)).send().await.unwrap();
