@@ -272,17 +272,17 @@ async fn n29_whoever_guesses_cli_secrets_is_shut_out() {
 async fn the_secret_ends_when_the_provider_refuses_to_vouch_and_is_asked_once_by_many() {
     let (berth, provider) = stage(2).await;
     let mut browser = logged_in(&berth, "1").await;
-    let ada = cli(&berth, &mut browser).await.basic();
+    let program = cli(&berth, &mut browser).await.basic();
     tokio::time::sleep(Duration::from_millis(2100)).await;
-    let asked = (0..10).map(|_| async { ada.get("/v2/").await.ok() });
+    let asked = (0..10).map(|_| async { program.get("/v2/").await.ok() });
     futures::future::join_all(asked).await;
     assert_eq!(provider.grants("refresh_token").await, 1);
     provider.forget("1").await;
     tokio::time::sleep(Duration::from_millis(2100)).await;
-    ada.get("/v2/").await.unauthorized();
+    program.get("/v2/").await.unauthorized();
     // For good: that the account is back changes nothing until somebody logs in with a browser.
     provider.account("1", ada(json!([]))).await;
-    ada.get("/v2/").await.unauthorized();
+    program.get("/v2/").await.unauthorized();
     let mut browser = logged_in(&berth, "1").await;
     cli(&berth, &mut browser).await.basic().get("/v2/").await.ok();
 }
