@@ -1,14 +1,16 @@
 // An OpenID provider for the tests: oidc-provider, whose pages for people are replaced by one that believes whoever
 // comes. Says "issuer URL" once it listens on a free port of the loopback; everything is in memory.
 //
-//   node oidc.mjs DIRECTORY_OF_OIDC_PROVIDER
+//   node oidc.mjs DIRECTORY_OF_OIDC_PROVIDER [CERTIFICATE KEY]
 //
 //   PUT    /test/setup           {redirect_uris, post_logout_redirect_uris, id_token_seconds}   begins (again)
 //   PUT    /test/accounts/ID     its claims
 //   DELETE /test/accounts/ID     the account is gone
 //   PUT    /test/slow            {milliseconds}   how long tokens are waited for
 //   GET    /test/grants          how many tokens were given for what
-import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { createServer as createPlain } from "node:http";
+import { createServer as createEncrypted } from "node:https";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -96,14 +98,16 @@ async function answer(request, response) {
     response.setHeader("content-type", "application/json").end(JSON.stringify(grants));
 }
 
-const server = createServer((request, response) => {
+const serve = (request, response) => {
     answer(request, response).catch((error) => {
         console.error(error);
         response.writeHead(500).end(String(error));
     });
-});
+};
+const [cert, key] = process.argv.slice(3).map((file) => readFileSync(file));
+const server = cert ? createEncrypted({ cert, key }, serve) : createPlain(serve);
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const issuer = `http://127.0.0.1:${server.address().port}`;
+const issuer = `${cert ? "https" : "http"}://127.0.0.1:${server.address().port}`;
 console.log(`issuer ${issuer}`);
 // Whoever started us has ended.
 process.stdin.resume().on("end", () => process.exit(0));

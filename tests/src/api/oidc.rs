@@ -1,6 +1,6 @@
 //! Log-ins with an OpenID provider: browsers, their names here, groups, and the CLI secret of their programs.
 
-use crate::harness::{Berth, Browser, Client, Provider, Role};
+use crate::harness::{Authority, Berth, Browser, Client, Provider, Role};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -447,6 +447,26 @@ async fn a_ping_tells_whether_there_is_a_provider() {
     ] {
         berth.admin().api("PUT", "/configurations").json(&setting).await.bad_request();
     }
+}
+
+#[tokio::test]
+async fn the_providers_certificate_is_checked_unless_it_is_told_otherwise() {
+    let authority = Authority::new();
+    let berth = Berth::builder().env(ALLOW.0, ALLOW.1).start().await;
+    let provider = Provider::start_with_tls(&berth, &authority).await;
+    let ping = |berth: &Berth, verify_cert: bool| {
+        let body = json!({"url": provider.issuer, "verify_cert": verify_cert});
+        berth.admin().api("POST", "/system/oidc/ping").json(&body)
+    };
+    ping(&berth, true).await.bad_request();
+    ping(&berth, false).await.ok();
+    set(&berth, provider.settings()).await;
+    berth.plain().get("/c/oidc/login").await.is(503);
+    set(&berth, json!({"oidc_verify_cert": false})).await;
+    berth.plain().get("/c/oidc/login").await.is(302);
+    let ca_file = authority.ca_file();
+    let knowing = Berth::builder().env(ALLOW.0, ALLOW.1).env("BERTH_OUTBOUND_CA_FILE", ca_file.display());
+    ping(&knowing.start().await, true).await.ok();
 }
 
 #[tokio::test]
