@@ -166,6 +166,12 @@ async fn n28_a_user_who_was_deleted_here_stays_out() {
     let back = again.through_provider("1", "/").await;
     again.get(&back).await.forbidden();
     again.me().await.unauthorized();
+    let log = berth.admin().api("GET", "/auditlog-exts?q=operation%3Dlogin").await.ok().list();
+    assert_eq!(
+        (&log[0]["operation_result"], &log[1]["operation_result"]),
+        (&json!(false), &json!(true)),
+        "{log:?}"
+    );
     drop(provider);
 }
 
@@ -279,7 +285,9 @@ async fn the_secret_ends_when_the_provider_refuses_to_vouch_and_is_asked_once_by
     assert_eq!(provider.grants("refresh_token").await, 1);
     provider.forget("1").await;
     tokio::time::sleep(Duration::from_millis(2100)).await;
-    program.get("/v2/").await.unauthorized();
+    for reply in [program.get("/v2/").await, program.ask_token(&[]).await] {
+        assert!(reply.unauthorized().text().contains("log in with a browser"));
+    }
     // For good: that the account is back changes nothing until somebody logs in with a browser.
     provider.account("1", ada(json!([]))).await;
     program.get("/v2/").await.unauthorized();

@@ -26,6 +26,9 @@ const REST: i64 = 3_000_000;
 const WAITING: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(100);
 
+const LAPSED: &str = "the OpenID provider no longer vouches for this account: log in with a browser once, then use the \
+                      CLI secret again";
+
 /// Where a request goes, for credentials that count only there.
 #[derive(Clone, Copy)]
 pub enum Door<'r> {
@@ -94,10 +97,8 @@ pub(super) async fn login(
     }
     match vouched(app, account).await? {
         Some(user) => Ok(Some(user)),
-        None => {
-            tokio::time::sleep(PENALTY).await;
-            Err(Error::unauthorized())
-        }
+        // The secret is right, so its owner may know why it is of no use.
+        None => Err(Error::new(Code::Unauthorized, LAPSED)),
     }
 }
 

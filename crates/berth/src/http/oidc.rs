@@ -120,8 +120,12 @@ async fn call_back(app: &App, request: &Request<RequestBody>) -> Result<Response
     let known = app.db.read(move |tx| oidc::with_identity(tx, &issuer, &subject)).await?;
     let entered = match known {
         Some(account) => {
-            let tokens = arrival.seal_tokens(&app.keys)?;
-            app.db.write(move |tx| oidc::enter(tx, &account, &arrival, &tokens)).await?
+            let (tokens, name) = (arrival.seal_tokens(&app.keys)?, account.username.clone());
+            let entered = app.db.write(move |tx| oidc::enter(tx, &account, &arrival, &tokens)).await;
+            if entered.as_ref().is_err_and(|error| error.code == Code::Forbidden) {
+                app.db.write(move |tx| audit::record_session(tx, &name, Operation::Login, false)).await?;
+            }
+            entered?
         }
         None if settings.oidc_auto_onboard => {
             let username = arrival.identity.username.clone();
