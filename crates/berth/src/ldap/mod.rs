@@ -6,6 +6,8 @@ mod ber;
 mod connection;
 mod filter;
 mod groups;
+#[cfg(test)]
+mod peers;
 mod tls;
 
 use std::sync::Arc;
