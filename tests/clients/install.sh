@@ -29,7 +29,7 @@ while read -r kind name version source; do
     case $kind in
         go) [ -x "$tools/$name@$version/$name" ] && there=true || there=false ;;
         cargo) [ -x "$tools/$name@$version/bin/$name" ] && there=true || there=false ;;
-        npm) [ -e "$tools/$name@$version/node_modules/.bin/$name" ] && there=true || there=false ;;
+        npm) [ -e "$tools/$name@$version/node_modules/$source" ] && there=true || there=false ;;
         deb) compgen -G "$version" >/dev/null && there=true || there=false ;;
         image) [ -s "$tools/$name@$version/rootfs.tar.gz" ] && there=true || there=false ;;
         *)

@@ -16,6 +16,7 @@ use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
 use crate::ldap::Gate;
 use crate::net::forwarded::TrustedProxies;
+use crate::oidc;
 use crate::outbound::Outbound;
 use crate::settings::Settings;
 
@@ -41,6 +42,8 @@ pub struct App {
     pub ldap_gate: Gate,
     /// Verifies tokens of workloads.
     pub workloads: Workloads,
+    /// What is remembered of the OpenID provider.
+    pub oidc: oidc::Desk,
     /// Verifies passwords.
     pub passwords: Arc<Passwords>,
     /// Tags and manifests that were pulled lately.

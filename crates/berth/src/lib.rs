@@ -29,6 +29,7 @@ pub mod ldap;
 pub mod listing;
 pub mod members;
 pub mod net;
+pub mod oidc;
 pub mod outbound;
 pub mod projects;
 pub mod quotas;

@@ -27,7 +27,7 @@ use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::outbound::Outbound;
 use crate::settings::Settings;
-use crate::{audit, clock, projects, storage, uploads, users};
+use crate::{audit, clock, oidc, projects, storage, uploads, users};
 
 /// The file of the data directory that keeps a password which nobody configured.
 pub const PASSWORD_FILE: &str = "admin-password";
@@ -57,6 +57,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         keys: KeyRing::open(&db, secret).await?,
         tokens: TokenCache::new(),
         workloads: Workloads::new(&outbound)?,
+        oidc: oidc::Desk::new(&outbound)?,
         outbound,
         ldap_gate: Gate::new(),
         passwords,

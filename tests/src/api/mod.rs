@@ -19,6 +19,7 @@ mod lists;
 mod manifests;
 mod members;
 mod metadatas;
+mod oidc;
 mod plan;
 mod projects;
 mod quotas;

@@ -68,7 +68,8 @@ fn page(operations: &[Operation], expected: &BTreeMap<String, Vec<u16>>) -> Stri
         "# Who may do what\n\n<!-- Made by a test (`BERTH_WRITE=1 cargo test -p berth-tests --lib matrix`) that asks \
          the real server; change tests/src/matrix/permissions.txt. -->\n\nWhat each operation of the API answers to \
          each kind of caller. The object is there and the request is sound, so a 2xx means that the caller may, 401 \
-         and 403 that they may not, 404 that they may not even know. The project is private, but in the columns that say otherwise; accounts are other people's. A `robot` \
+         and 403 that they may not, 404 that they may not even know. (`pingOIDC` and \
+         `setCliSecret` answer 400 and 412 to those who may: there is no provider.) The project is private, but in the columns that say otherwise; accounts are other people's. A `robot` \
          holds whatever a robot account of the project can be given, a `system robot` whatever one of the system can \
          be given and that in every project.\n",
     );

@@ -260,6 +260,8 @@ fn body(name: &str, set: &Set) -> Option<Value> {
         }
         "RefreshSec" => json!({}),
         "updateQuota" => json!({"hard": {"storage": -1}}),
+        "pingOIDC" => json!({"url": "https://127.0.0.1/"}),
+        "setCliSecret" => json!({"secret": ""}),
         "putSystemCVEAllowlist" => json!({"items": []}),
         "updateConfigurations" => json!({"session_timeout": 60}),
         "addProjectMetadatas" => json!({"severity": "high"}),

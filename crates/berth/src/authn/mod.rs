@@ -4,6 +4,7 @@
 mod keys;
 pub mod ldap;
 mod lock;
+mod oidc;
 mod password;
 mod robot;
 mod session;
@@ -17,7 +18,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
-use http::{Extensions, HeaderMap};
+use http::{Extensions, HeaderMap, Method};
 
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -25,9 +26,10 @@ use crate::net::Peer;
 use crate::{robots, users};
 
 pub use keys::{KeyRing, Keys, SecretKey};
+pub use oidc::Door;
 pub use password::{Passwords, is_strong, random_password};
 pub use robot::Robot;
-pub use session::{SID, begin as begin_session, caller as of_session, cookie, end as end_session};
+pub use session::{SID, begin as begin_session, caller as of_session, cookie, end as end_session, outlive};
 pub use token::{Access, Claims, Grant, SERVICE, TokenCache, Verified, key_id};
 pub use workload::Workloads;
 
@@ -114,28 +116,37 @@ pub async fn of_registry(app: &App, headers: &HeaderMap, extensions: &Extensions
     match credentials(headers)? {
         Credentials::None => Ok(Caller::Anonymous),
         Credentials::Basic { name, password } => {
-            login(app, &name, &password, address(app, headers, extensions)).await
+            login(app, &name, &password, address(app, headers, extensions), Door::Registry).await
         }
         Credentials::Bearer(token) => bearer(app, token).await,
     }
 }
 
 /// The caller of a request to the API, where a session counts and tokens of `/v2` are worth nothing.
-pub async fn of_api(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller> {
+pub async fn of_api(
+    app: &App,
+    (method, path): (&Method, &str),
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Result<Caller> {
     if headers.contains_key(AUTHORIZATION) {
-        return of_service(app, headers, extensions).await;
+        return verified(app, headers, extensions, Door::Api(method, path)).await;
     }
     session::caller(app, headers).await
 }
 
 /// The caller of a request to the token service, which ignores cookies.
 pub async fn of_service(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller> {
+    verified(app, headers, extensions, Door::TokenService).await
+}
+
+async fn verified(app: &App, headers: &HeaderMap, extensions: &Extensions, door: Door<'_>) -> Result<Caller> {
     match credentials(headers)? {
         Credentials::None => Ok(Caller::Anonymous),
         Credentials::Basic { name, password } => {
-            login(app, &name, &password, address(app, headers, extensions)).await
+            login(app, &name, &password, address(app, headers, extensions), door).await
         }
-        Credentials::Bearer(_) => Err(Error::unauthorized()),
+        Credentials::Bearer(token) => oidc::bearer(app, token).await,
     }
 }
 
@@ -185,10 +196,21 @@ fn address(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Option<Ip
     extensions.get::<Peer>().map(|peer| app.proxies.origin(peer, headers).client_ip)
 }
 
-async fn login(app: &App, name: &str, password: &str, address: Option<IpAddr>) -> Result<Caller> {
-    let prefix = &app.settings.current().robot_name_prefix;
-    if let Some(short) = robots::short_name(name, prefix) {
+async fn login(
+    app: &App,
+    name: &str,
+    password: &str,
+    address: Option<IpAddr>,
+    door: Door<'_>,
+) -> Result<Caller> {
+    let settings = app.settings.current();
+    if let Some(short) = robots::short_name(name, &settings.robot_name_prefix) {
         return robot::login(app, short, password, address).await;
+    }
+    if settings.is_oidc()
+        && let Some(user) = oidc::login(app, name, password, address, door).await?
+    {
+        return Ok(Caller::User(Arc::new(user)));
     }
     log_in(app, name, password, address).await.map(|user| Caller::User(Arc::new(user)))
 }

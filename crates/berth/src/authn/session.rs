@@ -69,6 +69,14 @@ pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller> {
     Ok(Caller::User(Arc::new(user)))
 }
 
+/// Keeps the session of a request that itself voided what was issued before; others of the user are over.
+pub fn outlive(tx: &mut Tx<'_>, headers: &HeaderMap, revoked_at: i64) -> Result<()> {
+    let Some(hash) = cookie(headers, SID).map(hash_of) else { return Ok(()) };
+    let sql = "UPDATE sessions SET created_at = ?1 WHERE hash = ?2 AND created_at <= ?3";
+    tx.execute(sql, &params![revoked_at + 1, hash, revoked_at])?;
+    Ok(())
+}
+
 /// The user of a session, and how long ago it was last seen.
 fn find(tx: &mut Tx<'_>, hash: &str, lifetime: i64) -> Result<Option<(User, i64)>> {
     // What voids a user's tokens ends the sessions too: a new password, a right that was taken.

@@ -17,6 +17,8 @@ use crate::net::forwarded::{Origin, Scheme};
 const COOKIE: &str = "_gorilla_csrf";
 const TOKEN: HeaderName = HeaderName::from_static("x-harbor-csrf-token");
 const NONCE: usize = 32;
+/// Where somebody comes in who has no session yet.
+const ENTRIES: [&str; 2] = ["/c/login", "/c/oidc/onboard"];
 
 /// What has to be known of a request before its answer is known.
 pub(super) struct Guard {
@@ -53,7 +55,7 @@ impl Guard {
             return Ok(());
         }
         let registers = path == "/api/v2.0/users" && app.settings.current().self_registration;
-        if cookie(headers, SID).is_none() && path != "/c/login" && !registers {
+        if cookie(headers, SID).is_none() && !ENTRIES.contains(&path) && !registers {
             return Ok(());
         }
         if let Some(sent) = headers.get(ORIGIN) {

@@ -4,6 +4,7 @@
 pub mod api;
 mod csrf;
 mod devcenter;
+mod oidc;
 mod page;
 pub mod registry;
 pub mod respond;
@@ -107,7 +108,8 @@ const READ_ONLY: &str = "The system is in read only mode. Any modification is pr
 /// Whether a request is refused while nothing may be changed. The settings can be, or it would never end,
 /// and people can log in to do so.
 fn changes_something(method: &Method, path: &str) -> bool {
-    const ALLOWED: [&str; 4] = ["/api/v2.0/configurations", "/c/login", "/c/userExists", "/service/token"];
+    const ALLOWED: [&str; 5] =
+        ["/api/v2.0/configurations", "/c/login", "/c/oidc/onboard", "/c/userExists", "/service/token"];
     let is_safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     !is_safe && !ALLOWED.contains(&path)
 }

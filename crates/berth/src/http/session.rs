@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use http::header::{ALLOW, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::{BodyExt, Limited};
+use serde::de::DeserializeOwned;
 
 use super::csrf;
 use crate::app::App;
@@ -12,9 +13,9 @@ use crate::audit::{self, Operation};
 use crate::authn::{self, Caller, SID};
 use crate::authz;
 use crate::error::{Code, Error, Result};
-use crate::net::forwarded::Scheme;
+use crate::net::forwarded::{Origin, Scheme};
 use crate::net::{RequestBody, ResponseBody};
-use crate::users;
+use crate::{oidc, users};
 
 /// Largest form, in bytes.
 const MAX_FORM: usize = 16 * 1024;
@@ -24,7 +25,8 @@ pub(super) async fn answer(app: &App, request: Request<RequestBody>) -> Result<R
     let wanted = match path.as_str() {
         "/c/login" | "/c/userExists" => Method::POST,
         "/c/log_out" => Method::GET,
-        _ => return Err(Error::not_found(format!("path {path} was not found"))),
+        other => super::oidc::method_of(other)
+            .ok_or_else(|| Error::not_found(format!("path {path} was not found")))?,
     };
     if *request.method() != wanted {
         let mut response =
@@ -36,8 +38,9 @@ pub(super) async fn answer(app: &App, request: Request<RequestBody>) -> Result<R
     }
     match path.as_str() {
         "/c/login" => log_in(app, request).await,
-        "/c/log_out" => log_out(app, request.headers()).await,
-        _ => user_exists(app, request).await,
+        "/c/log_out" => log_out(app, &request).await,
+        "/c/userExists" => user_exists(app, request).await,
+        _ => super::oidc::answer(app, request).await,
     }
 }
 
@@ -47,6 +50,14 @@ async fn log_in(app: &App, request: Request<RequestBody>) -> Result<Response<Res
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let origin = csrf::origin(app, &parts.headers, &parts.extensions);
     let address = origin.as_ref().map(|origin| origin.client_ip);
+    if app.settings.current().is_oidc() {
+        let wanted = field("principal").to_owned();
+        let known = app.db.read(move |tx| users::find_login(tx, &wanted)).await?;
+        // Only local users have a password; others are sent on, whether there are such or not.
+        if known.is_none_or(|login| login.password_hash.is_none()) {
+            return Ok(super::oidc::elsewhere(app, &parts.headers, &parts.extensions, "/c/oidc/login"));
+        }
+    }
     let entered = authn::log_in(app, field("principal"), field("password"), address).await;
     let (name, is_in) = match &entered {
         Ok(user) => (user.name.clone(), true),
@@ -56,13 +67,30 @@ async fn log_in(app: &App, request: Request<RequestBody>) -> Result<Response<Res
     app.db.write(move |tx| audit::record_session(tx, &name, Operation::Login, is_in)).await?;
     let user = entered?;
     let sid = authn::begin_session(app, &user, &parts.headers).await?;
-    let secure = if origin.is_some_and(|origin| origin.scheme == Scheme::Https) { "; Secure" } else { "" };
-    Ok(with_cookie(&format!("{SID}={sid}; Path=/; HttpOnly; SameSite=Lax{secure}")))
+    Ok(with_cookie(&sid_cookie(&sid, origin.as_ref())))
 }
 
-async fn log_out(app: &App, headers: &HeaderMap) -> Result<Response<ResponseBody>> {
+/// The cookie of a session.
+pub(super) fn sid_cookie(sid: &str, origin: Option<&Origin>) -> String {
+    let secure = if origin.is_some_and(|origin| origin.scheme == Scheme::Https) { "; Secure" } else { "" };
+    format!("{SID}={sid}; Path=/; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// What takes the cookie of a session away.
+pub(super) fn no_sid_cookie() -> String {
+    format!("{SID}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+}
+
+async fn log_out(app: &App, request: &Request<RequestBody>) -> Result<Response<ResponseBody>> {
+    let headers = request.headers();
     match authn::of_session(app, headers).await {
         Ok(Caller::User(user)) => {
+            let id = user.id;
+            if app.settings.current().is_oidc() && app.db.read(move |tx| oidc::find(tx, id)).await?.is_some()
+            {
+                // The session ends there, since the way there has to know whose it was.
+                return Ok(super::oidc::elsewhere(app, headers, request.extensions(), "/c/oidc/logout"));
+            }
             app.db.write(move |tx| audit::record_session(tx, &user.name, Operation::Logout, true)).await?;
         }
         Ok(_) => {}
@@ -70,13 +98,14 @@ async fn log_out(app: &App, headers: &HeaderMap) -> Result<Response<ResponseBody
         Err(error) => return Err(error),
     }
     authn::end_session(app, headers).await?;
-    Ok(with_cookie(&format!("{SID}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")))
+    Ok(with_cookie(&no_sid_cookie()))
 }
 
 /// Whether a name or an address is taken, for the form with which people make an account.
 async fn user_exists(app: &App, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
     let (parts, body) = request.into_parts();
-    let caller = authn::of_api(app, &parts.headers, &parts.extensions).await?;
+    let caller =
+        authn::of_api(app, (&parts.method, parts.uri.path()), &parts.headers, &parts.extensions).await?;
     let allowed = authz::register(&caller, app.settings.current().self_registration)
         .map_err(|_| Error::new(Code::Precondition, "self-registration is not enabled"))?;
     let form = read_form(&parts.headers, body).await?;
@@ -105,6 +134,19 @@ async fn read_form(headers: &HeaderMap, body: RequestBody) -> Result<HashMap<Str
     let bytes = bytes.map_err(|_| Error::bad_request("the form cannot be read, or is larger than 16 KiB"))?;
     let bytes = bytes.to_bytes();
     Ok(url::form_urlencoded::parse(&bytes).into_owned().collect())
+}
+
+/// A JSON object of bounded size.
+pub(super) async fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: RequestBody) -> Result<T> {
+    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(Error::new(Code::UnsupportedMediaType, "JSON is expected: application/json"));
+    }
+    let bytes = Limited::new(body, MAX_FORM).collect().await;
+    let bytes = bytes.map_err(|_| Error::bad_request("the body cannot be read, or is larger than 16 KiB"))?;
+    let parsed = serde_json::from_slice(&bytes.to_bytes());
+    parsed.map_err(|_| Error::bad_request("the body is not the JSON object that is expected"))
 }
 
 fn with_cookie(line: &str) -> Response<ResponseBody> {

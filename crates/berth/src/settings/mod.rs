@@ -2,6 +2,7 @@
 //! process. Only what has an effect is a setting; what the configuration gives cannot be changed here.
 
 mod ldap;
+mod oidc;
 mod secret;
 mod sql;
 
@@ -19,6 +20,7 @@ use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::{audit, quotas, robots, users};
 
+pub use oidc::OIDC_AUTH;
 pub use secret::{Plain, Sealed};
 
 /// How often the row is looked at where other processes may change it.
@@ -29,7 +31,7 @@ const MOST: i64 = 9_999_999_999;
 const MAX_TEXT: usize = 4096;
 
 /// Ways to log in that `auth_mode` can name.
-const AUTH_MODES: [&str; 2] = ["db_auth", "ldap_auth"];
+const AUTH_MODES: [&str; 3] = ["db_auth", "ldap_auth", "oidc_auth"];
 
 macro_rules! settings {
     (
@@ -89,8 +91,34 @@ macro_rules! settings {
 
 settings! {
     plain {
-        /// How people log in: `db_auth` or `ldap_auth`.
+        /// How people log in: `db_auth`, `ldap_auth` or `oidc_auth`.
         auth_mode: String = "db_auth".to_owned();
+        /// Whether the portal sends people to the provider at once.
+        primary_auth_mode: bool = false;
+        /// What the OpenID provider is called on the page where people log in.
+        oidc_name: String = String::new();
+        /// The provider's issuer URL.
+        oidc_endpoint: String = String::new();
+        /// The id of this registry at the provider.
+        oidc_client_id: String = String::new();
+        /// What is asked of the provider, between commas.
+        oidc_scope: String = "openid,profile,email,offline_access".to_owned();
+        /// The claim that a new user's name is taken from; `name` when there is none.
+        oidc_user_claim: String = String::new();
+        /// Whether new users are called as the provider says, and not asked.
+        oidc_auto_onboard: bool = false;
+        /// The claim that holds a user's groups.
+        oidc_groups_claim: String = String::new();
+        /// The group whose members are administrators.
+        oidc_admin_group: String = String::new();
+        /// A regular expression: other groups are not kept.
+        oidc_group_filter: String = String::new();
+        /// Whether the provider's certificate is checked.
+        oidc_verify_cert: bool = true;
+        /// What is told the provider besides when somebody logs in, as a JSON object of texts.
+        oidc_extra_redirect_parms: String = "{}".to_owned();
+        /// Whether logging out here logs out at the provider too.
+        oidc_logout: bool = false;
         /// Who may make projects: `everyone` or `adminonly`.
         project_creation_restriction: String = "everyone".to_owned();
         /// Whether nothing can be changed at the moment.
@@ -219,6 +247,7 @@ impl Values {
             return Err(invalid("storage_per_project", "-1 (without limit) or a number of bytes"));
         }
         robots::check_prefix(&self.robot_name_prefix)?;
+        self.check_oidc()?;
         if self.skip_audit_log_database && self.audit_log_forward_endpoint.is_empty() {
             return Err(invalid("skip_audit_log_database", "false unless audit_log_forward_endpoint is set"));
         }

@@ -64,6 +64,10 @@ pub(super) async fn update(
     if !endpoint.is_empty() && endpoint != app.settings.current().audit_log_forward_endpoint {
         audit::check_endpoint(&app.outbound.dialer(), endpoint).await?;
     }
+    let endpoint = change.oidc_endpoint.as_deref().unwrap_or_default();
+    if !endpoint.is_empty() && endpoint != app.settings.current().oidc_endpoint {
+        app.oidc.check(endpoint)?;
+    }
     app.settings.update(&app.db, &app.keys, allowed, change).await?;
     done()
 }

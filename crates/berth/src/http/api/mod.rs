@@ -7,6 +7,7 @@ mod answer;
 mod artifacts;
 mod audit;
 mod certificate;
+mod cli_secret;
 mod configurations;
 mod document;
 mod groups;
@@ -17,6 +18,7 @@ mod labels;
 mod ldap;
 mod members;
 mod metadatas;
+mod oidc;
 mod permissions;
 mod projects;
 mod query;
@@ -79,6 +81,8 @@ fn routes() -> Routes<Arc<App>> {
         .at("/users/{user_id}", routes!(users::show, users::update, users::remove))
         .at("/users/{user_id}/password", routes!(users::change_password))
         .at("/users/{user_id}/sysadmin", routes!(users::set_sysadmin))
+        .at("/users/{user_id}/cli_secret", routes!(cli_secret::set))
+        .at("/system/oidc/ping", routes!(oidc::ping))
 
         .at("/usergroups", routes!(groups::list, groups::create))
         .at("/usergroups/search", routes!(groups::search))

@@ -31,7 +31,8 @@ impl FromRequestParts<Arc<App>> for Who {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> std::result::Result<Self, Refusal> {
-        Ok(Self(authn::of_api(app, &parts.headers, &parts.extensions).await?))
+        let asked = (&parts.method, parts.uri.path());
+        Ok(Self(authn::of_api(app, asked, &parts.headers, &parts.extensions).await?))
     }
 }
 

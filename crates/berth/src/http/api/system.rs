@@ -46,7 +46,7 @@ struct PublicInfo {
     primary_auth_mode: bool,
     self_registration: bool,
     banner_message: String,
-    oidc_provider_name: &'static str,
+    oidc_provider_name: String,
 }
 
 /// What those who logged in may know besides.
@@ -78,10 +78,10 @@ pub(super) async fn info(
     let settings = app.settings.current();
     let public = PublicInfo {
         auth_mode: settings.auth_mode.clone(),
-        primary_auth_mode: false,
+        primary_auth_mode: settings.primary_auth_mode,
         self_registration: settings.self_registration,
         banner_message: settings.banner_message.clone(),
-        oidc_provider_name: "",
+        oidc_provider_name: if settings.is_oidc() { settings.oidc_name.clone() } else { String::new() },
     };
     if caller.is_anonymous() {
         return json(&public);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Answer, created, done, json, listed};
+use super::cli_secret::MetaJson;
 use super::document::{Listing, Pages};
 use super::query::Params;
 use super::request::{Body, Known, Registrant, Segments, Who};
@@ -16,8 +17,8 @@ use crate::authz::{self, DeleteUser, ListUsers, ReadAccount, UpdateAccount, Upda
 use crate::clock::rfc3339;
 use crate::error::{Code, Error, Result};
 use crate::listing::Filter;
-use crate::members;
 use crate::users::{self, NewUser, Profile, UserView};
+use crate::{members, oidc};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = UserResp)]
@@ -32,6 +33,8 @@ struct UserJson {
     comment: String,
     sysadmin_flag: bool,
     admin_role_in_auth: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oidc_user_meta: Option<MetaJson>,
     creation_time: String,
     update_time: String,
 }
@@ -46,6 +49,7 @@ impl From<UserView> for UserJson {
             comment: view.comment,
             sysadmin_flag: view.sysadmin,
             admin_role_in_auth: view.external_admin,
+            oidc_user_meta: None,
             creation_time: rfc3339(view.created_at),
             update_time: rfc3339(view.updated_at),
         }
@@ -167,8 +171,14 @@ pub(super) async fn current(State(app): State<Arc<App>>, Who(caller): Who) -> An
     }
     let id = authz::person(&caller)?.scope().id;
     let allowed = authz::account::<ReadAccount>(&caller, id)?;
-    let view = app.db.read(move |tx| users::get(tx, &allowed)).await?;
-    json(&UserJson::from(view))
+    let shared = app.clone();
+    let (view, meta) = app
+        .db
+        .read(move |tx| -> Result<_> {
+            Ok((users::get(tx, &allowed)?, oidc::meta(tx, &shared.keys, &allowed)?))
+        })
+        .await?;
+    json(&UserJson { oidc_user_meta: meta.map(MetaJson::from), ..UserJson::from(view) })
 }
 
 /// Users by a part of their name.
@@ -226,6 +236,7 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
         .db
         .write(move |tx| {
             members::forget_user(tx, &allowed, id)?;
+            oidc::forget_secrets(tx, &allowed, id)?;
             users::delete(tx, &allowed, id)
         })
         .await?;

@@ -1,0 +1,214 @@
+//! Users of an OpenID provider who have no browser: with their CLI secret, or with an ID token of the provider.
+//! The secret is as good as what the provider last said of its user, who is asked about again when that is over.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use tokio::time::Instant;
+
+use super::{Caller, PENALTY, User, lock};
+use crate::app::App;
+use crate::clock;
+use crate::error::{Code, Error, Result};
+use crate::oidc::{self, Account, Arrival};
+use crate::users;
+
+/// How long a refresh is reserved by the one that asks the provider, in microseconds.
+const RESERVED: i64 = 25_000_000;
+/// How long the provider is left alone after it did not answer, in microseconds.
+const REST: i64 = 3_000_000;
+/// How long others wait for the one that asks.
+const WAITING: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Where a request goes, for credentials that count only there.
+#[derive(Clone, Copy)]
+pub enum Door<'r> {
+    /// `/v2`.
+    Registry,
+    /// `/service/token`.
+    TokenService,
+    /// The management API and `/c`.
+    Api(&'r Method, &'r str),
+}
+
+impl Door<'_> {
+    /// Whether a CLI secret opens it: what command line tools do, and nothing of what makes an account one's own.
+    fn opens_with_cli_secret(self) -> bool {
+        let Self::Api(method, path) = self else { return true };
+        let Some(path) = path.strip_prefix("/api/") else { return false };
+        let parts: Vec<&str> = path.split('/').collect();
+        let is_read = matches!(method.as_str(), "GET" | "HEAD");
+        match parts.as_slice() {
+            ["version"] | ["v2.0", "systeminfo" | "labels"] => is_read,
+            ["v2.0", "projects"] => is_read || *method == Method::POST,
+            ["v2.0", "projects", _, "repositories"]
+            | ["v2.0", "projects", _, "repositories", _, "artifacts"] => is_read,
+            ["v2.0", "projects", _, "repositories", _, "artifacts", _, "tags", _] => {
+                *method == Method::DELETE
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Verifies the CLI secret of a user of the provider; nothing when the name belongs to no such user. What does not
+/// verify counts towards the lock; a right secret whose user the provider no longer vouches for does not.
+pub(super) async fn login(
+    app: &App,
+    name: &str,
+    secret: &str,
+    address: Option<IpAddr>,
+    door: Door<'_>,
+) -> Result<Option<User>> {
+    let wanted = name.to_owned();
+    let found = app
+        .db
+        .read(move |tx| -> Result<_> {
+            let Some(account) = oidc::named(tx, &wanted)? else { return Ok(None) };
+            let login = users::find_login(tx, &wanted)?;
+            let place = lock::door(login.as_ref(), &wanted, address);
+            let (failures, is_shut) = lock::look(tx, &place)?;
+            Ok(Some((account, place, failures, is_shut)))
+        })
+        .await?;
+    let Some((account, place, failures, is_shut)) = found else { return Ok(None) };
+    if is_shut || !door.opens_with_cli_secret() {
+        tokio::time::sleep(PENALTY).await;
+        return Err(Error::unauthorized());
+    }
+    if !account.is_secret(&app.keys, secret)? {
+        // As long as for a name that nobody has.
+        app.passwords.verify(None, secret).await?;
+        app.db.write(move |tx| lock::count(tx, &place)).await?;
+        tokio::time::sleep(PENALTY).await;
+        return Err(Error::unauthorized());
+    }
+    if failures > 0 {
+        app.db.write(move |tx| lock::clear(tx, &place)).await?;
+    }
+    match vouched(app, account).await? {
+        Some(user) => Ok(Some(user)),
+        None => {
+            tokio::time::sleep(PENALTY).await;
+            Err(Error::unauthorized())
+        }
+    }
+}
+
+/// The user, once the provider vouches for it still; nothing when it does not.
+async fn vouched(app: &App, mut account: Account) -> Result<Option<User>> {
+    let until = Instant::now() + WAITING;
+    loop {
+        if account.good_until > clock::now() {
+            return Ok(Some(account.user()));
+        }
+        if account.good_until == 0 {
+            return Ok(None);
+        }
+        let user = account.user_id;
+        if app.db.write(move |tx| oidc::busy(tx, user, RESERVED)).await? {
+            return refresh(app, account).await;
+        }
+        if Instant::now() > until {
+            return Err(Error::new(Code::Unavailable, "the OpenID provider does not answer at the moment"));
+        }
+        tokio::time::sleep(LOOK).await;
+        let Some(found) = app.db.read(move |tx| oidc::find(tx, user)).await? else { return Ok(None) };
+        account = found;
+    }
+}
+
+async fn refresh(app: &App, account: Account) -> Result<Option<User>> {
+    let user = account.user_id;
+    let asked = async {
+        let Some(before) = account.tokens(&app.keys)? else { return Ok(None) };
+        let provider = app.oidc.provider(app.settings.current(), &app.keys).await?;
+        provider.refresh(&before, &account.subject).await
+    };
+    let told = match asked.await {
+        Ok(Some(told)) if told.identity.issuer == account.issuer => told,
+        // Another provider was set up meanwhile, or this one does not know the user any more.
+        Ok(_) => {
+            app.db.write(move |tx| oidc::lapse(tx, user)).await?;
+            return Ok(None);
+        }
+        Err(error) if error.code == Code::Unauthorized => {
+            app.db.write(move |tx| oidc::lapse(tx, user)).await?;
+            return Ok(None);
+        }
+        Err(error) => {
+            app.db.write(move |tx| oidc::rest(tx, user, REST)).await?;
+            return Err(error);
+        }
+    };
+    let arrival = Arrival::of(told);
+    let tokens = arrival.seal_tokens(&app.keys)?;
+    let entered = app.db.write(move |tx| oidc::enter(tx, &account, &arrival, &tokens)).await?;
+    for revoked in entered.revoked {
+        app.directory.revoke(revoked.user, revoked.at);
+    }
+    Ok(Some(entered.user))
+}
+
+/// The user of an ID token that was made for this registry. It must have logged in with a browser once; the groups
+/// that a newer token tells take the place of those that are known.
+pub(super) async fn bearer(app: &App, token: &str) -> Result<Caller> {
+    let settings = app.settings.current();
+    if !settings.is_oidc() || !token.starts_with("eyJ") {
+        return Err(Error::unauthorized());
+    }
+    let provider = app.oidc.provider(settings, &app.keys).await?;
+    let identity = provider.identify(token).await?;
+    let (issuer, subject) = (identity.issuer.clone(), identity.subject.clone());
+    let found = app.db.read(move |tx| oidc::with_identity(tx, &issuer, &subject)).await?;
+    let account = found.filter(|account| !account.deleted).ok_or_else(Error::unauthorized)?;
+    // What voids the tokens made here voids those of the provider too.
+    if app.directory.is_revoked(account.user_id, identity.issued_at.saturating_mul(1_000_000)) {
+        return Err(Error::unauthorized());
+    }
+    if !identity.tells_groups || identity.issued_at <= account.told_at {
+        return Ok(Caller::User(Arc::new(account.user())));
+    }
+    let entered = app.db.write(move |tx| oidc::told_newer(tx, &account, &identity)).await?;
+    for revoked in entered.revoked {
+        app.directory.revoke(revoked.user, revoked.at);
+    }
+    Ok(Caller::User(Arc::new(entered.user)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cli_secret_opens_what_command_line_tools_need() {
+        let opens = |method: Method, path: &str| Door::Api(&method, path).opens_with_cli_secret();
+        for (method, path) in [
+            (Method::POST, "/api/v2.0/projects"),
+            (Method::GET, "/api/v2.0/projects"),
+            (Method::GET, "/api/v2.0/systeminfo"),
+            (Method::GET, "/api/v2.0/labels"),
+            (Method::GET, "/api/version"),
+            (Method::GET, "/api/v2.0/projects/shop/repositories"),
+            (Method::GET, "/api/v2.0/projects/shop/repositories/a%252Fb/artifacts"),
+            (Method::DELETE, "/api/v2.0/projects/shop/repositories/a/artifacts/1/tags/one"),
+        ] {
+            assert!(opens(method.clone(), path), "{method} {path}");
+        }
+        for (method, path) in [
+            (Method::GET, "/api/v2.0/users/current"),
+            (Method::PUT, "/api/v2.0/users/3/cli_secret"),
+            (Method::DELETE, "/api/v2.0/projects/shop"),
+            (Method::PUT, "/api/v2.0/projects"),
+            (Method::GET, "/api/v2.0/projects/shop"),
+            (Method::DELETE, "/api/v2.0/projects/shop/repositories/a/artifacts/1"),
+            (Method::GET, "/c/log_out"),
+        ] {
+            assert!(!opens(method.clone(), path), "{method} {path}");
+        }
+        assert!(Door::Registry.opens_with_cli_secret() && Door::TokenService.opens_with_cli_secret());
+    }
+}

@@ -1,0 +1,105 @@
+// An OpenID provider for the tests: oidc-provider, whose pages for people are replaced by one that believes whoever
+// comes. Says "issuer URL" once it listens on a free port of the loopback; everything is in memory.
+//
+//   node oidc.mjs DIRECTORY_OF_OIDC_PROVIDER
+//
+//   PUT    /test/setup           {redirect_uris, post_logout_redirect_uris, id_token_seconds}   begins (again)
+//   PUT    /test/accounts/ID     its claims
+//   DELETE /test/accounts/ID     the account is gone
+//   GET    /test/grants          how many tokens were given for what
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+// That it is no provider to be used is known.
+console.warn = () => {};
+const { default: Provider } = await import(
+    pathToFileURL(join(process.argv[2], "node_modules/oidc-provider/lib/index.js"))
+);
+
+const accounts = new Map();
+let provider;
+let grants = {};
+
+const read = async (request) => {
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    return text ? JSON.parse(text) : {};
+};
+
+function setup({ redirect_uris, post_logout_redirect_uris, id_token_seconds = 600 }) {
+    grants = {};
+    provider = new Provider(issuer, {
+        clients: [
+            {
+                client_id: "berth",
+                client_secret: "berth-secret:with+signs and more",
+                grant_types: ["authorization_code", "refresh_token"],
+                response_types: ["code"],
+                redirect_uris,
+                post_logout_redirect_uris,
+            },
+        ],
+        pkce: { required: () => true },
+        scopes: ["openid", "offline_access"],
+        claims: {
+            openid: ["sub"],
+            profile: ["name", "preferred_username"],
+            email: ["email", "email_verified"],
+            groups: ["groups"],
+        },
+        conformIdTokenClaims: false,
+        findAccount: (_, id) =>
+            accounts.has(id) ? { accountId: id, claims: () => ({ sub: id, ...accounts.get(id) }) } : undefined,
+        features: {
+            devInteractions: { enabled: false },
+            revocation: { enabled: true },
+            rpInitiatedLogout: { enabled: true },
+        },
+        interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+        ttl: { AccessToken: 600, Grant: 3600, IdToken: id_token_seconds, Interaction: 600, RefreshToken: 3600, Session: 3600 },
+        rotateRefreshToken: true,
+        cookies: { keys: ["of the tests"] },
+        renderError: (ctx, out, error) => (ctx.body = { ...out, why: String(error) }),
+    });
+    provider.on("grant.success", ({ oidc }) => {
+        const kind = oidc.params.grant_type;
+        grants[kind] = (grants[kind] ?? 0) + 1;
+    });
+}
+
+/** Logs in whoever the query names, or grants what is asked for. */
+async function interact(request, response, url) {
+    const { prompt, params, session } = await provider.interactionDetails(request, response);
+    if (prompt.name === "login") {
+        const login = { accountId: url.searchParams.get("login") };
+        return provider.interactionFinished(request, response, { login });
+    }
+    const grant = new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
+    grant.addOIDCScope(params.scope);
+    const consent = { grantId: await grant.save() };
+    return provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true });
+}
+
+async function answer(request, response) {
+    const url = new URL(request.url, issuer);
+    const [, room, what, id] = url.pathname.split("/");
+    if (room === "interaction") return interact(request, response, url);
+    if (room !== "test") return provider.callback()(request, response);
+    if (what === "setup") setup(await read(request));
+    if (what === "accounts" && request.method === "PUT") accounts.set(id, await read(request));
+    if (what === "accounts" && request.method === "DELETE") accounts.delete(id);
+    response.setHeader("content-type", "application/json").end(JSON.stringify(grants));
+}
+
+const server = createServer((request, response) => {
+    answer(request, response).catch((error) => {
+        console.error(error);
+        response.writeHead(500).end(String(error));
+    });
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const issuer = `http://127.0.0.1:${server.address().port}`;
+console.log(`issuer ${issuer}`);
+// Whoever started us has ended.
+process.stdin.resume().on("end", () => process.exit(0));
