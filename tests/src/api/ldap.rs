@@ -170,6 +170,14 @@ async fn the_group_of_administrators_makes_them_and_unmakes_them() {
 }
 
 #[tokio::test]
+async fn the_first_log_in_may_come_many_times_at_once() {
+    let (_slapd, berth) = town().await;
+    let clients = [(); 12].map(|()| berth.login("Anna", "Anna-Passw0rd"));
+    assert_eq!(join_all(clients.iter().map(status)).await, [200; 12]);
+    assert_eq!(berth.admin().api("GET", "/users").await.ok().names("username"), ["anna"]);
+}
+
+#[tokio::test]
 async fn nobody_gets_in_by_a_trick() {
     let (_slapd, berth) = town().await;
     let tricks = [
