@@ -1,13 +1,16 @@
 // An OpenID provider for the tests: oidc-provider, whose pages for people are replaced by one that believes whoever
 // comes. Says "issuer URL" once it listens on a free port of the loopback; everything is in memory.
 //
-//   node oidc.mjs DIRECTORY_OF_OIDC_PROVIDER
+//   node oidc.mjs DIRECTORY_OF_OIDC_PROVIDER [CERTIFICATE KEY]
 //
 //   PUT    /test/setup           {redirect_uris, post_logout_redirect_uris, id_token_seconds}   begins (again)
 //   PUT    /test/accounts/ID     its claims
 //   DELETE /test/accounts/ID     the account is gone
+//   PUT    /test/slow            {milliseconds}   how long tokens are waited for
 //   GET    /test/grants          how many tokens were given for what
-import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { createServer as createPlain } from "node:http";
+import { createServer as createEncrypted } from "node:https";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -20,6 +23,7 @@ const { default: Provider } = await import(
 const accounts = new Map();
 let provider;
 let grants = {};
+let slow = 0;
 
 const read = async (request) => {
     let text = "";
@@ -85,21 +89,25 @@ async function answer(request, response) {
     const url = new URL(request.url, issuer);
     const [, room, what, id] = url.pathname.split("/");
     if (room === "interaction") return interact(request, response, url);
+    if (room === "token") await new Promise((resolve) => setTimeout(resolve, slow));
     if (room !== "test") return provider.callback()(request, response);
     if (what === "setup") setup(await read(request));
+    if (what === "slow") slow = (await read(request)).milliseconds;
     if (what === "accounts" && request.method === "PUT") accounts.set(id, await read(request));
     if (what === "accounts" && request.method === "DELETE") accounts.delete(id);
     response.setHeader("content-type", "application/json").end(JSON.stringify(grants));
 }
 
-const server = createServer((request, response) => {
+const serve = (request, response) => {
     answer(request, response).catch((error) => {
         console.error(error);
         response.writeHead(500).end(String(error));
     });
-});
+};
+const [cert, key] = process.argv.slice(3).map((file) => readFileSync(file));
+const server = cert ? createEncrypted({ cert, key }, serve) : createPlain(serve);
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const issuer = `http://127.0.0.1:${server.address().port}`;
+const issuer = `${cert ? "https" : "http"}://127.0.0.1:${server.address().port}`;
 console.log(`issuer ${issuer}`);
 // Whoever started us has ended.
 process.stdin.resume().on("end", () => process.exit(0));

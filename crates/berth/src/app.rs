@@ -29,11 +29,11 @@ pub struct App {
     /// The blob store.
     pub blobs: Arc<dyn BlobStore>,
     /// Projects and revocations, in memory.
-    pub directory: Directory,
+    pub directory: Arc<Directory>,
     /// What administrators set while the server runs.
     pub settings: Settings,
     /// The signing keys.
-    pub keys: KeyRing,
+    pub keys: Arc<KeyRing>,
     /// Tokens whose signature was checked.
     pub tokens: TokenCache,
     /// Leads to what was set over the API.
@@ -43,7 +43,7 @@ pub struct App {
     /// Verifies tokens of workloads.
     pub workloads: Workloads,
     /// What is remembered of the OpenID provider.
-    pub oidc: oidc::Desk,
+    pub oidc: Arc<oidc::Desk>,
     /// Verifies passwords.
     pub passwords: Arc<Passwords>,
     /// Tags and manifests that were pulled lately.

@@ -52,12 +52,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let authorities = config.outbound.ca_file.as_deref().map(storage::authorities).transpose()?;
     let outbound = Outbound::new(&config.outbound).with_authorities(authorities);
     let app = Arc::new(App {
-        directory: Directory::load(&db).await?,
+        directory: Arc::new(Directory::load(&db).await?),
         settings: Settings::load(&db, &config).await?,
-        keys: KeyRing::open(&db, secret).await?,
+        keys: Arc::new(KeyRing::open(&db, secret).await?),
         tokens: TokenCache::new(),
         workloads: Workloads::new(&outbound)?,
-        oidc: oidc::Desk::new(&outbound)?,
+        oidc: Arc::new(oidc::Desk::new(&outbound)?),
         outbound,
         ldap_gate: Gate::new(),
         passwords,

@@ -1,6 +1,6 @@
 //! Log-ins with an OpenID provider: browsers, their names here, groups, and the CLI secret of their programs.
 
-use crate::harness::{Berth, Browser, Client, Provider, Role};
+use crate::harness::{Authority, Berth, Browser, Client, Provider, Role};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -272,23 +272,87 @@ async fn n29_whoever_guesses_cli_secrets_is_shut_out() {
 async fn the_secret_ends_when_the_provider_refuses_to_vouch_and_is_asked_once_by_many() {
     let (berth, provider) = stage(2).await;
     let mut browser = logged_in(&berth, "1").await;
-    let ada = cli(&berth, &mut browser).await.basic();
+    let program = cli(&berth, &mut browser).await.basic();
     tokio::time::sleep(Duration::from_millis(2100)).await;
-    let asked = (0..10).map(|_| async { ada.get("/v2/").await.ok() });
+    let asked = (0..10).map(|_| async { program.get("/v2/").await.ok() });
     futures::future::join_all(asked).await;
     assert_eq!(provider.grants("refresh_token").await, 1);
     provider.forget("1").await;
     tokio::time::sleep(Duration::from_millis(2100)).await;
-    ada.get("/v2/").await.unauthorized();
+    program.get("/v2/").await.unauthorized();
     // For good: that the account is back changes nothing until somebody logs in with a browser.
-    provider.account("1", ada_again()).await;
-    ada.get("/v2/").await.unauthorized();
+    provider.account("1", ada(json!([]))).await;
+    program.get("/v2/").await.unauthorized();
     let mut browser = logged_in(&berth, "1").await;
     cli(&berth, &mut browser).await.basic().get("/v2/").await.ok();
 }
 
-fn ada_again() -> Value {
-    ada(json!([]))
+#[tokio::test]
+async fn a_provider_that_does_not_answer_ends_no_secret() {
+    let (berth, provider) = stage(2).await;
+    let mut browser = logged_in(&berth, "1").await;
+    let ada = cli(&berth, &mut browser).await.basic();
+    drop(provider);
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    for _ in 0..6 {
+        ada.get("/v2/").await.is(503);
+    }
+    // Sessions and the administrator do not hang on it, and what is wrong stays wrong.
+    browser.me().await.ok();
+    berth.admin().basic().get("/v2/").await.ok();
+    berth.login("ada", "Wrong-Passw0rd").basic().get("/v2/").await.unauthorized();
+    let forged = berth.admin().bearer("eyJhbGciOiJSUzI1NiIsImtpZCI6IngifQ.e30.AAAA");
+    forged.api("GET", "/users/current").await.one_of(&[401, 503]);
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_does_not_take_the_providers_answer_along() {
+    let (berth, provider) = stage(3).await;
+    let mut browser = logged_in(&berth, "1").await;
+    let ada = cli(&berth, &mut browser).await.basic();
+    tokio::time::sleep(Duration::from_millis(3100)).await;
+    provider.is_slow(600).await;
+    let cut = tokio::time::timeout(Duration::from_millis(300), ada.get("/v2/").attempt()).await;
+    assert!(cut.is_err(), "the refresh was over before the client went away");
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    ada.get("/v2/").await.ok();
+    assert_eq!(provider.grants("refresh_token").await, 1);
+}
+
+#[tokio::test]
+async fn n27_nothing_that_opens_a_door_is_logged() {
+    let berth = Berth::builder().env(ALLOW.0, ALLOW.1).env("BERTH_LOG_LEVEL", "debug").start().await;
+    let provider = Provider::start(&berth, 2).await;
+    provider.account("1", ada(json!(["dev"]))).await;
+    let mut settings = provider.settings();
+    settings["oidc_auto_onboard"] = json!(true);
+    set(&berth, settings).await;
+    let mut browser = Browser::open(&berth);
+    let back = browser.through_provider("1", "/").await;
+    let held = browser.cookie("berth_oidc").unwrap();
+    browser.get(&back).await.is(302);
+    let mut secrets =
+        vec![held, browser.cookie("sid").unwrap(), "with+signs".to_owned(), "with%2Bsigns".to_owned()];
+    let url = url::Url::parse(&back).unwrap();
+    secrets.extend(url.query_pairs().filter(|(name, _)| name != "iss").map(|(_, value)| value.into_owned()));
+    let me = browser.me().await.ok().json();
+    secrets.push(me["oidc_user_meta"]["secret"].as_str().unwrap().to_owned());
+    let ada = cli(&berth, &mut browser).await.basic();
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    ada.get("/v2/").await.ok();
+    provider.forget("1").await;
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    ada.get("/v2/").await.unauthorized();
+    let mut told = berth.output();
+    let admin = berth.admin();
+    for path in ["/configurations", "/users", "/audit-logs", "/auditlog-exts"] {
+        told.push_str(&admin.api("GET", path).await.ok().text());
+    }
+    told.push_str(&admin.api("GET", &format!("/users/{}", me["user_id"])).await.ok().text());
+    for secret in &secrets {
+        assert!(secret.len() > 5 && !told.contains(secret.as_str()), "{secret} was told");
+    }
+    assert!(!told.contains("eyJ"), "a token was told");
 }
 
 #[tokio::test]
@@ -383,6 +447,26 @@ async fn a_ping_tells_whether_there_is_a_provider() {
     ] {
         berth.admin().api("PUT", "/configurations").json(&setting).await.bad_request();
     }
+}
+
+#[tokio::test]
+async fn the_providers_certificate_is_checked_unless_it_is_told_otherwise() {
+    let authority = Authority::new();
+    let berth = Berth::builder().env(ALLOW.0, ALLOW.1).start().await;
+    let provider = Provider::start_with_tls(&berth, &authority).await;
+    let ping = |berth: &Berth, verify_cert: bool| {
+        let body = json!({"url": provider.issuer, "verify_cert": verify_cert});
+        berth.admin().api("POST", "/system/oidc/ping").json(&body)
+    };
+    ping(&berth, true).await.bad_request();
+    ping(&berth, false).await.ok();
+    set(&berth, provider.settings()).await;
+    berth.plain().get("/c/oidc/login").await.is(503);
+    set(&berth, json!({"oidc_verify_cert": false})).await;
+    berth.plain().get("/c/oidc/login").await.is(302);
+    let ca_file = authority.ca_file();
+    let knowing = Berth::builder().env(ALLOW.0, ALLOW.1).env("BERTH_OUTBOUND_CA_FILE", ca_file.display());
+    ping(&knowing.start().await, true).await.ok();
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Several processes over one PostgreSQL and one bucket: what one does the others know.
 
-use crate::harness::{Berth, Blob, Bucket, Builder, Client, Database, Image, PASSWORD, Role, Upload, Wire};
+use crate::harness::{
+    Berth, Blob, Browser, Bucket, Builder, Client, Database, Image, PASSWORD, Provider, Role, Upload, Wire,
+};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -162,4 +164,40 @@ async fn users_are_the_same_everywhere() {
         assert!(begun.elapsed() < Duration::from_secs(2), "the deleted user is still known after 2 s");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+#[tokio::test]
+async fn a_log_in_at_a_provider_begins_at_one_and_ends_at_the_other() {
+    let (Some(database), Some(bucket)) = (Database::fresh().await, Bucket::fresh()) else { return };
+    let replica = || {
+        let builder: Builder = Berth::builder().database(&database).bucket(&bucket);
+        let builder = builder.env("BERTH_OUTBOUND_ALLOW", "127.0.0.0/8").env("BERTH_SECRET_KEY", SECRET);
+        builder.admin_password("Same-passw0rd-for-both")
+    };
+    let (first, second) = (replica().start().await, replica().start().await);
+    let provider = Provider::start(&first, 2).await;
+    provider.account("1", json!({"preferred_username": "ada"})).await;
+    let mut settings = provider.settings();
+    settings["oidc_auto_onboard"] = json!(true);
+    first.admin().api("PUT", "/configurations").json(&settings).await.ok();
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+
+    let mut browser = Browser::open(&first);
+    let back = browser.through_provider("1", "/harbor").await;
+    let cookie = format!("berth_oidc={}", browser.cookie("berth_oidc").unwrap());
+    let there = back.replace(&first.plain().address(), &second.plain().address());
+    let end = second.plain().get(there.as_str()).header("cookie", &cookie).await.is(302);
+    assert_eq!(end.header("location"), Some("/harbor"));
+    first.plain().get(back.as_str()).header("cookie", &cookie).await.unauthorized();
+    let lines = end.headers().get_all("set-cookie").iter().map(|line| line.to_str().unwrap().to_owned());
+    let sid = lines.into_iter().find(|line| line.starts_with("sid=")).unwrap();
+    let sid = sid.split(';').next().unwrap().to_owned();
+    let me = first.plain().api("GET", "/users/current").header("cookie", &sid).await.ok().json();
+    let secret = me["oidc_user_meta"]["secret"].as_str().unwrap();
+    // Both are asked at once when the token has run out: the provider is asked once.
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    let (here, there) = (first.login("ada", secret).basic(), second.login("ada", secret).basic());
+    let asked = (0..6).flat_map(|_| [&here, &there]).map(|ada| async { ada.get("/v2/").await.ok() });
+    futures::future::join_all(asked).await;
+    assert_eq!(provider.grants("refresh_token").await, 1);
 }

@@ -1,7 +1,7 @@
 //! An OpenID provider (`tests/oidc.mjs`), and a browser that goes back and forth between it and Berth.
 
 use super::client::escape;
-use super::{Berth, Client, Reply};
+use super::{Authority, Berth, Client, Reply};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -26,10 +26,20 @@ pub struct Provider {
 impl Provider {
     /// Starts one that knows this Berth and gives ID tokens that are good for so many seconds.
     pub async fn start(berth: &Berth, id_token_seconds: u32) -> Provider {
+        Self::start_as(berth, id_token_seconds, &[]).await
+    }
+
+    /// Starts one that speaks TLS with a certificate of this authority.
+    pub async fn start_with_tls(berth: &Berth, authority: &Authority) -> Provider {
+        Self::start_as(berth, 600, &[authority.certificate_file(), authority.key_file()]).await
+    }
+
+    async fn start_as(berth: &Berth, id_token_seconds: u32, files: &[PathBuf]) -> Provider {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("oidc.mjs");
         let mut child = Command::new("node")
             .arg(script)
             .arg(package())
+            .args(files)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -43,7 +53,8 @@ impl Provider {
             }
         };
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let provider = Provider { issuer, http: reqwest::Client::new(), _child: child };
+        let http = reqwest::Client::builder().tls_danger_accept_invalid_certs(true).build().unwrap();
+        let provider = Provider { issuer, http, _child: child };
         let base = berth.plain().address();
         provider
             .send(
@@ -58,6 +69,11 @@ impl Provider {
     /// Makes an account, or changes what the provider says of it.
     pub async fn account(&self, id: &str, claims: Value) {
         self.send(&format!("accounts/{id}"), &claims).await;
+    }
+
+    /// The provider takes so long to give tokens.
+    pub async fn is_slow(&self, milliseconds: u32) {
+        self.send("slow", &json!({"milliseconds": milliseconds})).await;
     }
 
     /// The provider knows nothing of this account any more.

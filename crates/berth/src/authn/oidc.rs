@@ -5,14 +5,17 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use berth_db::Db;
 use http::Method;
 use tokio::time::Instant;
 
-use super::{Caller, PENALTY, User, lock};
+use super::{Caller, KeyRing, PENALTY, User, lock};
 use crate::app::App;
 use crate::clock;
+use crate::directory::Directory;
 use crate::error::{Code, Error, Result};
-use crate::oidc::{self, Account, Arrival};
+use crate::oidc::{self, Account, Arrival, Vouched};
+use crate::settings::Values;
 use crate::users;
 
 /// How long a refresh is reserved by the one that asks the provider, in microseconds.
@@ -108,8 +111,8 @@ async fn vouched(app: &App, mut account: Account) -> Result<Option<User>> {
         if account.good_until == 0 {
             return Ok(None);
         }
-        let user = account.user_id;
-        if app.db.write(move |tx| oidc::busy(tx, user, RESERVED)).await? {
+        let (user, seen) = (account.user_id, account.clone());
+        if app.db.write(move |tx| oidc::busy(tx, &seen, RESERVED)).await? {
             return refresh(app, account).await;
         }
         if Instant::now() > until {
@@ -121,36 +124,64 @@ async fn vouched(app: &App, mut account: Account) -> Result<Option<User>> {
     }
 }
 
+/// Refreshes in a task of its own: a client that goes away must not take along the answer of the provider, whose
+/// refresh token is good once.
 async fn refresh(app: &App, account: Account) -> Result<Option<User>> {
-    let user = account.user_id;
-    let asked = async {
-        let Some(before) = account.tokens(&app.keys)? else { return Ok(None) };
-        let provider = app.oidc.provider(app.settings.current(), &app.keys).await?;
-        provider.refresh(&before, &account.subject).await
+    let refresh = Refresh {
+        db: app.db.clone(),
+        desk: app.oidc.clone(),
+        keys: app.keys.clone(),
+        directory: app.directory.clone(),
+        settings: app.settings.current(),
     };
-    let told = match asked.await {
-        Ok(Some(told)) if told.identity.issuer == account.issuer => told,
-        // Another provider was set up meanwhile, or this one does not know the user any more.
-        Ok(_) => {
-            app.db.write(move |tx| oidc::lapse(tx, user)).await?;
-            return Ok(None);
+    tokio::spawn(refresh.run(account)).await.map_err(Error::internal)?
+}
+
+struct Refresh {
+    db: Db,
+    desk: Arc<oidc::Desk>,
+    keys: Arc<KeyRing>,
+    directory: Arc<Directory>,
+    settings: Arc<Values>,
+}
+
+impl Refresh {
+    async fn run(self, account: Account) -> Result<Option<User>> {
+        let user = account.user_id;
+        match self.ask(&account).await {
+            Ok(Some(told)) if told.identity.issuer == account.issuer => {
+                self.enter(account, Arrival::of(told)).await.map(Some)
+            }
+            // Another provider was set up meanwhile, or this one does not know the user any more.
+            Ok(_) => {
+                self.db.write(move |tx| oidc::lapse(tx, user)).await?;
+                Ok(None)
+            }
+            Err(error) if error.code == Code::Unauthorized => {
+                self.db.write(move |tx| oidc::lapse(tx, user)).await?;
+                Ok(None)
+            }
+            Err(error) => {
+                self.db.write(move |tx| oidc::rest(tx, user, REST)).await?;
+                Err(error)
+            }
         }
-        Err(error) if error.code == Code::Unauthorized => {
-            app.db.write(move |tx| oidc::lapse(tx, user)).await?;
-            return Ok(None);
-        }
-        Err(error) => {
-            app.db.write(move |tx| oidc::rest(tx, user, REST)).await?;
-            return Err(error);
-        }
-    };
-    let arrival = Arrival::of(told);
-    let tokens = arrival.seal_tokens(&app.keys)?;
-    let entered = app.db.write(move |tx| oidc::enter(tx, &account, &arrival, &tokens)).await?;
-    for revoked in entered.revoked {
-        app.directory.revoke(revoked.user, revoked.at);
     }
-    Ok(Some(entered.user))
+
+    async fn ask(&self, account: &Account) -> Result<Option<Vouched>> {
+        let Some(before) = account.tokens(&self.keys)? else { return Ok(None) };
+        let provider = self.desk.provider(self.settings.clone(), &self.keys).await?;
+        provider.refresh(&before, &account.subject).await
+    }
+
+    async fn enter(&self, account: Account, arrival: Arrival) -> Result<User> {
+        let tokens = arrival.seal_tokens(&self.keys)?;
+        let entered = self.db.write(move |tx| oidc::enter(tx, &account, &arrival, &tokens)).await?;
+        for revoked in entered.revoked {
+            self.directory.revoke(revoked.user, revoked.at);
+        }
+        Ok(entered.user)
+    }
 }
 
 /// The user of an ID token that was made for this registry. It must have logged in with a browser once; the groups

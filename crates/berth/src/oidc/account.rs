@@ -229,10 +229,10 @@ pub fn enter_as_new(
     Ok(Entered { user: made, revoked })
 }
 
-/// Reserves the refresh for one who asks the provider; whether it was free.
-pub fn busy(tx: &mut Tx<'_>, user_id: i64, micros: i64) -> Result<bool> {
+/// Reserves the refresh for one who asks the provider; whether it was free, and nothing came since `seen` was read.
+pub fn busy(tx: &mut Tx<'_>, seen: &Account, micros: i64) -> Result<bool> {
     let now = tx.now()?;
-    sql::reserve(tx, user_id, now, now + micros)
+    sql::reserve(tx, seen, now, now + micros)
 }
 
 /// Leaves the provider alone for a while after it did not answer.

@@ -18,6 +18,8 @@ const MAX_DOCUMENT: usize = 256 * 1024;
 const FRESH: Duration = Duration::from_secs(600);
 /// How soon a key that is not among them may make us ask again.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long an issuer that did not answer is left alone, so that nobody waits in a line for it.
+const REST: Duration = Duration::from_secs(3);
 /// Issuers that are remembered.
 const MOST: usize = 1000;
 
@@ -74,7 +76,13 @@ impl Known {
     }
 }
 
-type Slot = Arc<tokio::sync::Mutex<Option<Arc<Known>>>>;
+#[derive(Default)]
+struct Memory {
+    known: Option<Arc<Known>>,
+    failed: Option<Instant>,
+}
+
+type Slot = Arc<tokio::sync::Mutex<Memory>>;
 
 /// Asks issuers, and remembers what they said.
 pub struct Issuers {
@@ -121,20 +129,35 @@ impl Issuers {
             }
             slots.entry(issuer.to_owned()).or_default().clone()
         };
-        let mut slot = slot.lock().await;
-        if let Some(known) = slot.as_ref() {
+        let mut memory = slot.lock().await;
+        if let Some(known) = &memory.known {
             let age = known.fetched.elapsed();
             if age < FRESH && is_enough(known, age) {
                 return Ok(known.clone());
             }
         }
+        if memory.failed.is_some_and(|at| at.elapsed() < REST) {
+            return Err(Error::bad_request("the issuer did not answer a moment ago"));
+        }
+        match self.fetch(issuer).await {
+            Ok(known) => {
+                let known = Arc::new(known);
+                *memory = Memory { known: Some(known.clone()), failed: None };
+                Ok(known)
+            }
+            Err(error) => {
+                memory.failed = Some(Instant::now());
+                Err(error)
+            }
+        }
+    }
+
+    async fn fetch(&self, issuer: &str) -> Result<Known> {
         let document = self.ask(issuer).await?;
         let set: KeySet = self.client.json(&document.jwks_uri, None, MAX_DOCUMENT).await?;
         // Kinds of keys that are not known here must not hide the others.
         let keys = set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
-        let known = Arc::new(Known { document, keys, fetched: Instant::now() });
-        *slot = Some(known.clone());
-        Ok(known)
+        Ok(Known { document, keys, fetched: Instant::now() })
     }
 
     /// Asks an issuer for its document.

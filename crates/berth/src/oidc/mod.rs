@@ -6,6 +6,8 @@ mod identity;
 mod issuers;
 mod provider;
 mod sql;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use aws_lc_rs::digest;

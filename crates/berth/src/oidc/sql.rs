@@ -111,9 +111,12 @@ pub(super) fn set_told(tx: &mut Tx<'_>, user_id: i64, told_at: i64) -> Result<bo
     Ok(tx.execute(sql, &params![told_at, user_id])? == 1)
 }
 
-pub(super) fn reserve(tx: &mut Tx<'_>, user_id: i64, now: i64, until: i64) -> Result<bool> {
-    let sql = "UPDATE oidc_users SET busy_until = ?1 WHERE user_id = ?2 AND busy_until < ?3";
-    Ok(tx.execute(sql, &params![until, user_id, now])? == 1)
+/// Whether nobody else asks, and nobody has asked since `seen` was read: a refresh token is good once.
+pub(super) fn reserve(tx: &mut Tx<'_>, seen: &Account, now: i64, until: i64) -> Result<bool> {
+    let sql = "UPDATE oidc_users SET busy_until = ?1 WHERE user_id = ?2 AND busy_until < ?3 AND good_until = ?4 \
+               AND tokens = ?5";
+    let params = params![until, seen.user_id, now, seen.good_until, seen.tokens.clone()];
+    Ok(tx.execute(sql, &params)? == 1)
 }
 
 pub(super) fn set_busy(tx: &mut Tx<'_>, user_id: i64, until: i64) -> Result<()> {
