@@ -80,6 +80,62 @@ async fn n28_a_group_of_the_directory_gives_a_role_and_who_leaves_it_loses_the_r
 }
 
 #[tokio::test]
+async fn a_group_that_loses_its_role_loses_the_tokens_of_its_members() {
+    let (_slapd, berth) = town().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let anna = berth.login("anna", "Anna-Passw0rd");
+    let scope = ["repository:shop/app:pull,push"];
+    let member = json!({"role_id": Role::Maintainer.id(), "member_group": dn("builders")});
+    let path = admin.api("POST", "/projects/shop/members").json(&member).await.created().location();
+    let path = path.strip_prefix("/api/v2.0").unwrap();
+    anna.push("shop/app:1").await.created();
+
+    let token = anna.token(&scope).await;
+    admin.api("PUT", path).json(&json!({"role_id": Role::Guest.id()})).await.ok();
+    anna.bearer(&token).head_manifest("shop/app", "1").await.unauthorized();
+    anna.push("shop/app:2").await.refused(401);
+    let token = anna.token(&scope).await;
+    anna.bearer(&token).head_manifest("shop/app", "1").await.ok();
+    let group = admin.api("GET", "/usergroups?group_name=builders").await.ok().json()[0]["id"].clone();
+    admin.api("DELETE", &format!("/usergroups/{group}")).await.ok();
+    anna.bearer(&token).head_manifest("shop/app", "1").await.unauthorized();
+    anna.basic().api("GET", "/projects/shop").await.forbidden();
+}
+
+#[tokio::test]
+async fn a_browser_logs_in_and_its_session_ends_with_the_group() {
+    let (slapd, berth) = town().await;
+    let browser = berth.plain();
+    let first = browser.get("/c/userExists").await;
+    let cookie = first.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let csrf = first.header("x-harbor-csrf-token").unwrap().to_owned();
+    let log_in = |password: &str| {
+        browser
+            .post("/c/login")
+            .header("cookie", &cookie)
+            .header("x-harbor-csrf-token", &csrf)
+            .body("application/x-www-form-urlencoded", format!("principal=cleo&password={password}"))
+    };
+    log_in("Wrong-Passw0rd").await.unauthorized();
+    let sid_of = |reply: crate::harness::Reply| {
+        let lines =
+            reply.headers().get_all("set-cookie").iter().map(|line| line.to_str().unwrap().to_owned());
+        let line = lines.into_iter().find(|line| line.starts_with("sid=")).unwrap();
+        line.split(';').next().unwrap().to_owned()
+    };
+    let sid = sid_of(log_in("Cleo-Passw0rd").await.ok());
+    browser.api("GET", "/users").header("cookie", &sid).await.ok();
+    slapd.modify(
+        "dn: cn=chiefs,ou=groups,dc=example,dc=org\nchangetype: modify\nreplace: uniqueMember\n\
+         uniqueMember: uid=bert,ou=people,dc=example,dc=org\n",
+    );
+    let new = sid_of(log_in("Cleo-Passw0rd").await.ok());
+    browser.api("GET", "/users").header("cookie", &new).await.forbidden();
+    browser.api("GET", "/users").header("cookie", &sid).await.unauthorized();
+}
+
+#[tokio::test]
 async fn groups_are_found_where_entries_do_not_name_them() {
     let (_slapd, berth) = town().await;
     let admin = berth.admin();
@@ -111,6 +167,14 @@ async fn the_group_of_administrators_makes_them_and_unmakes_them() {
     );
     cleo.basic().api("GET", "/users").await.forbidden();
     berth.login("bert", "Bert-Passw0rd").basic().api("GET", "/users").await.ok();
+}
+
+#[tokio::test]
+async fn the_first_log_in_may_come_many_times_at_once() {
+    let (_slapd, berth) = town().await;
+    let clients = [(); 12].map(|()| berth.login("Anna", "Anna-Passw0rd"));
+    assert_eq!(join_all(clients.iter().map(status)).await, [200; 12]);
+    assert_eq!(berth.admin().api("GET", "/users").await.ok().names("username"), ["anna"]);
 }
 
 #[tokio::test]
@@ -326,6 +390,9 @@ async fn the_way_to_log_in_stays_once_there_are_users() {
     let id = admin.user_id("anna").await;
     let path = format!("/users/{id}/password");
     admin.api("PUT", &path).json(&json!({"new_password": "Another-Passw0rd"})).await.forbidden();
+    let profile = json!({"email": "new@example.org", "realname": "New"});
+    admin.api("PUT", &format!("/users/{id}")).json(&profile).await.forbidden();
+    admin.api("PUT", "/users/1").json(&profile).await.ok();
 }
 
 #[tokio::test]

@@ -44,8 +44,8 @@ pub fn of_caller(tx: &mut Tx<'_>, caller: &Caller, query: &ListQuery) -> Result<
             (_, Some(user)) => {
                 let (user, role) = (select.bind(user), select.bind(Role::ProjectAdmin.id()));
                 select.require(format!(
-                    "l.project_id IN (SELECT m.project_id FROM members m WHERE m.entity_type = 'u' \
-                     AND m.entity_id = {user} AND m.role_id = {role})"
+                    "l.project_id IN (SELECT s.project_id FROM ({}) s WHERE s.role_id = {role})",
+                    authz::memberships(&user)
                 ));
             }
             (Caller::Robot(robot), None) => match robot.projects_where(Resource::Log, Act::List) {

@@ -2,12 +2,13 @@
 //! administrator. A directory that cannot be asked refuses nobody's password and counts towards no lock.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use berth_db::Tx;
 
 use super::{PENALTY, User, lock};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::groups::{self, Kind};
 use crate::ldap::{Server, Told};
 use crate::users::{self, FIRST_ADMIN, Login, NewExternal, Revoked};
@@ -75,15 +76,15 @@ pub(super) async fn log_in(
     let Some(told) = server.admit(visitor, password).await? else {
         return refuse(app, Some(door)).await;
     };
-    let (login, revoked) = app
-        .db
-        .write(move |tx| {
-            if failures > 0 {
-                lock::clear(tx, &door)?;
-            }
-            settle(tx, &told)
-        })
-        .await?;
+    if failures > 0 {
+        app.db.write(move |tx| lock::clear(tx, &door)).await?;
+    }
+    let told = Arc::new(told);
+    let (login, revoked) = match write_down(app, &told).await {
+        // Another log-in of the same person was the first one a moment earlier.
+        Err(error) if error.code == Code::Conflict => write_down(app, &told).await?,
+        written => written?,
+    };
     for revoked in revoked {
         app.directory.revoke(revoked.user, revoked.at);
     }
@@ -97,6 +98,11 @@ async fn refuse(app: &App, door: Option<String>) -> Result<Option<User>> {
     }
     tokio::time::sleep(PENALTY).await;
     Err(Error::unauthorized())
+}
+
+async fn write_down(app: &App, told: &Arc<Told>) -> Result<(Login, Vec<Revoked>)> {
+    let told = told.clone();
+    app.db.write(move |tx| settle(tx, &told)).await
 }
 
 /// Writes down what the directory told of somebody who logged in.

@@ -113,7 +113,7 @@ impl Caller {
 
 /// The caller of a request to `/v2`, where names with passwords and our tokens are accepted.
 pub async fn of_registry(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller> {
-    match credentials(headers)? {
+    match sent(headers).await? {
         Credentials::None => Ok(Caller::Anonymous),
         Credentials::Basic { name, password } => {
             login(app, &name, &password, address(app, headers, extensions), Door::Registry).await
@@ -141,13 +141,22 @@ pub async fn of_service(app: &App, headers: &HeaderMap, extensions: &Extensions)
 }
 
 async fn verified(app: &App, headers: &HeaderMap, extensions: &Extensions, door: Door<'_>) -> Result<Caller> {
-    match credentials(headers)? {
+    match sent(headers).await? {
         Credentials::None => Ok(Caller::Anonymous),
         Credentials::Basic { name, password } => {
             login(app, &name, &password, address(app, headers, extensions), door).await
         }
         Credentials::Bearer(token) => oidc::bearer(app, token).await,
     }
+}
+
+/// Reads the Authorization header; one that cannot be read is kept waiting like a wrong password.
+async fn sent(headers: &HeaderMap) -> Result<Credentials<'_>> {
+    let read = credentials(headers);
+    if read.is_err() {
+        tokio::time::sleep(PENALTY).await;
+    }
+    read
 }
 
 /// What an Authorization header says.

@@ -6,11 +6,15 @@ mod ber;
 mod connection;
 mod filter;
 mod groups;
+#[cfg(test)]
+mod peers;
 mod tls;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use rustls::ClientConfig;
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
 use crate::error::{Code, Error, Result};
@@ -162,16 +166,34 @@ pub struct Told {
     pub admin: bool,
 }
 
-/// Lets so many conversations happen at a time.
+/// What all conversations share: how many there are at a time, and how TLS is spoken.
 pub struct Gate {
     running: Semaphore,
     admitted: Semaphore,
+    verified: OnceCell<Arc<ClientConfig>>,
+    unverified: OnceCell<Arc<ClientConfig>>,
 }
 
 impl Gate {
     /// A gate through which nobody went yet.
     pub fn new() -> Self {
-        Self { running: Semaphore::new(AT_A_TIME), admitted: Semaphore::new(AT_A_TIME + WAITING) }
+        Self {
+            running: Semaphore::new(AT_A_TIME),
+            admitted: Semaphore::new(AT_A_TIME + WAITING),
+            verified: OnceCell::new(),
+            unverified: OnceCell::new(),
+        }
+    }
+
+    /// How TLS is spoken; the system's authorities are read once, and not on a thread that others need.
+    async fn tls(&self, verify: bool, authorities: Option<&[u8]>) -> Result<Arc<ClientConfig>> {
+        let kept = if verify { &self.verified } else { &self.unverified };
+        let made = kept.get_or_try_init(|| async {
+            let authorities = authorities.map(<[u8]>::to_vec);
+            let making = tokio::task::spawn_blocking(move || tls::config(verify, authorities.as_deref()));
+            making.await.map_err(Error::internal)?
+        });
+        made.await.cloned()
     }
 
     async fn enter(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
@@ -331,8 +353,8 @@ impl<'g> Server<'g> {
     }
 
     async fn open(&self) -> std::result::Result<Connection, Failure> {
-        let tls = tls::config(self.conf.verify_cert, self.outbound.authorities())
-            .map_err(|error| Failure::Unreached(Box::new(error)))?;
+        let tls = self.gate.tls(self.conf.verify_cert, self.outbound.authorities()).await;
+        let tls = tls.map_err(|error| Failure::Unreached(Box::new(error)))?;
         Connection::open(&self.outbound.dialer(), &self.conf, &self.address, tls).await
     }
 

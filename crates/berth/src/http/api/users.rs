@@ -107,6 +107,14 @@ fn check_password(password: &str) -> Result<()> {
     ))
 }
 
+/// Whether password and profile are this server's to change.
+fn must_be_kept_here(app: &App, id: i64) -> Result<()> {
+    if app.settings.current().logs_in_here() || id == users::FIRST_ADMIN {
+        return Ok(());
+    }
+    Err(Error::forbidden("the account is kept where its user logs in: change it there"))
+}
+
 /// All users but the first administrator.
 #[utoipa::path(get, path = "/users", operation_id = "listUsers", tag = "user",
     params(Listing),
@@ -207,6 +215,7 @@ pub(super) async fn update(
     Body(request): Body<ProfileReq>,
 ) -> Answer {
     let allowed = authz::account::<UpdateAccount>(&caller, segments.id("user_id")?)?;
+    must_be_kept_here(&app, allowed.scope().id)?;
     let profile = Profile {
         email: request.email.unwrap_or_default(),
         realname: request.realname.unwrap_or_default(),
@@ -247,9 +256,7 @@ pub(super) async fn change_password(
     Body(request): Body<PasswordReq>,
 ) -> Answer {
     let allowed = authz::account::<UpdateAccount>(&caller, segments.id("user_id")?)?;
-    if !app.settings.current().logs_in_here() && allowed.scope().id != users::FIRST_ADMIN {
-        return Err(Error::forbidden("the password is not kept here: change it where you log in").into());
-    }
+    must_be_kept_here(&app, allowed.scope().id)?;
     let proof = allowed.clone();
     let login = app.db.read(move |tx| users::login_of(tx, &proof)).await?;
     if allowed.scope().is_own {
