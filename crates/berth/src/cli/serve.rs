@@ -40,7 +40,12 @@ pub(super) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn log_to_stderr(log: Log) {
-    let filter = EnvFilter::new(format!("{},hyper=warn,h2=warn,rustls=warn", log.level));
+    // Libraries tell at finer levels what they send, parameters of statements and headers with secrets among it.
+    let others = if log.level.to_string().eq_ignore_ascii_case("error") { "error" } else { "warn" };
+    let level = log.level;
+    let own =
+        ["berth", "berth_blobs", "berth_db", "berth_oci"].map(|name| format!("{name}={level}")).join(",");
+    let filter = EnvFilter::new(format!("{others},{own}"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if log.json {
         builder.json().init();
