@@ -57,15 +57,19 @@ impl Db {
     /// # Errors
     /// [`Error::Unavailable`] when it cannot be reached, [`Error::Newer`] when a newer release wrote it.
     pub async fn open(location: &Location) -> Result<Self> {
-        let db = match location {
+        let db = Self::connect(location)?;
+        migrate::run(&db, schema::MIGRATIONS).await?;
+        Ok(db)
+    }
+
+    fn connect(location: &Location) -> Result<Self> {
+        Ok(match location {
             Location::Sqlite(path) => Self { inner: Inner::Sqlite(Arc::new(sqlite::Sqlite::open(path)?)) },
             Location::Postgres { url, max_connections, ca_pem } => {
                 let pool = postgres::Postgres::connect(url, *max_connections, ca_pem.as_deref())?;
                 Self { inner: Inner::Postgres(Arc::new(pool)) }
             }
-        };
-        migrate::run(&db).await?;
-        Ok(db)
+        })
     }
 
     /// Which of the two databases this is.

@@ -2,7 +2,6 @@
 //! replicas from running one twice. A landed migration is never edited.
 
 use crate::error::{Error, Result};
-use crate::schema::MIGRATIONS;
 use crate::tx::{Dialect, Tx};
 use crate::{Db, params};
 
@@ -28,18 +27,18 @@ pub fn schema_version(tx: &mut Tx<'_>) -> Result<i64> {
     Ok(tx.one("SELECT MAX(version) FROM schema_migrations", &[])?.get::<Option<i64>>(0)?.unwrap_or(0))
 }
 
-pub(crate) async fn run(db: &Db) -> Result<()> {
+pub(crate) async fn run(db: &Db, migrations: &'static [Migration]) -> Result<()> {
     db.write(|tx| {
         lock(tx)?;
         tx.batch(LEDGER)
     })
     .await?;
-    let known = MIGRATIONS.last().map_or(0, |last| last.version);
+    let known = migrations.last().map_or(0, |last| last.version);
     let found = db.read(schema_version).await?;
     if found > known {
         return Err(Error::Newer { found, known });
     }
-    for migration in MIGRATIONS.iter().filter(|migration| migration.version > found) {
+    for migration in migrations.iter().filter(|migration| migration.version > found) {
         db.write(move |tx| apply(tx, migration)).await?;
     }
     Ok(())
@@ -80,4 +79,52 @@ fn spelled(sql: &str, dialect: Dialect) -> String {
         }
     };
     sql.replace("{id}", id).replace("{bytes}", bytes).replace("{text}", text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Location;
+    use crate::schema::MIGRATIONS;
+
+    /// What an installation of the second version may hold: a project with two artifacts that share a blob, and one
+    /// that was deleted.
+    const OLD: &str = "
+        INSERT INTO users VALUES (1, 'admin', '', '', '', NULL, 1, 0, 0, 1, 1);
+        INSERT INTO projects VALUES (1, 'shop', 1, 0, 1, 1, NULL), (2, 'gone', 1, 0, 1, 1, 5);
+        INSERT INTO repositories VALUES (1, 1, 'shop/app', '', 1, 1, 0, 1, 1);
+        INSERT INTO blobs VALUES (1, 'sha256:a', 10, 'a', 0, 1), (2, 'sha256:b', 5, 'b', 0, 1);
+        INSERT INTO artifacts (id, project_id, repository_id, digest, size, manifest_size, manifest_media_type,
+            media_type, artifact_type, type, push_time) VALUES
+            (1, 1, 1, 'sha256:a', 10, 10, '', '', '', 'IMAGE', 1), (2, 1, 1, 'sha256:b', 15, 5, '', '', '', 'IMAGE', 1);
+        INSERT INTO artifact_blobs VALUES (1, 'sha256:a', 1), (2, 'sha256:a', 1), (2, 'sha256:b', 1);";
+
+    async fn migrated(location: &Location) {
+        let db = Db::connect(location).unwrap();
+        run(&db, &MIGRATIONS[..2]).await.unwrap();
+        db.write(|tx| tx.batch(OLD)).await.unwrap();
+        run(&db, MIGRATIONS).await.unwrap();
+        let sql = "SELECT project_id, hard, used FROM quotas ORDER BY project_id";
+        let quotas = db.read(move |tx| tx.query(sql, &[])).await.unwrap();
+        let read = |at: usize| quotas[0].get::<i64>(at).unwrap();
+        assert_eq!((quotas.len(), read(0), read(1), read(2)), (1, 1, -1, 15));
+        let users = db.read(|tx| tx.one("SELECT external_admin FROM users WHERE id = 1", &[])).await.unwrap();
+        assert_eq!(users.get::<i64>(0).unwrap(), 0);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_installation_with_data_becomes_the_newest() {
+        let dir = tempfile::tempdir().unwrap();
+        migrated(&Location::Sqlite(dir.path().join("berth.db"))).await;
+        let Some(url) = std::env::var("BERTH_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty()) else {
+            return;
+        };
+        let server = |url: &str| Location::Postgres { url: url.to_owned(), max_connections: 2, ca_pem: None };
+        let name = format!("migrated_{}", std::process::id());
+        let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let (head, _) = url.rsplit_once('/').unwrap();
+        migrated(&server(&format!("{head}/{name}"))).await;
+    }
 }
