@@ -1,5 +1,6 @@
 //! Forwarding of the audit log to a syslog server over TCP: each row as one line (RFC 5424, ended by a line feed as
-//! RFC 6587 has it), at least once, in the order in which the rows were made.
+//! RFC 6587 has it), again when a connection is seen to break. Syslog over TCP has no answer, so what a server had in its
+//! buffers when it died can be lost.
 
 use std::time::Duration;
 

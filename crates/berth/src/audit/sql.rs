@@ -123,6 +123,9 @@ pub(super) fn forwarded(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
 
 /// Nothing waits any more where nothing is forwarded.
 fn give_up(tx: &mut Tx<'_>) -> Result<()> {
+    let unkept =
+        "DELETE FROM audit_log WHERE pending > 0 AND EXISTS (SELECT 1 FROM audit_policy WHERE keep = 0)";
+    tx.execute(unkept, &[])?;
     tx.execute("UPDATE audit_log SET pending = 0 WHERE pending > 0", &[])?;
     Ok(())
 }

@@ -250,6 +250,12 @@ pub async fn log_in(app: &App, name: &str, password: &str, address: Option<IpAdd
         tokio::time::sleep(PENALTY).await;
         return Err(Error::unauthorized());
     };
+    // Many guesses at once may have shut the door meanwhile.
+    let known = door.clone();
+    if app.db.read(move |tx| lock::look(tx, &known)).await?.1 {
+        tokio::time::sleep(PENALTY).await;
+        return Err(Error::unauthorized());
+    }
     if failures > 0 {
         app.db.write(move |tx| lock::clear(tx, &door)).await?;
     }

@@ -57,6 +57,11 @@ pub(super) async fn login(
         app.db.write(move |tx| lock::count(tx, &door)).await?;
         return refuse().await;
     };
+    // Many guesses at once may have shut the door meanwhile.
+    let known = door.clone();
+    if app.db.read(move |tx| lock::look(tx, &known)).await?.1 {
+        return refuse().await;
+    }
     if failures > 0 {
         app.db.write(move |tx| lock::clear(tx, &door)).await?;
     }

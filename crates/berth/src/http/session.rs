@@ -61,7 +61,12 @@ async fn log_in(app: &App, request: Request<RequestBody>) -> Result<Response<Res
     let entered = authn::log_in(app, field("principal"), field("password"), address).await;
     let (name, is_in) = match &entered {
         Ok(user) => (user.name.clone(), true),
-        Err(error) if error.code == Code::Unauthorized => (field("principal").to_owned(), false),
+        Err(error) if error.code == Code::Unauthorized => {
+            // What is typed for a name may be a password: only a name that exists is recorded.
+            let wanted = field("principal").to_owned();
+            let known = app.db.read(move |tx| users::find_login(tx, &wanted)).await?;
+            (known.map_or_else(|| "unknown".to_owned(), |login| login.username), false)
+        }
         Err(_) => return Err(entered.err().unwrap_or_else(Error::unauthorized)),
     };
     app.db.write(move |tx| audit::record_session(tx, &name, Operation::Login, is_in)).await?;

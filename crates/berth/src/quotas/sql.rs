@@ -71,22 +71,22 @@ pub(super) fn waiting(tx: &mut Tx<'_>, project: i64, digest: &str) -> Result<i64
 
 /// Counts those blobs of the artifact that the project did not reference; their bytes.
 pub(super) fn add_blobs(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<i64> {
-    if tx.dialect() == Dialect::Postgres {
-        // What is counted already must stay so until this artifact is seen by a deletion.
-        let sql = "SELECT pb.digest FROM project_blobs pb WHERE pb.project_id = ?1 AND pb.digest IN \
-                   (SELECT ab.digest FROM artifact_blobs ab WHERE ab.artifact_id = ?2) ORDER BY pb.digest FOR SHARE";
-        tx.query(sql, &params![project, artifact])?;
-    }
-    // An update that changes nothing still locks a row that another push has just made.
-    let sql = "INSERT INTO project_blobs (project_id, digest, size) \
-               SELECT CAST(?1 AS BIGINT), b.digest, b.size FROM artifact_blobs ab JOIN blobs b ON b.digest = ab.digest \
-               WHERE ab.artifact_id = ?2 AND NOT EXISTS \
-               (SELECT 1 FROM project_blobs pb WHERE pb.project_id = ?1 AND pb.digest = ab.digest) \
-               ORDER BY b.digest \
-               ON CONFLICT (project_id, digest) DO UPDATE SET size = excluded.size \
-               WHERE 1 = 0 \
-               RETURNING size";
-    sum(&tx.query(sql, &params![project, artifact])?)
+    // What is counted already must stay so until this artifact is seen by a deletion: in PostgreSQL an update that
+    // changes nothing locks each such row, also one that was made since the statement began. SQLite writes one after
+    // the other.
+    let new = match tx.dialect() {
+        Dialect::Postgres => "",
+        Dialect::Sqlite => {
+            "AND NOT EXISTS (SELECT 1 FROM project_blobs pb WHERE pb.project_id = ?1 AND pb.digest = ab.digest)"
+        }
+    };
+    let sql = format!(
+        "INSERT INTO project_blobs (project_id, digest, size) \
+         SELECT CAST(?1 AS BIGINT), b.digest, b.size FROM artifact_blobs ab JOIN blobs b ON b.digest = ab.digest \
+         WHERE ab.artifact_id = ?2 {new} ORDER BY b.digest \
+         ON CONFLICT (project_id, digest) DO UPDATE SET size = excluded.size WHERE 1 = 0 RETURNING size"
+    );
+    sum(&tx.query(&sql, &params![project, artifact])?)
 }
 
 /// Adds to a project's usage; its limit and what is used now.
