@@ -172,6 +172,10 @@ impl Refresh {
     async fn ask(&self, account: &Account) -> Result<Option<Vouched>> {
         let Some(before) = account.tokens(&self.keys)? else { return Ok(None) };
         let provider = self.desk.provider(self.settings.clone(), &self.keys).await?;
+        // Another provider may have been set up since: it must not get what this one gave.
+        if provider.issuer() != account.issuer {
+            return Ok(None);
+        }
         provider.refresh(&before, &account.subject).await
     }
 

@@ -241,6 +241,10 @@ async fn log_out(app: &App, request: &Request<RequestBody>) -> Result<Response<R
 async fn leave(app: &App, account: &oidc::Account, base: &str) -> Result<Option<String>> {
     let Some(tokens) = account.tokens(&app.keys)? else { return Ok(None) };
     let provider = app.oidc.provider(app.settings.current(), &app.keys).await?;
+    // Another provider may have been set up since: it must not get what the other one gave.
+    if provider.issuer() != account.issuer {
+        return Ok(None);
+    }
     let there = tokens.id_token().and_then(|hint| provider.end_session_url(hint, base));
     if let Some(refresh_token) = tokens.refresh_token() {
         if let Err(error) = provider.revoke(refresh_token).await {
