@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use berth_db::Tx;
 
-use super::{PENALTY, User, lock};
+use super::{User, lock};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::groups::{self, Kind};
@@ -48,11 +48,11 @@ pub(super) async fn log_in(
         return Ok(None);
     }
     if is_shut {
-        return refuse(app, None).await;
+        return lock::refuse(app, None).await;
     }
     let server = server(app)?;
     let Some(visitor) = server.receive(name).await? else {
-        return refuse(app, Some(typed_door)).await;
+        return lock::refuse(app, Some(typed_door)).await;
     };
     // The directory finds people by more spellings than one: the lock is of the account that would be entered.
     let username = visitor.username().to_owned();
@@ -67,18 +67,16 @@ pub(super) async fn log_in(
         .await?;
     if is_shut {
         drop(visitor);
-        return refuse(app, None).await;
+        return lock::refuse(app, None).await;
     }
     if account.is_some_and(|account| account.id == FIRST_ADMIN) {
         drop(visitor);
-        return refuse(app, Some(door)).await;
+        return lock::refuse(app, Some(door)).await;
     }
     let Some(told) = server.admit(visitor, password).await? else {
-        return refuse(app, Some(door)).await;
+        return lock::refuse(app, Some(door)).await;
     };
-    if failures > 0 {
-        app.db.write(move |tx| lock::clear(tx, &door)).await?;
-    }
+    lock::pass(app, door, failures).await?;
     let told = Arc::new(told);
     let (login, revoked) = match write_down(app, &told).await {
         // Another log-in of the same person was the first one a moment earlier.
@@ -89,15 +87,6 @@ pub(super) async fn log_in(
         app.directory.revoke(revoked.user, revoked.at);
     }
     Ok(Some(User { id: login.id, name: login.username, admin: login.sysadmin }))
-}
-
-/// Counts what did not verify, and answers late.
-async fn refuse(app: &App, door: Option<String>) -> Result<Option<User>> {
-    if let Some(door) = door {
-        app.db.write(move |tx| lock::count(tx, &door)).await?;
-    }
-    tokio::time::sleep(PENALTY).await;
-    Err(Error::unauthorized())
 }
 
 async fn write_down(app: &App, told: &Arc<Told>) -> Result<(Login, Vec<Revoked>)> {

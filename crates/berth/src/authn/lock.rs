@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use berth_db::{Tx, params};
 use berth_oci::Digest;
 
-use crate::error::Result;
+use super::PENALTY;
+use crate::app::App;
+use crate::error::{Error, Result};
 use crate::users::Login;
 
 /// Failures before the door is shut.
@@ -43,7 +45,7 @@ pub(super) fn look(tx: &mut Tx<'_>, door: &str) -> Result<(i64, bool)> {
 }
 
 /// Counts a failure.
-pub(super) fn count(tx: &mut Tx<'_>, door: &str) -> Result<()> {
+fn count(tx: &mut Tx<'_>, door: &str) -> Result<()> {
     let now = tx.now()?;
     tx.execute("DELETE FROM login_failures WHERE last_at < ?1", &params![now - FORGOTTEN])?;
     let sql = "INSERT INTO login_failures (door, failures, last_at) VALUES (?1, 1, ?2) \
@@ -53,8 +55,30 @@ pub(super) fn count(tx: &mut Tx<'_>, door: &str) -> Result<()> {
 }
 
 /// Forgets the failures after a log-in.
-pub(super) fn clear(tx: &mut Tx<'_>, door: &str) -> Result<()> {
+fn clear(tx: &mut Tx<'_>, door: &str) -> Result<()> {
     tx.execute("DELETE FROM login_failures WHERE door = ?1", &params![door])?;
+    Ok(())
+}
+
+/// Refuses what did not verify, late; it counts for the door if one is given, which one that is shut is not.
+pub(super) async fn refuse<T>(app: &App, door: Option<String>) -> Result<T> {
+    if let Some(door) = door {
+        app.db.write(move |tx| count(tx, &door)).await?;
+    }
+    tokio::time::sleep(PENALTY).await;
+    Err(Error::unauthorized())
+}
+
+/// Lets in what verified, and forgets the failures that were seen before. Many guesses at once may have shut the
+/// door meanwhile: then the right one among them is refused too.
+pub(super) async fn pass(app: &App, door: String, failures: i64) -> Result<()> {
+    let known = door.clone();
+    if app.db.read(move |tx| look(tx, &known)).await?.1 {
+        return refuse(app, None).await;
+    }
+    if failures > 0 {
+        app.db.write(move |tx| clear(tx, &door)).await?;
+    }
     Ok(())
 }
 

@@ -213,8 +213,9 @@ async fn login(
     door: Door<'_>,
 ) -> Result<Caller> {
     let settings = app.settings.current();
-    if let Some(short) = robots::short_name(name, &settings.robot_name_prefix) {
-        return robot::login(app, short, password, address).await;
+    let prefix = &settings.robot_name_prefix;
+    if let Some(short) = robots::short_name(name, prefix) {
+        return robot::login(app, (prefix, short), password, address).await;
     }
     if settings.is_oidc()
         && let Some(user) = oidc::login(app, name, password, address, door).await?
@@ -241,24 +242,13 @@ pub async fn log_in(app: &App, name: &str, password: &str, address: Option<IpAdd
         })
         .await?;
     if is_shut {
-        tokio::time::sleep(PENALTY).await;
-        return Err(Error::unauthorized());
+        return lock::refuse(app, None).await;
     }
     let verified = app.passwords.verify(account.as_ref(), password).await?;
     let Some(account) = account.filter(|_| verified) else {
-        app.db.write(move |tx| lock::count(tx, &door)).await?;
-        tokio::time::sleep(PENALTY).await;
-        return Err(Error::unauthorized());
+        return lock::refuse(app, Some(door)).await;
     };
-    // Many guesses at once may have shut the door meanwhile.
-    let known = door.clone();
-    if app.db.read(move |tx| lock::look(tx, &known)).await?.1 {
-        tokio::time::sleep(PENALTY).await;
-        return Err(Error::unauthorized());
-    }
-    if failures > 0 {
-        app.db.write(move |tx| lock::clear(tx, &door)).await?;
-    }
+    lock::pass(app, door, failures).await?;
     if let Some(old) = account.password_hash.filter(|hash| password::is_foreign(hash)) {
         let new = app.passwords.hash(password).await?;
         app.db.write(move |tx| users::replace_hash(tx, account.id, &old, &new)).await?;

@@ -9,7 +9,7 @@ use berth_db::Db;
 use http::Method;
 use tokio::time::Instant;
 
-use super::{Caller, KeyRing, PENALTY, User, lock};
+use super::{Caller, KeyRing, User, lock};
 use crate::app::App;
 use crate::clock;
 use crate::directory::Directory;
@@ -82,19 +82,14 @@ pub(super) async fn login(
         .await?;
     let Some((account, place, failures, is_shut)) = found else { return Ok(None) };
     if is_shut || !door.opens_with_cli_secret() {
-        tokio::time::sleep(PENALTY).await;
-        return Err(Error::unauthorized());
+        return lock::refuse(app, None).await;
     }
     if !account.is_secret(&app.keys, secret)? {
         // As long as for a name that nobody has.
         app.passwords.verify(None, secret).await?;
-        app.db.write(move |tx| lock::count(tx, &place)).await?;
-        tokio::time::sleep(PENALTY).await;
-        return Err(Error::unauthorized());
+        return lock::refuse(app, Some(place)).await;
     }
-    if failures > 0 {
-        app.db.write(move |tx| lock::clear(tx, &place)).await?;
-    }
+    lock::pass(app, place, failures).await?;
     match vouched(app, account).await? {
         Some(user) => Ok(Some(user)),
         // The secret is right, so its owner may know why it is of no use.

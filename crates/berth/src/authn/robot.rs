@@ -4,11 +4,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::{Caller, Claims, PENALTY, lock, workload};
+use super::{Caller, Claims, lock, workload};
 use crate::app::App;
 use crate::authz::Given;
 use crate::clock;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::robots;
 
 /// A robot account whose secret was verified.
@@ -30,15 +30,16 @@ pub struct Robot {
 /// is refused like a wrong secret; only a wrong one counts towards the lock.
 pub(super) async fn login(
     app: &App,
-    short_name: &str,
+    (prefix, short_name): (&str, &str),
     secret: &str,
     address: Option<IpAddr>,
 ) -> Result<Caller> {
-    let (wanted, is_token) = (short_name.to_owned(), workload::is_token(secret));
+    let (prefix, wanted) = (prefix.to_owned(), short_name.to_owned());
+    let is_token = workload::is_token(secret);
     let (found, trusts, door, (failures, is_shut)) = app
         .db
         .read(move |tx| -> Result<_> {
-            let found = robots::find_login(tx, &wanted)?;
+            let found = robots::find_login(tx, &prefix, &wanted)?;
             let trusts = match &found {
                 Some(login) if is_token => robots::trusts_of(tx, login)?,
                 _ => Vec::new(),
@@ -49,31 +50,18 @@ pub(super) async fn login(
         })
         .await?;
     if is_shut {
-        return refuse().await;
+        return lock::refuse(app, None).await;
     }
-    let is_right = robots::verify(found.as_ref(), secret)
-        || (is_token && app.workloads.verify(secret, &trusts).await?.is_some());
+    let is_right =
+        robots::verify(found.as_ref(), secret) || (is_token && app.workloads.verify(secret, &trusts).await?);
     let Some(login) = found.filter(|_| is_right) else {
-        app.db.write(move |tx| lock::count(tx, &door)).await?;
-        return refuse().await;
+        return lock::refuse(app, Some(door)).await;
     };
-    // Many guesses at once may have shut the door meanwhile.
-    let known = door.clone();
-    if app.db.read(move |tx| lock::look(tx, &known)).await?.1 {
-        return refuse().await;
-    }
-    if failures > 0 {
-        app.db.write(move |tx| lock::clear(tx, &door)).await?;
-    }
+    lock::pass(app, door, failures).await?;
     if login.disabled || login.robot.expires_at.is_some_and(|end| end <= clock::now_seconds()) {
-        return refuse().await;
+        return lock::refuse(app, None).await;
     }
     Ok(Caller::Robot(Arc::new(login.robot)))
-}
-
-async fn refuse() -> Result<Caller> {
-    tokio::time::sleep(PENALTY).await;
-    Err(Error::unauthorized())
 }
 
 /// Whether a robot's token is void: the robot was changed after it was issued, or is over. The leeway between

@@ -24,7 +24,7 @@ const REST: Duration = Duration::from_secs(3);
 const MOST: usize = 1000;
 
 /// Signatures alone: a shared secret would be the issuer's public key.
-pub const ALGORITHMS: [Algorithm; 9] = [
+pub(super) const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::RS256,
     Algorithm::RS384,
     Algorithm::RS512,

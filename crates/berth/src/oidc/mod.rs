@@ -25,8 +25,9 @@ pub use account::{
     meta, named, no_provider, rest, set_cli_secret, told_newer, with_identity,
 };
 pub use identity::Identity;
-pub use issuers::{ALGORITHMS, Issuers};
+pub use issuers::Issuers;
 pub use provider::{Begun, Desk, Provider, Tokens, Vouched};
+pub use verify::{header_of, validation};
 
 /// How long somebody may take to log in at the provider, in microseconds.
 const LOGIN_LIFE: i64 = 600_000_000;

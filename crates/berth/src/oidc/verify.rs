@@ -23,9 +23,20 @@ pub(super) struct Expected<'e> {
 }
 
 /// The header of a token whose algorithm is one of those that are accepted.
-pub(super) fn header_of(token: &str) -> Result<Header, &'static str> {
+pub fn header_of(token: &str) -> Result<Header, &'static str> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| "it is no signed token")?;
     if ALGORITHMS.contains(&header.alg) { Ok(header) } else { Err("its algorithm is not accepted") }
+}
+
+/// What must be right in every token of a provider: its signature, who made it for whom, and its times.
+pub fn validation(header: &Header, issuer: &str, audience: &str) -> Validation {
+    let mut validation = Validation::new(header.alg);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[audience]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    validation.validate_nbf = true;
+    validation.leeway = LEEWAY as u64;
+    validation
 }
 
 /// The claims of a token, or what is wrong with it.
@@ -35,12 +46,7 @@ pub(super) fn claims_of(
     key: &DecodingKey,
     expected: &Expected<'_>,
 ) -> Result<Claims, &'static str> {
-    let mut validation = Validation::new(header.alg);
-    validation.set_issuer(&[expected.issuer]);
-    validation.set_audience(&[expected.client_id]);
-    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    validation.validate_nbf = true;
-    validation.leeway = LEEWAY as u64;
+    let validation = validation(header, expected.issuer, expected.client_id);
     let decoded = jsonwebtoken::decode::<Claims>(token, key, &validation);
     let claims = decoded.map_err(|_| "signature, issuer, audience or time are not right")?.claims;
     let several = claims.get("aud").and_then(Value::as_array).is_some_and(|list| list.len() > 1);

@@ -128,7 +128,7 @@ pub(super) fn remove_blobs(tx: &mut Tx<'_>, project: i64, leaving: Leaving) -> R
     sum(&tx.query(&sql, &params![project, id])?)
 }
 
-/// Projects whose usage differs from the sum of their blobs, or whose blobs differ from their references.
+/// Projects whose usage differs from the sum of what their artifacts reference, with both numbers.
 pub(super) fn drift(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, i64)>> {
     let sql = "SELECT p.name, COALESCE(q.used, 0), CAST(COALESCE(c.bytes, 0) AS BIGINT) FROM projects p \
                LEFT JOIN quotas q ON q.project_id = p.id \

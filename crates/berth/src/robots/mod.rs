@@ -150,14 +150,13 @@ fn full_name(prefix: &str, project: Option<&str>, name: &str) -> String {
 }
 
 /// The robot account of a name without its prefix, for a log-in.
-pub fn find_login(tx: &mut Tx<'_>, short_name: &str) -> Result<Option<Login>> {
+pub fn find_login(tx: &mut Tx<'_>, prefix: &str, short_name: &str) -> Result<Option<Login>> {
     if short_name.len() > 2 * MAX_NAME + 1 {
         return Ok(None);
     }
-    let prefix = settings::stored(tx)?.robot_name_prefix;
     match short_name.split_once('+') {
-        Some((project, name)) => sql::login_in_project(tx, &prefix, project, name),
-        None => sql::login_in_system(tx, &prefix, short_name),
+        Some((project, name)) => sql::login_in_project(tx, prefix, project, name),
+        None => sql::login_in_system(tx, prefix, short_name),
     }
 }
 
