@@ -35,10 +35,15 @@ impl Cpu {
             processes: 0,
         };
         for pid in tree(root)? {
+            let Some(stat) = stat(pid) else {
+                // A child may end between the listing and the reading; what is measured itself may not.
+                anyhow::ensure!(pid != root, "process {root} is gone");
+                continue;
+            };
+            let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else { continue };
             cpu.processes += 1;
-            cpu.by_process += stat(pid).with_context(|| format!("process {pid} is gone"))?.used;
-            for entry in fs::read_dir(format!("/proc/{pid}/task"))? {
-                let path = entry?.path();
+            cpu.by_process += stat.used;
+            for path in threads.filter_map(|entry| Some(entry.ok()?.path())) {
                 // A thread may end between the listing and the reading; `by_process` still has it.
                 let Ok(text) = fs::read_to_string(path.join("schedstat")) else { continue };
                 let nanoseconds = text.split(' ').next().and_then(|field| field.parse().ok()).unwrap_or(0);
@@ -81,7 +86,10 @@ impl Memory {
     pub fn read(root: u32) -> Result<Memory> {
         let mut memory = Memory::default();
         for pid in tree(root)? {
-            let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
+            let Ok(text) = fs::read_to_string(format!("/proc/{pid}/status")) else {
+                anyhow::ensure!(pid != root, "process {root} is gone");
+                continue;
+            };
             memory.resident += megabytes(&text, "VmRSS:");
             memory.anonymous += megabytes(&text, "RssAnon:");
         }

@@ -3,13 +3,18 @@
 
 mod accounts;
 mod artifacts;
+mod collection;
 mod foundations;
 mod groups;
 mod identity;
+mod jobs;
 mod lists;
+mod origins;
 mod providers;
 mod registry;
+mod retention;
 mod usage;
+mod webhooks;
 
 use crate::migrate::Migration;
 
@@ -30,5 +35,16 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         version: 3,
         name: "identity and usage",
         sql: &[usage::USAGE, groups::GROUPS, providers::PROVIDERS],
+    },
+    Migration {
+        version: 4,
+        name: "background work",
+        sql: &[
+            jobs::JOBS,
+            origins::ORIGINS,
+            retention::RETENTION,
+            webhooks::WEBHOOKS,
+            collection::COLLECTION,
+        ],
     },
 ];

@@ -1,0 +1,3 @@
+//! Garbage collection and the bin.
+
+pub(super) const COLLECTION: &str = "";

@@ -1,0 +1,3 @@
+//! Policies of retention.
+
+pub(super) const RETENTION: &str = "";

@@ -1,0 +1,3 @@
+//! Policies of webhooks and what waits to be told.
+
+pub(super) const WEBHOOKS: &str = "";
