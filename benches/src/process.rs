@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 /// The kernel's clock ticks per second in /proc; 100 on every Linux that Rust's tier 1 covers.
 const TICKS: u64 = 100;
