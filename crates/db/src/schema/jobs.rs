@@ -18,8 +18,9 @@ CREATE TABLE executions (
 CREATE INDEX executions_by_vendor ON executions (vendor_type, vendor_id, started_at, id);
 CREATE INDEX executions_open ON executions (id) WHERE ended_at IS NULL;
 
--- What a worker does at a time. ready_at: not before. run: how often it was begun. Whoever works on it renews
--- lease_until; a task whose lease ran out is begun anew. stop: it was asked to stop.
+-- What a worker does at a time. ready_at: not before. run: how often it was begun; failures and losses: how often it
+-- failed, and how often whoever worked on it vanished. lease_until is renewed by the worker, 0 while there is none; a
+-- task whose lease ran out is begun anew. stop: it was asked to stop.
 CREATE TABLE tasks (
     id {id},
     execution_id BIGINT NOT NULL REFERENCES executions (id) ON DELETE CASCADE,
@@ -32,10 +33,11 @@ CREATE TABLE tasks (
     priority BIGINT NOT NULL,
     ready_at BIGINT NOT NULL,
     run BIGINT NOT NULL,
+    failures BIGINT NOT NULL,
+    losses BIGINT NOT NULL,
     stop BIGINT NOT NULL,
     worker {text},
     lease_until BIGINT NOT NULL,
-    check_in TEXT NOT NULL,
     check_in_at BIGINT,
     created_at BIGINT NOT NULL,
     started_at BIGINT,
@@ -43,8 +45,7 @@ CREATE TABLE tasks (
     ended_at BIGINT
 );
 CREATE INDEX tasks_by_execution ON tasks (execution_id, status, id);
-CREATE INDEX tasks_waiting ON tasks (vendor_type, priority, ready_at, id) WHERE status = 'Pending';
-CREATE INDEX tasks_running ON tasks (vendor_type, lease_until) WHERE status = 'Running';
+CREATE INDEX tasks_open ON tasks (vendor_type, priority, id) WHERE ended_at IS NULL;
 
 -- What a task wrote, in pieces.
 CREATE TABLE task_logs (
