@@ -391,6 +391,12 @@ pub fn stored(tx: &mut Tx<'_>) -> Result<Values> {
     Ok(sql::read(tx)?.1)
 }
 
+/// The settings as the database has them, which nobody changes until the transaction ends. Whoever makes a user or
+/// gives it an address holds them: so the way to log in does not change meanwhile, and one is made after the other.
+pub fn hold(tx: &mut Tx<'_>) -> Result<Values> {
+    Ok(sql::lock(tx)?.1)
+}
+
 fn update(
     tx: &mut Tx<'_>,
     allowed: &Allowed<System, UpdateConfiguration>,
