@@ -119,3 +119,77 @@ fn settle(tx: &mut Tx<'_>, told: &Told) -> Result<(Login, Vec<Revoked>)> {
     let login = login.ok_or_else(|| Error::internal("a user that logged in is gone"))?;
     Ok((login, revoked))
 }
+
+#[cfg(test)]
+mod tests {
+    use berth_db::params;
+
+    use super::*;
+    use crate::listing::tests::Store;
+
+    fn told(username: &str, dn: &str) -> Told {
+        let known =
+            Known { dn: dn.into(), username: username.into(), realname: String::new(), email: String::new() };
+        Told { known, groups: Vec::new(), admin: false }
+    }
+
+    fn dn_of(tx: &mut Tx<'_>, id: i64) -> Result<String> {
+        Ok(tx.one("SELECT dn FROM users WHERE id = ?1", &params![id])?.get(0)?)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_directory_opens_only_the_accounts_that_it_made() {
+        for store in Store::all().await {
+            store
+                .db
+                .write(|tx| -> Result<_> {
+                    let (anna, _) = settle(tx, &told("anna", "uid=anna,ou=one"))?;
+                    assert_eq!(dn_of(tx, anna.id)?, "uid=anna,ou=one");
+                    // She moved in the directory.
+                    let (again, _) = settle(tx, &told("anna", "uid=anna,ou=two"))?;
+                    assert_eq!((again.id, dn_of(tx, anna.id)?), (anna.id, "uid=anna,ou=two".to_owned()));
+                    // One who was imported is let in.
+                    let known = told("bert", "uid=bert").known;
+                    let bert = users::onboard(tx, &newcomer(&known))?;
+                    assert_eq!(settle(tx, &told("bert", "uid=bert"))?.0.id, bert);
+                    for origin in ["local", "oidc"] {
+                        let sql = "UPDATE users SET origin = ?1 WHERE id = ?2";
+                        tx.execute(sql, &params![origin, anna.id])?;
+                        let refused = settle(tx, &told("anna", "uid=anna,ou=two")).err();
+                        assert_eq!(refused.map(|error| error.code), Some(Code::Forbidden), "{origin}");
+                    }
+                    assert!(settle(tx, &told("admin", "uid=admin")).is_err());
+                    Ok(())
+                })
+                .await
+                .unwrap();
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_name_wins_over_an_address_that_people_of_a_directory_say_of_themselves() {
+        for store in Store::all().await {
+            store
+                .db
+                .write(|tx| -> Result<_> {
+                    let mut eve = told("eve", "uid=eve");
+                    eve.known.email = "anna@example.org".into();
+                    let (eve, _) = settle(tx, &eve)?;
+                    let (anna, _) = settle(tx, &told("anna@example.org", "uid=anna"))?;
+                    assert_ne!(anna.id, eve.id);
+                    let email: String =
+                        tx.one("SELECT email FROM users WHERE id = ?1", &params![eve.id])?.get(0)?;
+                    assert_eq!(email, "");
+                    let mut mallory = told("mallory", "uid=mallory");
+                    mallory.known.email = "anna@example.org".into();
+                    settle(tx, &mallory)?;
+                    let found = users::find_login(tx, "anna@example.org")?;
+                    assert_eq!(found.map(|login| login.id), Some(anna.id));
+                    assert!(tx.find("SELECT 1 FROM users WHERE email = 'anna@example.org'", &[])?.is_none());
+                    Ok(())
+                })
+                .await
+                .unwrap();
+        }
+    }
+}

@@ -105,3 +105,35 @@ impl Workloads {
         Ok(is_right)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::config;
+
+    #[tokio::test]
+    async fn what_a_network_makes_us_ask_for_nothing_has_an_end() {
+        let outbound =
+            Outbound::new(&config::Outbound { allow: Vec::new(), deny: Vec::new(), ca_file: None });
+        let workloads = Workloads::new(&outbound).unwrap();
+        let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let ask = async |number: u32, network: &str| {
+            // None may be asked in truth.
+            let issuer = format!("https://127.0.0.1:{number}");
+            let claims = json!({"iss": issuer, "sub": "x", "aud": "berth"});
+            let token = format!("{}.{}.AAAA", part(json!({"alg": "ES256", "kid": "one"})), part(claims));
+            let trusts = [Trust { issuer, audience: "berth".into(), subject: "x".into() }];
+            workloads.verify(&token, &trusts, network).await.unwrap_err().code
+        };
+        for number in 1..=MOST_ASKED {
+            assert_eq!(ask(number, "10.0.0.1").await, Code::Unavailable);
+        }
+        assert_eq!(ask(100, "10.0.0.1").await, Code::TooManyRequests);
+        assert_eq!(ask(100, "10.0.0.1").await, Code::TooManyRequests);
+        assert_eq!(ask(100, "10.0.0.2").await, Code::Unavailable);
+    }
+}
