@@ -36,6 +36,7 @@ pub mod outbound;
 pub mod projects;
 pub mod quotas;
 pub mod repositories;
+pub mod retention;
 pub mod robots;
 pub mod selectors;
 pub mod serve;

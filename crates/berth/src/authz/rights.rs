@@ -94,6 +94,16 @@ rights! {
     UpdateImmutableRule = ImmutableTag Update;
     /// Delete an immutable tag rule.
     DeleteImmutableRule = ImmutableTag Delete;
+    /// See a project's retention policy and the logs of its runs.
+    ReadRetention = TagRetention Read;
+    /// See the runs of a retention policy.
+    ListRetention = TagRetention List;
+    /// Make a project's retention policy.
+    CreateRetention = TagRetention Create;
+    /// Change a project's retention policy, run it, stop its runs.
+    UpdateRetention = TagRetention Update;
+    /// Delete a project's retention policy.
+    DeleteRetention = TagRetention Delete;
     /// See the robot accounts of a project, or of the system.
     ListRobots = Robot List;
     /// See one robot account.
