@@ -5,7 +5,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 BERTH_TOOLS ?= $(HOME)/.cache/berth-tools
 export BERTH_TOOLS
 STAGE := .ci/stage
-UNITS := -p berth-oci -p berth-db -p berth-blobs -p berth
+UNITS := -p berth-oci -p berth-db -p berth-blobs -p berth-jobs -p berth
 
 .PHONY: help run build check test bench fuzz fmt lint operations deny
 

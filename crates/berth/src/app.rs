@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use berth_blobs::BlobStore;
 use berth_db::Db;
+use berth_jobs::Engine;
 
 use crate::artifacts::PullRecorder;
 use crate::audit::PullLog;
@@ -64,6 +65,8 @@ pub struct App {
     pub journaler: Journaler,
     /// Repositories as their journal tells them, for when the database is silent.
     pub shelf: Shelf,
+    /// Works in the background.
+    pub jobs: Arc<Engine>,
     /// Whose word on the client's address is believed.
     pub proxies: TrustedProxies,
 }

@@ -97,3 +97,57 @@ pub fn record_project(tx: &mut Tx<'_>, project: i64) -> Result<()> {
     tx.execute(sql, &params![json!({"project": project}).to_string(), now])?;
     Ok(())
 }
+
+/// A retention task that ended and had deleted something.
+#[derive(Clone, Debug)]
+pub struct RetentionFinished<'e> {
+    /// The project.
+    pub project_id: i64,
+    /// The project's name.
+    pub project: &'e str,
+    /// The repository's full name.
+    pub repository: &'e str,
+    /// The policy.
+    pub policy: i64,
+    /// The execution that the task is part of.
+    pub execution: i64,
+    /// The task.
+    pub task: i64,
+    /// The rules in force: template, params, tag_selectors and scope_selectors of each.
+    pub rules: Vec<Value>,
+    /// Artifacts that were judged.
+    pub total: i64,
+    /// Artifacts that stayed.
+    pub retained: i64,
+    /// The task's status.
+    pub result: &'e str,
+    /// What was deleted: its kind (IMAGE, …) and its name, `repository:tag` or `repository@digest`.
+    pub deleted: &'e [(String, String)],
+    /// Who did it.
+    pub operator: &'e str,
+}
+
+/// Records that a retention task ended, as `retention_finished`.
+pub fn record_retention(tx: &mut Tx<'_>, finished: &RetentionFinished<'_>) -> Result<()> {
+    let now = tx.now()?;
+    let deleted: Vec<Value> =
+        finished.deleted.iter().map(|(kind, name)| json!({"type": kind, "name_tag": name})).collect();
+    let payload = json!({
+        "project_id": finished.project_id,
+        "project_name": finished.project,
+        "repository": finished.repository,
+        "policy_id": finished.policy,
+        "execution_id": finished.execution,
+        "task_id": finished.task,
+        "rules": finished.rules,
+        "total": finished.total,
+        "retained": finished.retained,
+        "result": finished.result,
+        "deleted": deleted,
+        "operator": finished.operator,
+    });
+    let sql = "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) \
+               VALUES (NULL, 0, 'retention_finished', ?1, ?2)";
+    tx.execute(sql, &params![payload.to_string(), now])?;
+    Ok(())
+}

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::Context;
 use berth_blobs::UploadId;
 use berth_db::{Db, Location};
+use berth_jobs::{Engine, Handler};
 use tokio::task::JoinHandle;
 
 use crate::app::App;
@@ -27,6 +28,8 @@ use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::outbound::Outbound;
 use crate::settings::Settings;
+use crate::system_jobs::purge::Purger;
+use crate::system_jobs::sweep::{self, Sweeper};
 use crate::{audit, clock, oidc, projects, storage, uploads, users};
 
 /// The file of the data directory that keeps a password which nobody configured.
@@ -70,11 +73,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         verified: VerifiedFiles::new(),
         journaler: Journaler::new(),
         shelf: Shelf::new(),
+        jobs: Engine::new(&db, config.workers, &host(), clock::now()),
         proxies: TrustedProxies::new(config.trusted_proxies.clone()).with_external_url(external),
         db: db.clone(),
         blobs,
         config,
     });
+    db.write(sweep::schedule).await?;
     let background = spawn_loops(&app);
     announce(&app.config, &listeners, &password)?;
     let surface = Surface::new(app.clone());
@@ -83,6 +88,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     for task in background {
         task.abort();
     }
+    app.jobs.drain().await;
     if let Err(error) = app.pull_recorder.flush(&db, &app.settings.current()).await {
         tracing::warn!(%error, "the last pull counts could not be written");
     }
@@ -225,6 +231,7 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (log, forward) = (app.clone(), app.clone());
     let (journal, keys, settings) = (app.clone(), app.clone(), app.clone());
     vec![
+        tokio::spawn(app.jobs.clone().run(job_handlers(app))),
         tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db, &pulls.settings).await }),
         tokio::spawn(async move { log.pull_log.run(&log.db).await }),
         tokio::spawn(async move { audit::forward(&forward).await }),
@@ -239,6 +246,16 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
             }
         }),
     ]
+}
+
+/// Every kind of background job.
+fn job_handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
+    vec![Arc::new(Purger(app.db.clone())), Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() })]
+}
+
+/// The machine's name, for telling worker pools apart.
+fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// Removes uploads that nobody continued for their age.

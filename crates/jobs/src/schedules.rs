@@ -82,6 +82,14 @@ pub fn find(tx: &mut Tx<'_>, vendor_type: &str, vendor_id: i64) -> Result<Option
     tx.find(&sql, &params![vendor_type, vendor_id])?.as_ref().map(schedule_of).transpose()
 }
 
+/// A page of all schedules, and how many there are.
+pub fn list(tx: &mut Tx<'_>, limit: i64, offset: i64) -> Result<(Vec<Schedule>, i64)> {
+    let total = tx.one("SELECT COUNT(*) FROM schedules", &[])?.get(0)?;
+    let sql = format!("SELECT {COLUMNS} FROM schedules ORDER BY id LIMIT ?1 OFFSET ?2");
+    let rows = tx.query(&sql, &params![limit, offset])?;
+    Ok((rows.iter().map(schedule_of).collect::<Result<_>>()?, total))
+}
+
 /// The ids of those that are due, oldest first; none while schedules are paused.
 pub(crate) fn due(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
     let now = tx.now()?;

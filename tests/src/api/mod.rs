@@ -13,6 +13,7 @@ mod groups;
 mod icons;
 mod immutability;
 mod information;
+mod jobs;
 mod labels;
 mod ldap;
 mod lists;

@@ -221,6 +221,22 @@ impl Berth {
         program::run(arguments, &self.environment())
     }
 
+    /// Changes the database behind the server's back, as time or an accident would; rows that changed.
+    pub async fn sql(&self, statement: &str) -> u64 {
+        let url = self.environment().into_iter().find(|(name, _)| name == "BERTH_DATABASE_URL");
+        if let Some((_, url)) = url {
+            let (client, connection) =
+                tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("a PostgreSQL");
+            tokio::spawn(connection);
+            return client.execute(statement, &[]).await.unwrap();
+        }
+        let mut entries = std::fs::read_dir(&self.data).unwrap().flatten().map(|entry| entry.path());
+        let file = entries.find(|path| path.extension().is_some_and(|kind| kind == "db"));
+        let database = rusqlite::Connection::open(file.expect("a database file")).unwrap();
+        database.busy_timeout(Duration::from_secs(10)).unwrap();
+        database.execute(statement, []).unwrap() as u64
+    }
+
     /// `berth check` finds nothing wrong.
     #[track_caller]
     pub fn check_is_clean(&self) {

@@ -75,6 +75,7 @@ struct Set {
     group: i64,
     quota: i64,
     icon: String,
+    purge: i64,
 }
 
 impl<'b> Stage<'b> {
@@ -152,6 +153,13 @@ impl<'b> Stage<'b> {
             project_id,
             quota,
             icon,
+            purge: self
+                .admin
+                .api("POST", "/system/purgeaudit/schedule")
+                .json(&purge())
+                .await
+                .created()
+                .location_id(),
             label: labels[0],
             free_label: labels[1],
             robot: self
@@ -213,6 +221,10 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
             "digest" => set.icon.clone(),
+            "purge_id" => set.purge.to_string(),
+            "pool_id" => "all".to_owned(),
+            "job_id" => "never-began".to_owned(),
+            "job_type" => if name == "getSchedulePaused" { "all" } else { "PURGE_AUDIT_LOG" }.to_owned(),
             "addition" => "build_history".to_owned(),
             "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),
@@ -233,6 +245,12 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "getCurrentUserPermissions" => "?scope=/system".to_owned(),
             _ => String::new(),
         }
+}
+
+/// A purge of the audit log that removes nothing, at once.
+fn purge() -> Value {
+    let parameters = json!({"audit_retention_hour": 240_000, "include_event_types": "pull_artifact"});
+    json!({"schedule": {"type": "Manual"}, "parameters": parameters})
 }
 
 /// A rule for immutable tags.
@@ -259,6 +277,9 @@ fn body(name: &str, set: &Set) -> Option<Value> {
             changed
         }
         "RefreshSec" => json!({}),
+        "createPurgeSchedule" => purge(),
+        "updatePurgeSchedule" => json!({"schedule": {"type": "None"}}),
+        "actionPendingJobs" => json!({"action": "resume"}),
         "updateQuota" => json!({"hard": {"storage": -1}}),
         "pingOIDC" => json!({"url": "https://127.0.0.1/"}),
         "setCliSecret" => json!({"secret": ""}),

@@ -188,6 +188,26 @@ pub fn record_session(tx: &mut Tx<'_>, name: &str, operation: Operation, result:
     sql::insert(tx, &[row])
 }
 
+/// Removes rows that are older than `before` and of one of `events` (`operation_kind`), looking at no more than `most`
+/// after a place; where to go on, if there is more, and how many rows went. Rows that were not forwarded yet stay. A dry
+/// run counts only.
+pub fn purge(
+    tx: &mut Tx<'_>,
+    before: i64,
+    after: (i64, i64),
+    events: &[String],
+    (most, is_dry): (i64, bool),
+) -> Result<(Option<(i64, i64)>, u64)> {
+    let rows = sql::older(tx, before, after, most)?;
+    let next = rows.last().filter(|_| rows.len() as i64 == most).map(|(id, at, _)| (*at, *id));
+    let chosen = rows.iter().filter(|(_, _, event)| events.iter().any(|name| name == event));
+    let ids: Vec<i64> = chosen.map(|(id, _, _)| *id).collect();
+    if !is_dry {
+        sql::remove(tx, &ids)?;
+    }
+    Ok((next, ids.len() as u64))
+}
+
 /// A row on its way to the database.
 #[derive(Clone)]
 struct Row {

@@ -129,3 +129,31 @@ fn give_up(tx: &mut Tx<'_>) -> Result<()> {
     tx.execute("UPDATE audit_log SET pending = 0 WHERE pending > 0", &[])?;
     Ok(())
 }
+
+/// Rows before a time and after a place, with their events; those that wait to be forwarded are left out.
+pub(super) fn older(
+    tx: &mut Tx<'_>,
+    before: i64,
+    (at, id): (i64, i64),
+    most: i64,
+) -> Result<Vec<(i64, i64, String)>> {
+    let sql = "SELECT id, at, operation, resource_type FROM audit_log \
+               WHERE at < ?1 AND (at > ?2 OR (at = ?2 AND id > ?3)) AND at >= ?2 AND pending = 0 \
+               ORDER BY at, id LIMIT ?4";
+    let rows = tx.query(sql, &params![before, at, id, most])?;
+    rows.iter()
+        .map(|row| {
+            let event = format!("{}_{}", row.get::<String>(2)?, row.get::<String>(3)?);
+            Ok((row.get(0)?, row.get(1)?, event.to_lowercase()))
+        })
+        .collect()
+}
+
+/// Removes rows.
+pub(super) fn remove(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
+    for ids in ids.chunks(512) {
+        let (places, params) = in_list(ids, 1);
+        tx.execute(&format!("DELETE FROM audit_log WHERE id IN {places}"), &params)?;
+    }
+    Ok(())
+}

@@ -52,6 +52,8 @@ pub enum Caller {
     Robot(Arc<Robot>),
     /// The bearer of one of our tokens; what it opens is written in it.
     Token(Arc<Verified>),
+    /// A job of this server; no request comes from it, and no role is looked up for it.
+    Operator,
 }
 
 /// A user whose password was verified.
@@ -69,7 +71,7 @@ impl Caller {
     /// The user behind the caller, if it is one.
     pub fn user_id(&self) -> Option<i64> {
         match self {
-            Self::Anonymous | Self::Robot(_) => None,
+            Self::Anonymous | Self::Robot(_) | Self::Operator => None,
             Self::User(user) => Some(user.id),
             Self::Token(token) => token.claims.user_id,
         }
@@ -78,7 +80,7 @@ impl Caller {
     /// The robot account behind the caller, if it is one.
     pub fn robot_id(&self) -> Option<i64> {
         match self {
-            Self::Anonymous | Self::User(_) => None,
+            Self::Anonymous | Self::User(_) | Self::Operator => None,
             Self::Robot(robot) => Some(robot.id),
             Self::Token(token) => token.claims.robot_id,
         }
@@ -101,11 +103,15 @@ impl Caller {
             Self::User(user) => &user.name,
             Self::Robot(robot) => &robot.name,
             Self::Token(token) => &token.claims.sub,
+            Self::Operator => crate::authz::OPERATOR,
         }
     }
 
     /// A stable identity for what belongs to the caller, such as an upload.
     pub fn identity(&self) -> String {
+        if let Self::Operator = self {
+            return "operator".to_owned();
+        }
         match (self.user_id(), self.robot_id()) {
             (Some(user), _) => format!("user:{user}"),
             (None, Some(robot)) => format!("robot:{robot}"),

@@ -94,6 +94,16 @@ rights! {
     UpdateImmutableRule = ImmutableTag Update;
     /// Delete an immutable tag rule.
     DeleteImmutableRule = ImmutableTag Delete;
+    /// See a project's retention policy and the logs of its runs.
+    ReadRetention = TagRetention Read;
+    /// See the runs of a retention policy.
+    ListRetention = TagRetention List;
+    /// Make a project's retention policy.
+    CreateRetention = TagRetention Create;
+    /// Change a project's retention policy, run it, stop its runs.
+    UpdateRetention = TagRetention Update;
+    /// Delete a project's retention policy.
+    DeleteRetention = TagRetention Delete;
     /// See the robot accounts of a project, or of the system.
     ListRobots = Robot List;
     /// See one robot account.
@@ -150,6 +160,30 @@ rights! {
     UpdateQuota = SystemQuota Update;
     /// Change the system's CVE allowlist.
     UpdateAllowlist = SystemConfiguration Update;
+    /// Start garbage collection, or schedule it.
+    CreateGc = GarbageCollection Create;
+    /// See one run of garbage collection, its log, or the schedule.
+    ReadGc = GarbageCollection Read;
+    /// See the runs of garbage collection.
+    ListGcs = GarbageCollection List;
+    /// Change the schedule of garbage collection.
+    UpdateGc = GarbageCollection Update;
+    /// Stop garbage collection.
+    StopGc = GarbageCollection Stop;
+    /// Purge the audit log, or schedule it.
+    CreatePurge = PurgeAudit Create;
+    /// See one purge of the audit log, its log, or the schedule.
+    ReadPurge = PurgeAudit Read;
+    /// See the purges of the audit log.
+    ListPurges = PurgeAudit List;
+    /// Change the schedule of purges.
+    UpdatePurge = PurgeAudit Update;
+    /// Stop a purge.
+    StopPurge = PurgeAudit Stop;
+    /// See queues, workers, logs and schedules of all jobs.
+    ListJobs = JobserviceMonitor List;
+    /// Stop jobs, hold queues back.
+    StopJobs = JobserviceMonitor Stop;
     /// See the store's volumes.
     ReadVolumes = SystemVolumes Read;
 }

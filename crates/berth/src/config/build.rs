@@ -47,6 +47,7 @@ pub(super) fn config(values: &mut Values) -> Config {
         outbound: outbound(values),
         token_lifetime: token_lifetime(values),
         hold_duration: hold_duration(values),
+        workers: usize::try_from(values.number("jobs.workers")).unwrap_or(1),
         uploads: Uploads {
             purge: values.boolean("upload_purging.enabled"),
             age: values.duration("upload_purging.age"),
@@ -111,11 +112,11 @@ fn trusted_proxies(values: &mut Values) -> Vec<IpNet> {
 }
 
 fn hold_duration(values: &mut Values) -> Duration {
-    let duration = values.duration("hold_duration");
+    let duration = values.duration("gc.hold");
     if duration < Duration::from_mins(10) {
-        let place = values.place_of("hold_duration");
+        let place = values.place_of("gc.hold");
         values.warnings.push(format!(
-            "{place}: hold_duration is below 10 minutes; a push that takes longer can lose its layers before its \
+            "{place}: gc.hold is below 10 minutes; a push that takes longer can lose its layers before its \
              manifest comes"
         ));
     }

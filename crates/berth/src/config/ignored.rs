@@ -29,7 +29,6 @@ pub(super) const IGNORED: &[&str] = &[
     "jobservice.job_loggers",
     "jobservice.logger_sweeper_duration",
     "jobservice.max_job_duration_hours",
-    "jobservice.max_job_workers",
     "log.external_endpoint.host",
     "log.external_endpoint.port",
     "log.external_endpoint.protocol",

@@ -75,6 +75,8 @@ pub struct Config {
     pub token_lifetime: Option<Duration>,
     /// How long a hold keeps content that nothing references.
     pub hold_duration: Duration,
+    /// Background tasks that run at a time.
+    pub workers: usize,
     /// What happens to uploads that nobody ends.
     pub uploads: Uploads,
     /// How long requests under way may take after SIGTERM.

@@ -372,11 +372,20 @@ const SERVER: &[Setting] = &[
         "How long a token of `/service/token` is good, in minutes.",
     ),
     Setting::new(
-        "hold_duration",
-        "BERTH_HOLD_DURATION",
+        "jobs.workers",
+        "BERTH_JOBS_WORKERS",
+        Kind::Number { min: 1, max: 1000 },
+        "10",
+        "How many background tasks this process runs at a time.",
+    )
+    .also("jobservice.max_job_workers"),
+    Setting::new(
+        "gc.hold",
+        "BERTH_GC_HOLD",
         Kind::Duration { min: SECOND, max: 90 * DAY },
         "24h",
-        "How long uploaded content that no manifest mentions yet is kept from garbage collection.",
+        "How long content that was uploaded, mounted or asked for by somebody who may push is kept from garbage \
+         collection.",
     ),
     Setting::new(
         "upload_purging.enabled",

@@ -490,7 +490,7 @@ fn the_templates_of_harbor_start_as_they_are() {
         assert_eq!(unused.len(), 1, "the keys without effect stand in one warning");
         says(
             unused[0],
-            &["database.password", "trivy.skip_update", "jobservice.max_job_workers", "proxy.components"],
+            &["database.password", "trivy.skip_update", "proxy.components"],
         );
         assert!(!unused[0].contains("proxy.http_proxy"), "a key without a value is not listed");
     }

@@ -2,12 +2,14 @@
 //! time ends a hold; a manifest that uses the content marks it used. A hold of a HEAD lives in memory
 //! where one process is alone, since it need not survive a crash.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use berth_db::{Tx, params};
 use moka::sync::Cache;
 
 use crate::error::Result;
+use crate::listing::in_list;
 
 /// Holds that HEAD requests took in this process.
 pub struct HeadHolds {
@@ -41,6 +43,29 @@ pub fn take(tx: &mut Tx<'_>, repository: i64, digest: &str, lifetime: Duration) 
                ON CONFLICT (repository_id, digest) DO UPDATE SET expires_at = excluded.expires_at";
     tx.execute(sql, &params![repository, digest, expires])?;
     Ok(())
+}
+
+/// The digests of a repository that are held.
+pub fn of_repository(tx: &mut Tx<'_>, repository: i64) -> Result<HashSet<String>> {
+    let now = tx.now()?;
+    let sql = "SELECT digest FROM holds WHERE repository_id = ?1 AND expires_at > ?2";
+    tx.query(sql, &params![repository, now])?.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
+/// Whether any of these digests is held in a repository.
+pub fn is_any_held(tx: &mut Tx<'_>, repository: i64, digests: &[String]) -> Result<bool> {
+    let now = tx.now()?;
+    for digests in digests.chunks(200) {
+        let digests: Vec<&str> = digests.iter().map(String::as_str).collect();
+        let (places, digests) = in_list(&digests, 3);
+        let sql = format!(
+            "SELECT 1 FROM holds WHERE repository_id = ?1 AND expires_at > ?2 AND digest IN {places} LIMIT 1"
+        );
+        if tx.find(&sql, &[&params![repository, now][..], &digests].concat())?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Ends a hold; whether there was one.

@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 
 /// The key of the setting that is a column of the project.
 const PUBLIC: &str = "public";
+/// The key that names a project's retention policy; it comes and goes with that.
+const RETENTION: &str = "retention_id";
 
 /// All settings of a project.
 pub fn list(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, ListMetadata>) -> Result<Metadata> {
@@ -75,6 +77,9 @@ pub fn remove(
 ) -> Result<Project> {
     let id = allowed.scope().id;
     lock(tx, allowed.scope())?;
+    if key == RETENTION {
+        return Err(Error::bad_request("retention_id goes with the retention policy: delete that"));
+    }
     if key == PUBLIC {
         sql::update(tx, id, Some(false))?;
     } else {
@@ -86,6 +91,28 @@ pub fn remove(
     super::note(tx, allowed)?;
     changed(tx, id)?;
     reload(tx, id)
+}
+
+/// Keeps a project from being changed or deleted until commit.
+///
+/// # Errors
+/// 404 when it is gone.
+pub fn lock_for_policy(tx: &mut Tx<'_>, project: &Project) -> Result<()> {
+    lock(tx, project)
+}
+
+/// Notes which retention policy a project has. The caller has locked the project.
+pub fn set_retention(tx: &mut Tx<'_>, project: &Project, policy: Option<i64>) -> Result<()> {
+    match policy {
+        Some(id) => {
+            let one = Metadata::from([(RETENTION.to_owned(), id.to_string())]);
+            sql::put_metadata(tx, project.id, &one)?;
+        }
+        None => {
+            sql::remove_metadata(tx, project.id, RETENTION)?;
+        }
+    }
+    sql::update(tx, project.id, None)
 }
 
 /// One setting as it was given, checked.

@@ -26,6 +26,16 @@ pub fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
     sql::find(tx, name)
 }
 
+/// The id of a repository in its project, when it exists.
+pub fn find_in(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Option<i64>> {
+    sql::find_in_project(tx, scope.name.as_str(), scope.project.id)
+}
+
+/// Keeps everything else from happening in a repository until commit; its id, when it exists.
+pub fn lock(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Option<i64>> {
+    sql::lock(tx, scope.name.as_str(), scope.project.id)
+}
+
 /// The repository to which an upload goes, made if absent. The project must still exist.
 pub fn ensure(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>) -> Result<i64> {
     let scope = allowed.scope();

@@ -18,6 +18,12 @@ pub(super) fn find_in_project(tx: &mut Tx<'_>, name: &str, project: i64) -> Resu
     row.map(|row| Ok(row.get(0)?)).transpose()
 }
 
+pub(super) fn lock(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<Option<i64>> {
+    let sql = format!("SELECT id FROM repositories WHERE name = ?1 AND project_id = ?2{}", tx.for_update());
+    let row = tx.find(&sql, &params![name, project])?;
+    row.map(|row| Ok(row.get(0)?)).transpose()
+}
+
 pub(super) fn insert(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<i64> {
     let now = tx.now()?;
     let sql = "INSERT INTO repositories (project_id, name, description, sequence, pushed_at, pull_count, created_at, \

@@ -31,6 +31,7 @@ impl IntoResponse for Refusal {
 }
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
 
@@ -52,6 +53,14 @@ pub(super) fn listed<T, J: Serialize>(params: &Params, found: Listed<T>, shown: 
     if let Some(links) = params.links(page, found.total) {
         response.headers_mut().insert(LINK, HeaderValue::try_from(links).map_err(Error::internal)?);
     }
+    Ok(response)
+}
+
+/// 200 with plain text, such as a log.
+pub(super) fn text(text: String) -> Answer {
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(CONTENT_TYPE, TEXT);
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     Ok(response)
 }
 

@@ -14,6 +14,7 @@ mod groups;
 mod health;
 mod icons;
 mod immutability;
+mod jobs;
 mod labels;
 mod ldap;
 mod members;
@@ -21,6 +22,7 @@ mod metadatas;
 mod oidc;
 mod permissions;
 mod projects;
+mod purge;
 mod query;
 mod quotas;
 mod repositories;
@@ -28,6 +30,7 @@ mod request;
 mod robots;
 mod search;
 mod system;
+mod system_jobs;
 mod tags;
 mod users;
 
@@ -117,6 +120,19 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name}/logs", routes!(audit::list_of_project))
         .at("/projects/{project_name}/auditlog-exts", routes!(audit::list_ext_of_project))
         .at("/system/CVEAllowlist", routes!(allowlist::show, allowlist::update))
+
+        .at("/system/purgeaudit", routes!(purge::list))
+        .at("/system/purgeaudit/schedule", routes!(purge::schedule, purge::create, purge::update))
+        .at("/system/purgeaudit/{purge_id}", routes!(purge::show, purge::stop))
+        .at("/system/purgeaudit/{purge_id}/log", routes!(purge::log))
+        .at("/jobservice/pools", routes!(jobs::pools))
+        .at("/jobservice/pools/{pool_id}/workers", routes!(jobs::workers))
+        .at("/jobservice/jobs/{job_id}", routes!(jobs::stop))
+        .at("/jobservice/jobs/{job_id}/log", routes!(jobs::log))
+        .at("/jobservice/queues", routes!(jobs::queues))
+        .at("/jobservice/queues/{job_type}", routes!(jobs::act))
+        .at("/schedules", routes!(jobs::schedules))
+        .at("/schedules/{job_type}/paused", routes!(jobs::paused))
 
         .at("/repositories", routes!(repositories::list_all))
         .at("/projects/{project_name}/repositories", routes!(repositories::list))

@@ -29,7 +29,7 @@ pub(super) async fn find<R: TokenRight>(
     name: &RepositoryName,
 ) -> Result<Option<Allowed<RepositoryScope, R>>> {
     match &call.caller {
-        Caller::Anonymous => Ok(None),
+        Caller::Anonymous | Caller::Operator => Ok(None),
         Caller::Token(_) => {
             let project = match call.app.directory.get(name.project()) {
                 Some(project) => Some(project),

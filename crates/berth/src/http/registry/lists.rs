@@ -47,7 +47,7 @@ pub(super) async fn tags(call: &Call, name: RepositoryName) -> Result<Response<R
 
 pub(super) async fn catalog(call: &Call) -> Result<Response<ResponseBody>> {
     let opens_all = match &call.caller {
-        Caller::Anonymous => return Err(access::catalog()),
+        Caller::Anonymous | Caller::Operator => return Err(access::catalog()),
         Caller::Token(token) if token.claims.opens_catalog() => true,
         Caller::Token(_) => return Err(access::catalog()),
         Caller::User(_) | Caller::Robot(_) => authz::system_may(&call.caller, Resource::Catalog, Act::Read),
