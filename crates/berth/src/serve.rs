@@ -27,6 +27,7 @@ use crate::ldap::Gate;
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::outbound::Outbound;
+use crate::retention::job::RetentionJob;
 use crate::settings::Settings;
 use crate::system_jobs::purge::Purger;
 use crate::system_jobs::sweep::{self, Sweeper};
@@ -249,7 +250,11 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
 
 /// Every kind of background job.
 fn job_handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(Purger(app.db.clone())), Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() })]
+    vec![
+        Arc::new(Purger(app.db.clone())),
+        Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() }),
+        Arc::new(RetentionJob::new(app.clone())),
+    ]
 }
 
 /// The machine's name, for telling worker pools apart.

@@ -97,7 +97,8 @@ impl Contents {
             };
             contents.artifacts.insert(id, (candidate, row.get(5)?));
         }
-        let sql = "SELECT artifact_id, name, push_time, pull_time FROM tags WHERE repository_id = ?1 ORDER BY name";
+        let sql =
+            "SELECT artifact_id, name, push_time, pull_time FROM tags WHERE repository_id = ?1 ORDER BY name";
         for row in tx.query(sql, &params![repository])? {
             if let Some((artifact, _)) = contents.artifacts.get_mut(&row.get(0)?) {
                 artifact.tags.push(tag_of(&row, 1)?);
@@ -169,8 +170,7 @@ impl Contents {
             let is_free = |one: &i64| {
                 parents.get(one).is_none_or(|parents| parents.iter().all(|parent| gone.contains(parent)))
             };
-            let is_untagged =
-                |one: &i64| self.artifacts.get(one).is_some_and(|(one, _)| one.tags.is_empty());
+            let is_untagged = |one: &i64| self.artifacts.get(one).is_some_and(|(one, _)| one.tags.is_empty());
             let children = self.children.get(&id).into_iter().flatten();
             let children = children.filter(|child| is_untagged(child) && is_free(child));
             let accessories = accessories.get(artifact.digest.as_str()).into_iter().flatten();
@@ -182,16 +182,13 @@ impl Contents {
 }
 
 fn tag_of(row: &Row, first: usize) -> Result<CandidateTag> {
-    Ok(CandidateTag {
-        name: row.get(first)?,
-        push_time: row.get(first + 1)?,
-        pull_time: row.get(first + 2)?,
-    })
+    Ok(CandidateTag { name: row.get(first)?, push_time: row.get(first + 1)?, pull_time: row.get(first + 2)? })
 }
 
 /// An artifact's own times and its tags as they are now; nothing when it is gone.
 pub(super) fn present(tx: &mut Tx<'_>, repository: i64, candidate: &Candidate) -> Result<Option<Candidate>> {
-    let sql = "SELECT push_time, pull_time FROM artifacts WHERE id = ?1 AND repository_id = ?2 AND digest = ?3";
+    let sql =
+        "SELECT push_time, pull_time FROM artifacts WHERE id = ?1 AND repository_id = ?2 AND digest = ?3";
     let row = tx.find(sql, &params![candidate.id, repository, &candidate.digest])?;
     let Some(row) = row else { return Ok(None) };
     let sql = "SELECT name, push_time, pull_time FROM tags WHERE artifact_id = ?1 ORDER BY name";
