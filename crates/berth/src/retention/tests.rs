@@ -22,8 +22,9 @@ use crate::listing::tests::{Store, user};
 use crate::projects::{self, ProjectRef};
 
 const DAY: i64 = 24 * 3600 * 1_000_000;
+type Glob = (&'static str, fn(&str) -> bool);
 /// Globs over tags, each with what it means.
-const GLOBS: [(&str, fn(&str) -> bool); 5] = [
+const GLOBS: [Glob; 5] = [
     ("**", |_| true),
     ("v*", |tag| tag.starts_with('v')),
     ("*-?", |tag| tag.len() > 1 && tag.as_bytes()[tag.len() - 2] == b'-'),
