@@ -19,8 +19,8 @@ use crate::audit::PullLog;
 use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, Workloads, random_password};
 use crate::config::{self, Bind, Config};
 use crate::directory::Directory;
-use crate::holds::HeadHolds;
 use crate::gc::{Collection, Collector};
+use crate::holds::HeadHolds;
 use crate::http::Surface;
 use crate::http::registry::cache::PullCache;
 use crate::http::registry::{UploadDesk, VerifiedFiles};
@@ -29,6 +29,7 @@ use crate::ldap::Gate;
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::outbound::Outbound;
+use crate::retention::job::RetentionJob;
 use crate::settings::Settings;
 use crate::system_jobs::purge::Purger;
 use crate::system_jobs::sweep::{self, Sweeper};
@@ -231,8 +232,7 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
     let (log, forward, heads, cache) = (app.clone(), app.clone(), app.clone(), app.clone());
     let forget = move |name: &RepositoryName| cache.pulls.forget_repository(name);
-    let collector =
-        Collector::new(&app.db, &app.blobs, &app.head_holds, app.config.hold_duration, forget);
+    let collector = Collector::new(&app.db, &app.blobs, &app.head_holds, app.config.hold_duration, forget);
     let (journal, keys, settings) = (app.clone(), app.clone(), app.clone());
     vec![
         tokio::spawn(app.jobs.clone().run(job_handlers(app, &collector))),
@@ -260,6 +260,7 @@ fn job_handlers(app: &Arc<App>, collector: &Arc<Collector>) -> Vec<Arc<dyn Handl
         Arc::new(Collection(collector.clone())),
         Arc::new(Purger(app.db.clone())),
         Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() }),
+        Arc::new(RetentionJob::new(app.clone())),
     ]
 }
 

@@ -12,7 +12,13 @@ async fn with_hold(hold: &str) -> Berth {
 /// Runs a collection; its description and its log.
 async fn collect(admin: &Client, parameters: &Value) -> (Value, Value, String) {
     let body = json!({"schedule": {"type": "Manual"}, "parameters": parameters});
-    let path = admin.api("POST", "/system/gc/schedule").json(&body).await.created().location().replace("/api/v2.0", "");
+    let path = admin
+        .api("POST", "/system/gc/schedule")
+        .json(&body)
+        .await
+        .created()
+        .location()
+        .replace("/api/v2.0", "");
     for _ in 0..300 {
         let run = admin.api("GET", &path).await.ok().json();
         if !["Pending", "Running", "Scheduled"].contains(&run["job_status"].as_str().unwrap()) {
@@ -51,7 +57,10 @@ async fn until_files(berth: &Berth, wanted: usize) {
 }
 
 fn deleted(log: &str) -> BTreeSet<String> {
-    log.lines().filter(|line| line.contains("delete ")).map(|line| line[line.find("delete ").unwrap()..].to_owned()).collect()
+    log.lines()
+        .filter(|line| line.contains("delete "))
+        .map(|line| line[line.find("delete ").unwrap()..].to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -167,7 +176,9 @@ async fn an_untagged_artifact_that_a_pusher_asked_for_stays() {
 async fn parameters_that_make_no_sense_are_refused() {
     let berth = Berth::start().await;
     let admin = berth.admin();
-    for parameters in [json!({"workers": 0}), json!({"workers": 11}), json!({"workers": "two"}), json!({"dry_run": "yes"})] {
+    for parameters in
+        [json!({"workers": 0}), json!({"workers": 11}), json!({"workers": "two"}), json!({"dry_run": "yes"})]
+    {
         let body = json!({"schedule": {"type": "Manual"}, "parameters": parameters});
         admin.api("POST", "/system/gc/schedule").json(&body).await.is(400).code("BAD_REQUEST");
     }

@@ -132,5 +132,7 @@ pub fn referrers(
 pub fn check_there(tx: &mut Tx<'_>, repository: i64, artifact: i64) -> Result<()> {
     let sql = "SELECT 1 FROM artifacts WHERE id = ?1 AND repository_id = ?2";
     let found = tx.find(sql, &params![artifact, repository])?;
-    found.map(|_| ()).ok_or_else(|| Error::new(Code::ManifestUnknown, "the manifest was deleted a moment ago"))
+    found
+        .map(|_| ())
+        .ok_or_else(|| Error::new(Code::ManifestUnknown, "the manifest was deleted a moment ago"))
 }

@@ -121,7 +121,8 @@ impl Handler for Collection {
             stopped.store(job.is_stopped(), Ordering::Relaxed);
             !job.is_stopped()
         };
-        let told = |key: &berth_blobs::Key, size: u64| job.log(&format!("delete stray object {key}, {size} bytes"));
+        let told =
+            |key: &berth_blobs::Key, size: u64| job.log(&format!("delete stray object {key}, {size} bytes"));
         let freed = self.0.strays(is_dry, &told, &go_on).await.map_err(anyhow::Error::from)?;
         if stopped.load(Ordering::Relaxed) {
             return Err(Failure::Stopped);
@@ -130,7 +131,10 @@ impl Handler for Collection {
         tally.tell(1.0).await?;
         let Freed { blobs, bytes, failed } = tally.freed;
         let verb = if is_dry { "would be" } else { "were" };
-        job.log(&format!("{} manifests and {blobs} blobs {verb} deleted, {bytes} bytes freed", tally.manifests));
+        job.log(&format!(
+            "{} manifests and {blobs} blobs {verb} deleted, {bytes} bytes freed",
+            tally.manifests
+        ));
         if failed > 0 {
             job.log(&format!("{failed} objects could not be deleted; they are tried again"));
         }
@@ -182,7 +186,12 @@ impl Collection {
         }
     }
 
-    async fn delete(&self, name: &RepositoryName, (repository, project): (i64, i64), root: &Root) -> Result<bool> {
+    async fn delete(
+        &self,
+        name: &RepositoryName,
+        (repository, project): (i64, i64),
+        root: &Root,
+    ) -> Result<bool> {
         let (heads, root, name) = (self.0.heads.clone(), root.clone(), name.clone());
         let _decision = self.0.heads.decide().await;
         self.0

@@ -166,10 +166,16 @@ pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifac
     let artifacts = rows
         .iter()
         .map(|row| {
-            Ok(Artifact { id: row.get(0)?, digest: row.get(1)?, subject: row.get(2)?, is_tagged: row.get(3)? })
+            Ok(Artifact {
+                id: row.get(0)?,
+                digest: row.get(1)?,
+                subject: row.get(2)?,
+                is_tagged: row.get(3)?,
+            })
         })
         .collect::<Result<_>>()?;
-    let sql = "SELECT parent_id, child_id FROM artifact_children WHERE repository_id = ?1 AND child_id IS NOT NULL";
+    let sql =
+        "SELECT parent_id, child_id FROM artifact_children WHERE repository_id = ?1 AND child_id IS NOT NULL";
     let rows = tx.query(sql, &params![repository])?;
     let children = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<_>>()?;
     Ok((artifacts, children))

@@ -131,7 +131,9 @@ pub(super) fn delete(
     match artifacts::delete(tx, allowed, repository, &reference) {
         Ok(()) => Ok(true),
         // An immutable tag, or a parent: it stays.
-        Err(error) if matches!(error.code, Code::Precondition | Code::Referenced | Code::NotFound) => Ok(false),
+        Err(error) if matches!(error.code, Code::Precondition | Code::Referenced | Code::NotFound) => {
+            Ok(false)
+        }
         Err(error) => Err(error),
     }
 }

@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::read::{newest_state, segments};
 use super::{Entry, What, events_key, project_key, sql, state_key};
-use crate::{directory, leader};
 use crate::error::{Error, Result};
+use crate::{directory, leader};
 
 /// How often the outbox is looked at.
 const PAUSE: Duration = Duration::from_millis(500);

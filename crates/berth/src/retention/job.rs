@@ -68,7 +68,12 @@ impl RetentionJob {
         read.await
     }
 
-    async fn plan(&self, policy: &Policy, project: &Arc<Project>, name: &RepositoryName) -> Result<Option<Plan>> {
+    async fn plan(
+        &self,
+        policy: &Policy,
+        project: &Arc<Project>,
+        name: &RepositoryName,
+    ) -> Result<Option<Plan>> {
         let rules = policy.content.compile().map_err(Error::internal)?;
         let allowed = authz::ordered::<ListArtifacts>(project.clone(), name.clone());
         let app = self.app.clone();
@@ -217,7 +222,11 @@ impl Run<'_> {
                 parts.join(" and ")
             };
             let (tags, repositories) = (told(&rule.tags), told(&rule.repositories));
-            self.job.log(&format!("rule {}: {}, tags {tags}, repositories {repositories}", at + 1, rule.told()));
+            self.job.log(&format!(
+                "rule {}: {}, tags {tags}, repositories {repositories}",
+                at + 1,
+                rule.told()
+            ));
         }
     }
 
@@ -232,11 +241,7 @@ impl Run<'_> {
             .await
     }
 
-    async fn one(
-        &self,
-        plan: &Plan,
-        entry: &(Candidate, Verdict),
-    ) -> std::result::Result<Outcome, Failure> {
+    async fn one(&self, plan: &Plan, entry: &(Candidate, Verdict)) -> std::result::Result<Outcome, Failure> {
         if self.order.dry_run || entry.1.changes_nothing() {
             return Ok(Outcome::AsJudged);
         }

@@ -48,8 +48,7 @@ pub(super) async fn create(
 ) -> Answer {
     let allowed = authz::system::<CreateGc>(&caller)?;
     let (when, parameters) = request.read()?;
-    let begun =
-        app.db.write(move |tx| system_jobs::create::<Gc>(tx, &allowed, &when, &parameters)).await?;
+    let begun = app.db.write(move |tx| system_jobs::create::<Gc>(tx, &allowed, &when, &parameters)).await?;
     app.jobs.nudge();
     match begun {
         Some(id) => created(&format!("/api/v2.0/system/gc/{id}")),

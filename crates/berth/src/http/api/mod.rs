@@ -28,6 +28,7 @@ mod query;
 mod quotas;
 mod repositories;
 mod request;
+mod retention;
 mod robots;
 mod search;
 mod system;
@@ -166,6 +167,14 @@ fn routes() -> Routes<Arc<App>> {
             routes!(immutability::list, immutability::create))
         .at("/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}",
             routes!(immutability::update, immutability::remove))
+
+        .at("/retentions", routes!(retention::create))
+        .at("/retentions/metadatas", routes!(retention::metadata))
+        .at("/retentions/{id}", routes!(retention::show, retention::update, retention::remove))
+        .at("/retentions/{id}/executions", routes!(retention::run, retention::executions))
+        .at("/retentions/{id}/executions/{eid}", routes!(retention::operate))
+        .at("/retentions/{id}/executions/{eid}/tasks", routes!(retention::tasks))
+        .at("/retentions/{id}/executions/{eid}/tasks/{tid}", routes!(retention::log))
 }
 
 async fn not_found(uri: Uri) -> Answer {
