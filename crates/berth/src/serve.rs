@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::artifacts::PullRecorder;
 use crate::audit::PullLog;
-use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, Workloads, random_password};
+use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, Turns, Workloads, random_password};
 use crate::config::{self, Bind, Config};
 use crate::directory::Directory;
 use crate::gc::{Collection, Collector};
@@ -67,6 +67,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         outbound,
         ldap_gate: Gate::new(),
         passwords,
+        turns: Turns::new(),
         pulls: PullCache::new(),
         pull_recorder: PullRecorder::default(),
         pull_log: PullLog::default(),
