@@ -158,8 +158,11 @@ pub(super) struct Artifact {
     pub is_tagged: bool,
 }
 
-/// The artifacts of a repository, and which is a child of which.
-pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifact>, Vec<(i64, i64)>)> {
+/// Which artifact is part of which: parent, child.
+pub(super) type Parts = Vec<(i64, i64)>;
+
+/// The artifacts of a repository, and which is part of which.
+pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifact>, Parts)> {
     let sql = "SELECT a.id, a.digest, a.subject_digest, EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id) \
                FROM artifacts a WHERE a.repository_id = ?1 ORDER BY a.id";
     let rows = tx.query(sql, &params![repository])?;
