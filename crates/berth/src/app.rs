@@ -56,7 +56,7 @@ pub struct App {
     /// Pulls on their way to the audit log.
     pub pull_log: PullLog,
     /// Holds that a HEAD took.
-    pub head_holds: HeadHolds,
+    pub head_holds: Arc<HeadHolds>,
     /// Uploads that are being written to, or are over.
     pub upload_desk: UploadDesk,
     /// Files whose bytes were seen to be right.

@@ -76,6 +76,7 @@ struct Set {
     quota: i64,
     icon: String,
     purge: i64,
+    gc: i64,
 }
 
 impl<'b> Stage<'b> {
@@ -153,6 +154,13 @@ impl<'b> Stage<'b> {
             project_id,
             quota,
             icon,
+            gc: self
+                .admin
+                .api("POST", "/system/gc/schedule")
+                .json(&json!({"schedule": {"type": "Manual"}}))
+                .await
+                .created()
+                .location_id(),
             purge: self
                 .admin
                 .api("POST", "/system/purgeaudit/schedule")
@@ -221,6 +229,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
             "digest" => set.icon.clone(),
+            "gc_id" => set.gc.to_string(),
             "purge_id" => set.purge.to_string(),
             "pool_id" => "all".to_owned(),
             "job_id" => "never-began".to_owned(),
@@ -277,6 +286,8 @@ fn body(name: &str, set: &Set) -> Option<Value> {
             changed
         }
         "RefreshSec" => json!({}),
+        "createGCSchedule" => json!({"schedule": {"type": "Manual"}}),
+        "updateGCSchedule" => json!({"schedule": {"type": "None"}}),
         "createPurgeSchedule" => purge(),
         "updatePurgeSchedule" => json!({"schedule": {"type": "None"}}),
         "actionPendingJobs" => json!({"action": "resume"}),

@@ -17,6 +17,7 @@ use crate::repositories::{self, Locked};
 use crate::{holds, icons, quotas, uploads};
 
 /// A manifest whose bytes are durable in the blob store.
+#[derive(Clone)]
 pub struct Pushed {
     /// What it says.
     pub manifest: Manifest,
@@ -24,8 +25,8 @@ pub struct Pushed {
     pub digest: Digest,
     /// Its length in bytes.
     pub size: u64,
-    /// The object that holds its bytes.
-    pub key: String,
+    /// The object that holds its bytes, when they were written; else they are a live blob's.
+    pub key: Option<String>,
     /// The tags that shall point at it.
     pub tags: Vec<Tag>,
     /// How long content is held after it was pushed.
@@ -36,10 +37,14 @@ pub struct Pushed {
 /// the tags' times.
 ///
 /// # Errors
-/// [`Code::ManifestBlobUnknown`] when it names what the repository does not hold.
+/// [`Code::ManifestBlobUnknown`] when it names what the repository does not hold, [`Code::ObjectGone`] when its own
+/// bytes were deleted since they were seen.
 pub fn push(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>, pushed: &Pushed) -> Result<i64> {
     let locked = repositories::advance_for_push(tx, allowed)?;
-    uploads::add_blob(tx, &pushed.digest, pushed.size, &pushed.key)?;
+    match &pushed.key {
+        Some(key) => uploads::add_blob(tx, &pushed.digest, pushed.size, key).map(|_| ())?,
+        None => uploads::keep_blob(tx, &pushed.digest)?,
+    }
     holds::take(tx, locked.id, pushed.digest.as_str(), pushed.hold)?;
     check_blobs(tx, locked.id, &pushed.manifest)?;
     let children = find_children(tx, locked.id, &pushed.manifest)?;

@@ -36,6 +36,11 @@ pub fn lock(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Option<i64>> {
     sql::lock(tx, scope.name.as_str(), scope.project.id)
 }
 
+/// Keeps artifacts from being deleted in a repository until commit; others may do the same.
+pub fn share(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<()> {
+    sql::share(tx, scope.name.as_str(), scope.project.id)
+}
+
 /// The repository to which an upload goes, made if absent. The project must still exist.
 pub fn ensure(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>) -> Result<i64> {
     let scope = allowed.scope();

@@ -24,6 +24,12 @@ pub(super) fn lock(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<Option<i
     row.map(|row| Ok(row.get(0)?)).transpose()
 }
 
+pub(super) fn share(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<()> {
+    let sql = format!("SELECT id FROM repositories WHERE name = ?1 AND project_id = ?2{}", tx.for_share());
+    tx.query(&sql, &params![name, project])?;
+    Ok(())
+}
+
 pub(super) fn insert(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<i64> {
     let now = tx.now()?;
     let sql = "INSERT INTO repositories (project_id, name, description, sequence, pushed_at, pull_count, created_at, \

@@ -3,6 +3,7 @@
 //!
 //! `policy` and `rules` are pure; `run` reads candidates and carries verdicts out; `job` is what a worker does.
 
+pub mod history;
 pub mod job;
 mod policy;
 mod rules;
@@ -52,6 +53,13 @@ pub struct Policy {
     pub content: Content,
     /// Grows when the rules change.
     revision: i64,
+}
+
+#[cfg(test)]
+impl Policy {
+    pub(crate) fn for_tests(id: i64, project: i64, content: Content) -> Self {
+        Self { id, project, content, revision: 1 }
+    }
 }
 
 /// Proves a right over a policy, by the right in its project. A policy of a project that the caller may not read is
