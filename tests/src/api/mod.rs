@@ -28,6 +28,7 @@ mod quotas;
 mod referrers;
 mod replicas;
 mod repositories;
+mod retention;
 pub mod robots;
 mod search;
 mod start;

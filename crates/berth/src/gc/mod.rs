@@ -18,7 +18,7 @@ use futures::StreamExt;
 
 use crate::error::{Error, Result};
 use crate::holds::{self, HeadHolds};
-use crate::{failpoint, leader};
+use crate::{failpoint, leader, repositories};
 
 pub use job::{Collection, Gc};
 use sql::Dead;
@@ -113,10 +113,16 @@ impl Collector {
         Ok(step)
     }
 
-    /// Removes holds that have ended and keys that need not be remembered any more.
+    /// Removes holds that have ended, repositories that hold nothing, and keys that need not be remembered any more.
     async fn tidy(&self) -> Result<()> {
         const MOST: i64 = 1000;
         while self.db.write(|tx| holds::remove_ended(tx, MOST)).await? >= MOST as u64 {}
+        let hold = i64::try_from(self.hold.as_micros()).unwrap_or(i64::MAX);
+        let empty = move |tx: &mut berth_db::Tx<'_>| {
+            let before = tx.now()?.saturating_sub(hold);
+            repositories::remove_empty(tx, before, MOST)
+        };
+        while self.db.write(empty).await? >= MOST as u64 {}
         let forget = |tx: &mut berth_db::Tx<'_>| {
             let before = tx.now()? - RETIRED;
             sql::forget_retired(tx, before, MOST)

@@ -84,6 +84,12 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Re
     events::record(tx, locked.id, locked.sequence, &event)
 }
 
+/// Removes repositories without artifacts and holds that nothing happened to since `before` (microseconds UTC), up to
+/// `most`; how many went.
+pub fn remove_empty(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
+    sql::remove_empty(tx, before, most)
+}
+
 /// A project may be deleted, and another of its name made, between the check of the right and now.
 fn check_project(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<()> {
     if sql::is_project_live(tx, scope.project.id)? { Ok(()) } else { Err(unknown()) }

@@ -239,8 +239,8 @@ async fn store(
             pushed.key = Some(key.to_string());
         }
         failpoint::reach("manifest_after_object");
-        let allowed = allowed.clone();
-        match app.db.write(move |tx| artifacts::push(tx, &allowed, &pushed)).await {
+        let (allowed, heads) = (allowed.clone(), app.head_holds.clone());
+        match app.db.write(move |tx| artifacts::push(tx, &allowed, &pushed, &heads)).await {
             // Its bytes were there a moment ago and were deleted since: they are written anew.
             Err(error) if error.code == Code::ObjectGone && known != Some(uploads::BlobState::Unusable) => {
                 known = Some(uploads::BlobState::Unusable);
