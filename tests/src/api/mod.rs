@@ -9,6 +9,7 @@ mod challenges;
 mod configurations;
 mod copies;
 mod deletes;
+mod gc;
 mod groups;
 mod icons;
 mod immutability;

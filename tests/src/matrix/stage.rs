@@ -76,6 +76,7 @@ struct Set {
     quota: i64,
     icon: String,
     purge: i64,
+    gc: i64,
     /// The project's retention policy, a dry run of it and the task of that.
     retention: [i64; 3],
 }
@@ -161,6 +162,13 @@ impl<'b> Stage<'b> {
             project_id,
             quota,
             icon,
+            gc: self
+                .admin
+                .api("POST", "/system/gc/schedule")
+                .json(&json!({"schedule": {"type": "Manual"}}))
+                .await
+                .created()
+                .location_id(),
             purge: self
                 .admin
                 .api("POST", "/system/purgeaudit/schedule")
@@ -237,6 +245,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
             "digest" => set.icon.clone(),
+            "gc_id" => set.gc.to_string(),
             "purge_id" => set.purge.to_string(),
             "pool_id" => "all".to_owned(),
             "job_id" => "never-began".to_owned(),
@@ -308,6 +317,8 @@ fn body(name: &str, set: &Set) -> Option<Value> {
             changed
         }
         "RefreshSec" => json!({}),
+        "createGCSchedule" => json!({"schedule": {"type": "Manual"}}),
+        "updateGCSchedule" => json!({"schedule": {"type": "None"}}),
         "createRetention" | "updateRetention" => retention(set.project_id),
         "triggerRetentionExecution" => json!({"dry_run": true}),
         "operateRetentionExecution" => json!({"action": "stop"}),

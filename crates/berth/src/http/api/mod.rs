@@ -10,6 +10,7 @@ mod certificate;
 mod cli_secret;
 mod configurations;
 mod document;
+mod gc;
 mod groups;
 mod health;
 mod icons;
@@ -122,6 +123,10 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name}/auditlog-exts", routes!(audit::list_ext_of_project))
         .at("/system/CVEAllowlist", routes!(allowlist::show, allowlist::update))
 
+        .at("/system/gc", routes!(gc::list))
+        .at("/system/gc/schedule", routes!(gc::schedule, gc::create, gc::update))
+        .at("/system/gc/{gc_id}", routes!(gc::show, gc::stop))
+        .at("/system/gc/{gc_id}/log", routes!(gc::log))
         .at("/system/purgeaudit", routes!(purge::list))
         .at("/system/purgeaudit/schedule", routes!(purge::schedule, purge::create, purge::update))
         .at("/system/purgeaudit/{purge_id}", routes!(purge::show, purge::stop))
