@@ -54,7 +54,26 @@ impl Passwords {
             return Ok(false);
         }
         let stored = account.and_then(|account| account.password_hash.clone());
-        let remembered = account.map(|account| self.fingerprint(account, password));
+        let known = account.map(|account| (account.id, account.password_hash.as_deref().unwrap_or_default()));
+        let remembered = known.map(|known| self.fingerprint(known, password));
+        self.verify_stored(stored, remembered, password).await
+    }
+
+    /// Whether `secret` is the one that somebody chose for a robot account, from the form in which it is kept.
+    pub async fn verify_chosen(&self, robot: i64, stored: &str, secret: &str) -> Result<bool> {
+        if secret.len() > MAX_BYTES {
+            return Ok(false);
+        }
+        let remembered = self.fingerprint((-robot, stored), secret);
+        self.verify_stored(Some(stored.to_owned()), Some(remembered), secret).await
+    }
+
+    async fn verify_stored(
+        &self,
+        stored: Option<String>,
+        remembered: Option<[u8; 32]>,
+        password: &str,
+    ) -> Result<bool> {
         if remembered.is_some_and(|key| self.verified.contains_key(&key)) {
             return Ok(true);
         }
@@ -88,10 +107,10 @@ impl Passwords {
     }
 
     /// The hash that is stored enters it: a changed password is forgotten at once.
-    fn fingerprint(&self, account: &Login, password: &str) -> [u8; 32] {
+    fn fingerprint(&self, (id, stored): (i64, &str), password: &str) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.key);
-        context.update(&account.id.to_be_bytes());
-        context.update(account.password_hash.as_deref().unwrap_or_default().as_bytes());
+        context.update(&id.to_be_bytes());
+        context.update(stored.as_bytes());
         context.update(&[0]);
         context.update(password.as_bytes());
         let mut print = [0_u8; 32];
