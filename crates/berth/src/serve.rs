@@ -30,6 +30,7 @@ use crate::outbound::Outbound;
 use crate::settings::Settings;
 use crate::system_jobs::purge::Purger;
 use crate::system_jobs::sweep::{self, Sweeper};
+use crate::webhooks::{Couriers, Dispatcher, PullBell};
 use crate::{audit, clock, oidc, projects, storage, uploads, users};
 
 /// The file of the data directory that keeps a password which nobody configured.
@@ -61,6 +62,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         tokens: TokenCache::new(),
         workloads: Workloads::new(&outbound)?,
         oidc: Arc::new(oidc::Desk::new(&outbound)?),
+        couriers: Arc::new(Couriers::new(&outbound, config.webhooks.timeout, config.webhooks.attempts)?),
+        pull_bell: PullBell::default(),
         outbound,
         ldap_gate: Gate::new(),
         passwords,
@@ -93,6 +96,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     if let Err(error) = app.pull_log.flush(&db).await {
         tracing::warn!(%error, "the last pulls are missing from the audit log");
+    }
+    if let Err(error) = app.pull_bell.flush(&db).await {
+        tracing::warn!(%error, "the last pulls are not told to webhooks");
     }
     if let Err(error) = app.journaler.drain(&db, &app.blobs).await {
         tracing::warn!(%error, "the last of the journal is left to the next start");
@@ -228,11 +234,14 @@ fn keep(file: &Path, password: &str) -> std::io::Result<()> {
 fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
     let (log, forward) = (app.clone(), app.clone());
+    let (bell, tell) = (app.clone(), app.clone());
     let (journal, keys, settings) = (app.clone(), app.clone(), app.clone());
     vec![
         tokio::spawn(app.jobs.clone().run(job_handlers(app))),
         tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db, &pulls.settings).await }),
         tokio::spawn(async move { log.pull_log.run(&log.db).await }),
+        tokio::spawn(async move { bell.pull_bell.run(&bell.db).await }),
+        tokio::spawn(async move { dispatcher(&tell.config).run(&tell.db, &tell.jobs).await }),
         tokio::spawn(async move { audit::forward(&forward).await }),
         tokio::spawn(async move { follow.directory.follow(&follow.db).await }),
         tokio::spawn(async move { settings.settings.follow(&settings.db).await }),
@@ -247,9 +256,21 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     ]
 }
 
+/// Tells webhooks of what happens; images are named by the host that clients are told to use.
+fn dispatcher(config: &Config) -> Dispatcher {
+    let port = config.http.bind.first().map_or(80, |bind| bind.address.port());
+    let name = config.hostname.as_deref().unwrap_or("localhost");
+    let here = if port == 80 { name.to_owned() } else { format!("{name}:{port}") };
+    let host = config.external_url.as_ref().map_or(here, |url| url.authority.clone());
+    Dispatcher { host, attempts: config.webhooks.attempts }
+}
+
 /// Every kind of background job.
 fn job_handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(Purger(app.db.clone())), Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() })]
+    let mut handlers = app.couriers.handlers(&app.db, &app.keys);
+    handlers.push(Arc::new(Purger(app.db.clone())));
+    handlers.push(Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() }));
+    handlers
 }
 
 /// The machine's name, for telling worker pools apart.

@@ -1,0 +1,1 @@
+//! Policies and the outbox over a real database.
