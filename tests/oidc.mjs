@@ -7,7 +7,8 @@
 //   PUT    /test/accounts/ID     its claims
 //   DELETE /test/accounts/ID     the account is gone
 //   PUT    /test/slow            {milliseconds}   how long tokens are waited for
-//   GET    /test/grants          how many tokens were given for what
+//   PUT    /test/broken          {room}           what is answered with 500: me, jwks, token; nothing again with null
+//   GET    /test/grants          how many tokens were given for what, and how often tokens were asked for
 import { readFileSync } from "node:fs";
 import { createServer as createPlain } from "node:http";
 import { createServer as createEncrypted } from "node:https";
@@ -24,6 +25,7 @@ const accounts = new Map();
 let provider;
 let grants = {};
 let slow = 0;
+let broken = null;
 
 const read = async (request) => {
     let text = "";
@@ -89,10 +91,13 @@ async function answer(request, response) {
     const url = new URL(request.url, issuer);
     const [, room, what, id] = url.pathname.split("/");
     if (room === "interaction") return interact(request, response, url);
+    if (room === "token") grants.asked = (grants.asked ?? 0) + 1;
+    if (room === broken) return response.writeHead(500).end();
     if (room === "token") await new Promise((resolve) => setTimeout(resolve, slow));
     if (room !== "test") return provider.callback()(request, response);
     if (what === "setup") setup(await read(request));
     if (what === "slow") slow = (await read(request)).milliseconds;
+    if (what === "broken") broken = (await read(request)).room;
     if (what === "accounts" && request.method === "PUT") accounts.set(id, await read(request));
     if (what === "accounts" && request.method === "DELETE") accounts.delete(id);
     response.setHeader("content-type", "application/json").end(JSON.stringify(grants));

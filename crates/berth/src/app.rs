@@ -8,7 +8,7 @@ use berth_jobs::Engine;
 
 use crate::artifacts::PullRecorder;
 use crate::audit::PullLog;
-use crate::authn::{KeyRing, Passwords, TokenCache, Workloads};
+use crate::authn::{KeyRing, Passwords, TokenCache, Turns, Workloads};
 use crate::config::Config;
 use crate::directory::Directory;
 use crate::holds::HeadHolds;
@@ -48,6 +48,8 @@ pub struct App {
     pub oidc: Arc<oidc::Desk>,
     /// Verifies passwords.
     pub passwords: Arc<Passwords>,
+    /// Who tries the same door at the moment.
+    pub turns: Turns,
     /// Tags and manifests that were pulled lately.
     pub pulls: PullCache,
     /// Pull counts and times on their way to the database.
@@ -55,7 +57,7 @@ pub struct App {
     /// Pulls on their way to the audit log.
     pub pull_log: PullLog,
     /// Holds that a HEAD took.
-    pub head_holds: HeadHolds,
+    pub head_holds: Arc<HeadHolds>,
     /// Uploads that are being written to, or are over.
     pub upload_desk: UploadDesk,
     /// Files whose bytes were seen to be right.

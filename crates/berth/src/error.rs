@@ -38,6 +38,8 @@ codes! {
     BlobUploadUnknown NOT_FOUND "BLOB_UPLOAD_UNKNOWN";
     /// The digest is malformed or does not match the content.
     DigestInvalid BAD_REQUEST "DIGEST_INVALID";
+    /// What was found a moment ago was deleted meanwhile; sending it again succeeds.
+    ObjectGone SERVICE_UNAVAILABLE "UNAVAILABLE";
     /// The manifest names a blob or manifest that the repository does not hold.
     ManifestBlobUnknown BAD_REQUEST "MANIFEST_BLOB_UNKNOWN";
     /// The manifest is malformed.

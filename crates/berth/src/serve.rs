@@ -10,14 +10,16 @@ use anyhow::Context;
 use berth_blobs::UploadId;
 use berth_db::{Db, Location};
 use berth_jobs::{Engine, Handler};
+use berth_oci::RepositoryName;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::artifacts::PullRecorder;
 use crate::audit::PullLog;
-use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, Workloads, random_password};
+use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, Turns, Workloads, random_password};
 use crate::config::{self, Bind, Config};
 use crate::directory::Directory;
+use crate::gc::{Collection, Collector};
 use crate::holds::HeadHolds;
 use crate::http::Surface;
 use crate::http::registry::cache::PullCache;
@@ -27,6 +29,7 @@ use crate::ldap::Gate;
 use crate::net::forwarded::TrustedProxies;
 use crate::net::{BindOptions, Bound, Limits, Shutdown, Tls, TlsFiles, bind, serve};
 use crate::outbound::Outbound;
+use crate::retention::job::RetentionJob;
 use crate::settings::Settings;
 use crate::system_jobs::purge::Purger;
 use crate::system_jobs::sweep::{self, Sweeper};
@@ -67,10 +70,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         outbound,
         ldap_gate: Gate::new(),
         passwords,
+        turns: Turns::new(),
         pulls: PullCache::new(),
         pull_recorder: PullRecorder::default(),
         pull_log: PullLog::default(),
-        head_holds: HeadHolds::new(config.hold_duration),
+        head_holds: Arc::new(HeadHolds::new(config.hold_duration)),
         upload_desk: UploadDesk::new(),
         verified: VerifiedFiles::new(),
         journaler: Journaler::new(),
@@ -233,11 +237,15 @@ fn keep(file: &Path, password: &str) -> std::io::Result<()> {
 
 fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
-    let (log, forward) = (app.clone(), app.clone());
     let (bell, tell) = (app.clone(), app.clone());
+    let (log, forward, heads, cache) = (app.clone(), app.clone(), app.clone(), app.clone());
+    let forget = move |name: &RepositoryName| cache.pulls.forget_repository(name);
+    let collector = Collector::new(&app.db, &app.blobs, &app.head_holds, app.config.hold_duration, forget);
     let (journal, keys, settings) = (app.clone(), app.clone(), app.clone());
     vec![
-        tokio::spawn(app.jobs.clone().run(job_handlers(app))),
+        tokio::spawn(app.jobs.clone().run(job_handlers(app, &collector))),
+        tokio::spawn(async move { collector.run().await }),
+        tokio::spawn(async move { heads.head_holds.run(&heads.db).await }),
         tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db, &pulls.settings).await }),
         tokio::spawn(async move { log.pull_log.run(&log.db).await }),
         tokio::spawn(async move { bell.pull_bell.run(&bell.db).await }),
@@ -266,10 +274,14 @@ fn dispatcher(config: &Config) -> Dispatcher {
 }
 
 /// Every kind of background job.
-fn job_handlers(app: &Arc<App>) -> Vec<Arc<dyn Handler>> {
-    let mut handlers = app.couriers.handlers(&app.db, &app.keys);
-    handlers.push(Arc::new(Purger(app.db.clone())));
-    handlers.push(Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() }));
+fn job_handlers(app: &Arc<App>, collector: &Arc<Collector>) -> Vec<Arc<dyn Handler>> {
+    let mut handlers: Vec<Arc<dyn Handler>> = vec![
+        Arc::new(Collection(collector.clone())),
+        Arc::new(Purger(app.db.clone())),
+        Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() }),
+        Arc::new(RetentionJob::new(app.clone())),
+    ];
+    handlers.extend(app.couriers.handlers(&app.db, &app.keys));
     handlers
 }
 

@@ -51,6 +51,15 @@ pub trait BlobStore: Send + Sync + 'static {
     /// Deletes an object; an absent one is fine. After a power loss a deleted object may be back.
     async fn delete(&self, key: &Key) -> Result<()>;
 
+    /// Deletes objects, in as few requests as the store allows; the outcome of each, in their order.
+    async fn delete_many(&self, keys: &[Key]) -> Vec<Result<()>> {
+        let mut outcomes = Vec::with_capacity(keys.len());
+        for key in keys {
+            outcomes.push(self.delete(key).await);
+        }
+        outcomes
+    }
+
     /// Up to `limit` objects whose keys begin with `prefix` and are greater than `after`, with their sizes,
     /// in the order of the keys' bytes. Fewer than `limit` means that there are no more.
     async fn list(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(Key, u64)>>;

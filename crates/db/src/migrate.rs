@@ -99,11 +99,24 @@ mod tests {
             (1, 1, 1, 'sha256:a', 10, 10, '', '', '', 'IMAGE', 1), (2, 1, 1, 'sha256:b', 15, 5, '', '', '', 'IMAGE', 1);
         INSERT INTO artifact_blobs VALUES (1, 'sha256:a', 1), (2, 'sha256:a', 1), (2, 'sha256:b', 1);";
 
+    /// What one of the third version may hold besides: somebody of a provider, somebody of a directory, somebody with a
+    /// password, and somebody who was deleted.
+    const PEOPLE: &str = "
+        INSERT INTO users (id, username, email, realname, comment, password_hash, sysadmin, deleted, revoked_at,
+            created_at, updated_at) VALUES (2, 'o', '', '', '', NULL, 0, 0, 0, 1, 1), (3, 'd', '', '', '', NULL, 0, 0, 0,
+            1, 1), (4, 'l', '', '', '', 'hash', 0, 0, 0, 1, 1), (5, 'g', '', '', '', NULL, 0, 1, 0, 1, 1);
+        INSERT INTO oidc_users VALUES (1, 2, 'https://i', '7', '', '', 0, 0, 0, 1, 1);";
+
     async fn migrated(location: &Location) {
         let db = Db::connect(location).unwrap();
         run(&db, &MIGRATIONS[..2]).await.unwrap();
         db.write(|tx| tx.batch(OLD)).await.unwrap();
+        run(&db, &MIGRATIONS[..3]).await.unwrap();
+        db.write(|tx| tx.batch(PEOPLE)).await.unwrap();
         run(&db, MIGRATIONS).await.unwrap();
+        let origins = db.read(|tx| tx.query("SELECT origin FROM users ORDER BY id", &[])).await.unwrap();
+        let origins: Vec<String> = origins.iter().map(|row| row.get(0).unwrap()).collect();
+        assert_eq!(origins, ["local", "oidc", "ldap", "local", "local"]);
         let sql = "SELECT project_id, hard, used FROM quotas ORDER BY project_id";
         let quotas = db.read(move |tx| tx.query(sql, &[])).await.unwrap();
         let read = |at: usize| quotas[0].get::<i64>(at).unwrap();

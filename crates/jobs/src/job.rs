@@ -140,6 +140,24 @@ impl Job {
         Ok(())
     }
 
+    /// As [`Job::set_attrs`], and for the execution too, whose only task this is.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_execution_attrs(&self, attrs: Value) -> berth_db::Result<()> {
+        let (id, text) = (self.execution_id, attrs.to_string());
+        self.set_attrs(attrs).await?;
+        let sql =
+            "UPDATE executions SET extra_attrs = ?2, updated_at = ?3 WHERE id = ?1 AND ended_at IS NULL";
+        self.db
+            .write(move |tx| {
+                let now = tx.now()?;
+                tx.execute(sql, &params![id, text.as_str(), now])
+            })
+            .await?;
+        Ok(())
+    }
+
     /// Whether the task was asked to stop.
     pub fn is_stopped(&self) -> bool {
         *self.stop.borrow()

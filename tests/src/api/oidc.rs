@@ -209,6 +209,67 @@ async fn n28_groups_open_projects_as_long_as_the_provider_tells_of_them() {
 }
 
 #[tokio::test]
+async fn n28_who_is_told_of_groups_only_at_a_log_in_has_them_until_the_next() {
+    let (berth, provider) = stage(2).await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let member =
+        json!({"role_id": Role::Developer.id(), "member_group": {"group_name": "dev", "group_type": 3}});
+    admin.api("POST", "/projects/shop/members").json(&member).await.created();
+    set(&berth, json!({"oidc_admin_group": "root"})).await;
+    provider.account("1", ada(json!(["dev", "root"]))).await;
+    let mut browser = logged_in(&berth, "1").await;
+    let program = cli(&berth, &mut browser).await;
+    let token = program.token(&["repository:shop/app:pull,push"]).await;
+    // The refresh says nothing of groups: the role, the right, the session and the token stay.
+    let mut silent = ada(json!(null));
+    silent.as_object_mut().unwrap().remove("groups");
+    provider.account("1", silent).await;
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    program.push("shop/app:1").await.created();
+    assert_eq!(provider.grants("refresh_token").await, 1);
+    program.bearer(&token).get("/v2/shop/app/tags/list").await.ok();
+    assert_eq!(browser.me().await.ok().json()["admin_role_in_auth"], json!(true));
+    // At a log-in, silence is an answer.
+    let mut again = logged_in(&berth, "1").await;
+    assert_eq!(again.me().await.ok().json()["admin_role_in_auth"], json!(false));
+    again.get("/api/v2.0/projects/shop").await.forbidden();
+    program.bearer(&token).get("/v2/shop/app/tags/list").await.unauthorized();
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_was_changed_outlives_a_provider_that_fails_half_way() {
+    let (berth, provider) = stage(2).await;
+    let mut browser = logged_in(&berth, "1").await;
+    let program = cli(&berth, &mut browser).await.basic();
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    // The old refresh token is void from here on, and who the new tokens tell of is not known yet.
+    provider.is_broken(Some("me")).await;
+    program.get("/v2/").await.is(503);
+    assert_eq!(provider.grants("refresh_token").await, 1);
+    provider.is_broken(None).await;
+    tokio::time::sleep(Duration::from_millis(3100)).await;
+    program.get("/v2/").await.ok();
+    assert_eq!(provider.grants("refresh_token").await, 2);
+}
+
+#[tokio::test]
+async fn n34_a_code_goes_to_no_other_provider_than_the_one_that_gave_it() {
+    let (berth, _provider) = stage(600).await;
+    let mut browser = Browser::open(&berth);
+    let back = browser.through_provider("1", "/").await;
+    let other = Provider::start(&berth, 600).await;
+    set(&berth, other.settings()).await;
+    // Without the name of the issuer, which not all providers send back.
+    let at = back.find("&iss=").unwrap();
+    let after = back[at + 1..].find('&').map_or(back.len(), |end| at + 1 + end);
+    let back = format!("{}{}", &back[..at], &back[after..]);
+    browser.get(&back).await.unauthorized();
+    assert_eq!(other.grants("asked").await, 0);
+    browser.me().await.unauthorized();
+}
+
+#[tokio::test]
 async fn members_of_the_admin_group_are_administrators() {
     let (berth, provider) = stage(600).await;
     set(&berth, json!({"oidc_admin_group": "root", "oidc_group_filter": "^dev$"})).await;
@@ -387,10 +448,11 @@ async fn log_outs_reach_the_provider_if_it_is_wished() {
     // A name with a password, and the form of passwords.
     let mut other = Browser::open(&berth);
     other.me().await;
-    let told = other.form("/c/login", "principal=ada&password=x").await.forbidden().json();
-    assert_eq!(told["redirect_location"], format!("{base}/c/oidc/login"));
-    other.form("/c/login", "principal=nobody&password=x").await.forbidden();
-    other.form("/c/login", "principal=admin&password=x").await.unauthorized();
+    for name in ["ada", "nobody", "admin"] {
+        // Whoever it is: the answer does not tell who has a password here.
+        let told = other.form("/c/login", &format!("principal={name}&password=x")).await.forbidden();
+        assert_eq!(told.json(), json!({"redirect_location": format!("{base}/c/oidc/login")}), "{name}");
+    }
     let form = format!("principal=admin&password={}", berth.admin_password());
     other.form("/c/login", &form).await.ok();
     other.get("/c/log_out").await.ok();

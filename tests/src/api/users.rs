@@ -35,6 +35,46 @@ async fn a_login_is_by_name_or_by_email() {
 }
 
 #[tokio::test]
+async fn nobodys_name_is_the_address_of_somebody_else() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    let create = |name: &str, email: &str| {
+        let user = json!({"username": name, "email": email, "realname": "Somebody", "password": PASSWORD});
+        admin.api("POST", "/users").json(&user)
+    };
+    create("alice", "alice@example.com").await.created();
+    let told = create("alice@example.com", "eve@example.com").await.conflict().text();
+    assert!(told.contains("email address of another user"), "{told}");
+    let bob = create("bob@example.com", "bob@example.com").await.created().location_id();
+    let told = create("eve", "bob@example.com").await.conflict();
+    drop(told);
+    let eve = create("eve@example.com", "eve@example.org").await.created().location_id();
+    let profile = |email: &str| json!({"email": email, "realname": "Somebody"});
+    let update = |id: i64, email: &str| admin.api("PUT", &format!("/users/{id}")).json(&profile(email));
+    update(bob, "eve@example.com").await.conflict();
+    create("mallory", "eve@example.com").await.conflict();
+    update(eve, "eve@example.com").await.ok();
+    update(bob, "bob@example.org").await.ok();
+    create("mallory", "bob@example.com").await.conflict();
+    let who = |name: &'static str| {
+        let client = berth.login(name, PASSWORD);
+        async move { client.api("GET", "/users/current").await.ok().json()["username"].clone() }
+    };
+    assert_eq!(who("alice@example.com").await, "alice");
+    assert_eq!(who("bob@example.com").await, "bob@example.com");
+    // Many at once, of whom one half would be called as the other half are addressed.
+    for round in 0..5 {
+        let shared = format!("round-{round}@example.com");
+        let (named, addressed) = (format!("other-{round}@example.com"), format!("addressed-{round}"));
+        let both = (create(&shared, &named), create(&addressed, &shared));
+        let (one, two) = futures::future::join(async { both.0.await }, async { both.1.await }).await;
+        let mut answers = [one.status().as_u16(), two.status().as_u16()];
+        answers.sort();
+        assert_eq!(answers, [201, 409], "round {round}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_user_may_be_called_and_hidden_behind() {
     let berth = Berth::start().await;
     let admin = berth.admin();

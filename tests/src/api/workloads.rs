@@ -77,11 +77,14 @@ fn with(value: &Value, key: &str, other: Value) -> Value {
     value
 }
 
-async fn robot(admin: &Client, issuer: &Issuer) -> Value {
-    let body = json!({"name": "ci", "level": "project", "duration": -1,
+fn wanted(name: &str, issuer: &str) -> Value {
+    json!({"name": name, "level": "project", "duration": -1,
         "permissions": [{"kind": "project", "namespace": "shop", "access": [{"resource": "repository", "action": "push"}]}],
-        "trusts": [{"issuer": issuer.url, "audience": "berth", "subject": "repo:octo/app:ref:*"}]});
-    admin.api("POST", "/robots").json(&body).await.created().json()
+        "trusts": [{"issuer": issuer, "audience": "berth", "subject": "repo:octo/app:ref:*"}]})
+}
+
+async fn robot(admin: &Client, issuer: &Issuer) -> Value {
+    admin.api("POST", "/robots").json(&wanted("ci", &issuer.url)).await.created().json()
 }
 
 #[tokio::test]
@@ -146,9 +149,38 @@ async fn n32_an_issuer_on_an_inner_address_is_not_reached() {
     let berth = Berth::start().await;
     let (admin, issuer) = (berth.admin(), Issuer::start().await);
     admin.create_project("shop").await.created();
-    robot(&admin, &issuer).await;
-    let ci = berth.login("robot$shop+ci", &issuer.token("repo:octo/app:ref:x"));
-    ci.basic().get("/v2/").await.is(503);
+    let create = |name: &str, issuer: &str| admin.api("POST", "/robots").json(&wanted(name, issuer));
+    let port = issuer.url.rsplit_once(':').unwrap().1.to_owned();
+    for refused in [
+        &issuer.url,
+        "http://10.0.0.5",
+        "http://gitlab.example.org",
+        "https://127.0.0.1",
+        "https://[::1]",
+        "https://169.254.169.254",
+        "https://ci:secret@gitlab.example.org",
+        "ftp://gitlab.example.org",
+    ] {
+        let told = create("ci", refused).await.bad_request().text();
+        assert!(told.contains("issuer"), "{refused}: {told}");
+    }
+    // On a private network with TLS, as most have their CI; and a name, which is judged when it is resolved.
+    let id = create("private", "https://10.0.0.5").await.created().location_id();
+    admin
+        .api("PUT", &format!("/robots/{id}"))
+        .json(&with(&wanted("private", "http://10.0.0.5"), "name", json!("robot$shop+private")))
+        .await
+        .bad_request();
+    let named = format!("https://localhost:{port}");
+    create("ci", &named).await.created();
+    let claims = with(&issuer.claims("repo:octo/app:ref:x"), "iss", json!(named));
+    let ci = berth.login("robot$shop+ci", &issuer.sign(&header(), &claims));
+    // Late, as what is wrong, and counted for nothing.
+    for _ in 0..6 {
+        let before = std::time::Instant::now();
+        ci.basic().get("/v2/").await.is(503);
+        assert!(before.elapsed() >= std::time::Duration::from_millis(1500));
+    }
     assert_eq!(issuer.asked.load(Ordering::SeqCst), 0);
     let body = json!({"name": "open", "level": "project", "duration": -1,
         "permissions": [{"kind": "project", "namespace": "shop", "access": [{"resource": "repository", "action": "push"}]}],

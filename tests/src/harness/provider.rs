@@ -76,12 +76,17 @@ impl Provider {
         self.send("slow", &json!({"milliseconds": milliseconds})).await;
     }
 
+    /// The provider fails where the userinfo (`me`) or another such thing is; nowhere with nothing.
+    pub async fn is_broken(&self, room: Option<&str>) {
+        self.send("broken", &json!({"room": room})).await;
+    }
+
     /// The provider knows nothing of this account any more.
     pub async fn forget(&self, id: &str) {
         self.http.delete(format!("{}/test/accounts/{id}", self.issuer)).send().await.unwrap();
     }
 
-    /// How many tokens were given for a kind of grant.
+    /// How many tokens were given for a kind of grant; with `asked`, how often tokens were asked for.
     pub async fn grants(&self, kind: &str) -> u64 {
         let reply = self.http.get(format!("{}/test/grants", self.issuer)).send().await.unwrap();
         let grants: Value = reply.json().await.unwrap();

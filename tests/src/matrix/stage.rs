@@ -76,6 +76,9 @@ struct Set {
     quota: i64,
     icon: String,
     purge: i64,
+    gc: i64,
+    /// The project's retention policy, a dry run of it and the task of that.
+    retention: [i64; 3],
 }
 
 impl<'b> Stage<'b> {
@@ -148,11 +151,24 @@ impl<'b> Stage<'b> {
         let group = json!({"group_name": format!("{project}-group"), "group_type": 3});
         let quotas = format!("/quotas?reference=project&reference_id={project_id}");
         let quota = self.admin.api("GET", &quotas).await.ok().list()[0]["id"].as_i64().unwrap();
+        let policy = retention(project_id);
+        let policy = self.admin.api("POST", "/retentions").json(&policy).await.created().location_id();
+        let runs = format!("/retentions/{policy}/executions");
+        let run = self.admin.api("POST", &runs).json(&json!({"dry_run": true})).await.created().location_id();
+        let tasks = self.admin.api("GET", &format!("{runs}/{run}/tasks")).await.ok().list();
         let set = Set {
+            retention: [policy, run, tasks[0]["id"].as_i64().unwrap()],
             group: self.admin.api("POST", "/usergroups").json(&group).await.created().location_id(),
             project_id,
             quota,
             icon,
+            gc: self
+                .admin
+                .api("POST", "/system/gc/schedule")
+                .json(&json!({"schedule": {"type": "Manual"}}))
+                .await
+                .created()
+                .location_id(),
             purge: self
                 .admin
                 .api("POST", "/system/purgeaudit/schedule")
@@ -187,6 +203,11 @@ impl<'b> Stage<'b> {
             self.admin.api("DELETE", &repository).await.ok();
             self.set = None;
         }
+        if name == "createRetention" {
+            // A project has one at most.
+            self.admin.api("DELETE", &format!("/retentions/{}", set.retention[0])).await.ok();
+            self.set = None;
+        }
         let mut call = self.caller.api(method, &filled(name, path, &set));
         if let Some(body) = body(name, &set) {
             call = call.json(&body);
@@ -217,10 +238,14 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "mid" => set.member.to_string(),
             "robot_id" => set.robot.to_string(),
             "group_id" => set.group.to_string(),
+            "id" if path.starts_with("/retentions") => set.retention[0].to_string(),
+            "eid" => set.retention[1].to_string(),
+            "tid" => set.retention[2].to_string(),
             "id" => set.quota.to_string(),
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
             "digest" => set.icon.clone(),
+            "gc_id" => set.gc.to_string(),
             "purge_id" => set.purge.to_string(),
             "pool_id" => "all".to_owned(),
             "job_id" => "never-began".to_owned(),
@@ -253,6 +278,21 @@ fn purge() -> Value {
     json!({"schedule": {"type": "Manual"}, "parameters": parameters})
 }
 
+/// A retention policy that keeps everything.
+fn retention(project: i64) -> Value {
+    let selector =
+        |decoration: &str| json!([{"kind": "doublestar", "decoration": decoration, "pattern": "**"}]);
+    json!({
+        "algorithm": "or",
+        "rules": [{
+            "action": "retain", "template": "always", "params": {},
+            "tag_selectors": selector("matches"), "scope_selectors": {"repository": selector("repoMatches")},
+        }],
+        "trigger": {"kind": "Schedule", "settings": {"cron": ""}},
+        "scope": {"level": "project", "ref": project},
+    })
+}
+
 /// A rule for immutable tags.
 fn rule(tags: &str) -> Value {
     json!({
@@ -277,6 +317,11 @@ fn body(name: &str, set: &Set) -> Option<Value> {
             changed
         }
         "RefreshSec" => json!({}),
+        "createGCSchedule" => json!({"schedule": {"type": "Manual"}}),
+        "updateGCSchedule" => json!({"schedule": {"type": "None"}}),
+        "createRetention" | "updateRetention" => retention(set.project_id),
+        "triggerRetentionExecution" => json!({"dry_run": true}),
+        "operateRetentionExecution" => json!({"action": "stop"}),
         "createPurgeSchedule" => purge(),
         "updatePurgeSchedule" => json!({"schedule": {"type": "None"}}),
         "actionPendingJobs" => json!({"action": "resume"}),

@@ -106,6 +106,32 @@ async fn n29_whoever_guesses_passwords_is_shut_out_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn n29_many_at_once_are_let_in_if_they_are_right_and_shut_out_if_they_guess() {
+    let berth = Berth::start().await;
+    berth.user("alice").await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let body = serde_json::json!({"name": "ci", "level": "project", "duration": -1, "permissions": [{"kind": "project",
+        "namespace": "shop", "access": [{"resource": "repository", "action": "pull"}]}]});
+    let robot = admin.api("POST", "/robots").json(&body).await.created().json();
+    let (name, secret) = (robot["name"].as_str().unwrap(), robot["secret"].as_str().unwrap());
+    let many = |name: &str, secret: &str| {
+        let clients = (0..40).map(|_| berth.login(name, secret).basic()).collect::<Vec<_>>();
+        async move {
+            let calls = clients.iter().map(|client| async { client.get("/v2/").await.status().as_u16() });
+            futures::future::join_all(calls).await
+        }
+    };
+    assert_eq!(many(name, secret).await, [200; 40]);
+    assert_eq!(many("alice", PASSWORD).await, [200; 40]);
+    assert_eq!(many(name, "Wrong-Passw0rd").await, [401; 40]);
+    assert_eq!(many("alice", "Wrong-Passw0rd").await, [401; 40]);
+    assert_eq!(many(name, secret).await, [401; 40]);
+    assert_eq!(many("alice", PASSWORD).await, [401; 40]);
+    admin.basic().get("/v2/").await.ok();
+}
+
+#[tokio::test]
 async fn n29_a_robots_secret_is_guessed_no_longer_than_a_persons() {
     let berth = Berth::start().await;
     let admin = berth.admin();

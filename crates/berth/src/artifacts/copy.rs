@@ -221,7 +221,8 @@ fn record(
     super::push::note(tx, into, &digest, tags.first().map(String::as_str))?;
     let repository = into.scope().name.as_str();
     let by = By { project_id: into.scope().project.id, operator: into.caller().name() };
-    let event = Event::ArtifactPushed { repository, digest: &digest, media_type: &media_type, tags: &tags, by };
+    let event =
+        Event::ArtifactPushed { repository, digest: &digest, media_type: &media_type, tags: &tags, by };
     events::record(tx, locked.id, locked.sequence, &event)?;
     super::push::warn(tx, into, (&digest, tags.first()), warning)
 }

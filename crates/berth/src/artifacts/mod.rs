@@ -22,4 +22,4 @@ pub use delete::{delete, delete_all, tell_all_gone};
 pub use labels::{add_label, remove_label};
 pub use pulls::PullRecorder;
 pub use push::{Pushed, push};
-pub use read::{Located, Referrer, find_blob, find_manifest, referrers};
+pub use read::{Located, Referrer, check_there, find_blob, find_manifest, referrers};

@@ -12,11 +12,13 @@ use crate::audit::{self, Operation};
 use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, By, Event, Told, ToldKind};
+use crate::holds::HeadHolds;
 use crate::listing::in_list;
 use crate::repositories::{self, Locked};
 use crate::{holds, icons, quotas, uploads};
 
 /// A manifest whose bytes are durable in the blob store.
+#[derive(Clone)]
 pub struct Pushed {
     /// What it says.
     pub manifest: Manifest,
@@ -24,8 +26,8 @@ pub struct Pushed {
     pub digest: Digest,
     /// Its length in bytes.
     pub size: u64,
-    /// The object that holds its bytes.
-    pub key: String,
+    /// The object that holds its bytes, when they were written; else they are a live blob's.
+    pub key: Option<String>,
     /// The tags that shall point at it.
     pub tags: Vec<Tag>,
     /// How long content is held after it was pushed.
@@ -36,11 +38,21 @@ pub struct Pushed {
 /// the tags' times.
 ///
 /// # Errors
-/// [`Code::ManifestBlobUnknown`] when it names what the repository does not hold.
-pub fn push(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>, pushed: &Pushed) -> Result<i64> {
+/// [`Code::ManifestBlobUnknown`] when it names what the repository does not hold, [`Code::ObjectGone`] when its own
+/// bytes were deleted since they were seen.
+pub fn push(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, Push>,
+    pushed: &Pushed,
+    heads: &HeadHolds,
+) -> Result<i64> {
     let locked = repositories::advance_for_push(tx, allowed)?;
-    uploads::add_blob(tx, &pushed.digest, pushed.size, &pushed.key)?;
+    match &pushed.key {
+        Some(key) => uploads::add_blob(tx, &pushed.digest, pushed.size, key).map(|_| ())?,
+        None => uploads::keep_blob(tx, &pushed.digest)?,
+    }
     holds::take(tx, locked.id, pushed.digest.as_str(), pushed.hold)?;
+    settle_heads(tx, locked.id, pushed, heads)?;
     check_blobs(tx, locked.id, &pushed.manifest)?;
     let children = find_children(tx, locked.id, &pushed.manifest)?;
     let (id, warning) = match find(tx, locked.id, &pushed.digest)? {
@@ -130,6 +142,14 @@ fn check_blobs(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<
         }
     }
     mark_used(tx, repository, &required)
+}
+
+/// Writes the holds that HEADs took of what the manifest names and that are in memory only, so that they count.
+fn settle_heads(tx: &mut Tx<'_>, repository: i64, pushed: &Pushed, heads: &HeadHolds) -> Result<()> {
+    for digest in required(&pushed.manifest).keys().filter(|digest| heads.is_held(repository, digest)) {
+        holds::take(tx, repository, digest, pushed.hold)?;
+    }
+    Ok(())
 }
 
 fn mark_used(tx: &mut Tx<'_>, repository: i64, required: &BTreeMap<&str, &Descriptor>) -> Result<()> {

@@ -4,7 +4,7 @@ use berth_db::{Row, Tx, params};
 use berth_oci::{Digest, Reference};
 
 use crate::authz::{Allowed, Pull, RepositoryScope};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 
 /// Where content is, and what it is.
 #[derive(Clone, Debug)]
@@ -123,4 +123,16 @@ pub fn referrers(
             })
         })
         .collect()
+}
+
+/// That an artifact, which was found a moment ago, is still part of its repository.
+///
+/// # Errors
+/// [`Code::ManifestUnknown`] when it is gone.
+pub fn check_there(tx: &mut Tx<'_>, repository: i64, artifact: i64) -> Result<()> {
+    let sql = "SELECT 1 FROM artifacts WHERE id = ?1 AND repository_id = ?2";
+    let found = tx.find(sql, &params![artifact, repository])?;
+    found
+        .map(|_| ())
+        .ok_or_else(|| Error::new(Code::ManifestUnknown, "the manifest was deleted a moment ago"))
 }

@@ -10,11 +10,17 @@ use super::{User, lock};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::groups::{self, Kind};
-use crate::ldap::{Server, Told};
-use crate::users::{self, FIRST_ADMIN, Login, NewExternal, Revoked};
+use crate::ldap::{Known, Server, Told};
+use crate::users::{self, FIRST_ADMIN, Login, NewExternal, Origin, Revoked};
 
 /// What accounts say that the directory told of.
-pub const REMARK: &str = "from LDAP.";
+const REMARK: &str = "from LDAP.";
+
+/// Somebody whom the directory knows, as a user to be made here.
+pub fn newcomer(known: &Known) -> NewExternal {
+    let Known { dn, username, email, realname } = known;
+    NewExternal::told(Origin::Ldap, username, email, realname, REMARK).at(dn)
+}
 
 /// The directory of the settings.
 pub fn server(app: &App) -> Result<Server<'_>> {
@@ -35,19 +41,17 @@ pub(super) async fn log_in(
         return Ok(None);
     }
     let wanted = name.to_owned();
-    let (is_first, typed_door, is_shut) = app
+    let (is_first, typed_door) = app
         .db
         .read(move |tx| -> Result<_> {
             let is_first = users::find_login(tx, &wanted)?.is_some_and(|login| login.id == FIRST_ADMIN);
-            let door = lock::door(None, &wanted, address);
-            let (_, is_shut) = lock::look(tx, &door)?;
-            Ok((is_first, door, is_shut))
+            Ok((is_first, lock::Door::look(tx, None, &wanted, address)?))
         })
         .await?;
     if is_first {
         return Ok(None);
     }
-    if is_shut {
+    if typed_door.is_shut {
         return lock::refuse(app, None).await;
     }
     let server = server(app)?;
@@ -56,28 +60,25 @@ pub(super) async fn log_in(
     };
     // The directory finds people by more spellings than one: the lock is of the account that would be entered.
     let username = visitor.username().to_owned();
-    let (account, door, failures, is_shut) = app
+    let (account, door) = app
         .db
         .read(move |tx| -> Result<_> {
             let account = users::find_named(tx, &username)?;
-            let door = lock::door(account.as_ref(), &username, address);
-            let (failures, is_shut) = lock::look(tx, &door)?;
-            Ok((account, door, failures, is_shut))
+            let door = lock::Door::look(tx, account.as_ref(), &username, address)?;
+            Ok((account, door))
         })
         .await?;
-    if is_shut {
-        drop(visitor);
-        return lock::refuse(app, None).await;
-    }
     if account.is_some_and(|account| account.id == FIRST_ADMIN) {
         drop(visitor);
         return lock::refuse(app, Some(door)).await;
     }
-    let Some(told) = server.admit(visitor, password).await? else {
-        return lock::refuse(app, Some(door)).await;
+    let mut told = None;
+    let verify = async {
+        told = server.admit(visitor, password).await?;
+        Ok(told.is_some())
     };
-    lock::pass(app, door, failures).await?;
-    let told = Arc::new(told);
+    lock::guess(app, &door, || false, verify).await?;
+    let told = Arc::new(told.ok_or_else(Error::unauthorized)?);
     let (login, revoked) = match write_down(app, &told).await {
         // Another log-in of the same person was the first one a moment earlier.
         Err(error) if error.code == Code::Conflict => write_down(app, &told).await?,
@@ -99,11 +100,17 @@ fn settle(tx: &mut Tx<'_>, told: &Told) -> Result<(Login, Vec<Revoked>)> {
     let known = &told.known;
     let id = match users::find_named(tx, &known.username)? {
         Some(login) if login.id == FIRST_ADMIN => return Err(Error::unauthorized()),
-        Some(login) => login.id,
-        None => {
-            let new = NewExternal::told(&known.username, &known.email, &known.realname, REMARK);
-            users::onboard(tx, &new)?
+        // Whoever is called so in the directory need not be the one who is called so here.
+        Some(login) if login.origin != Origin::Ldap => {
+            let message = "an account of this name exists here that the directory did not make: ask an administrator of \
+                           the registry";
+            return Err(Error::forbidden(message));
         }
+        Some(login) => {
+            users::set_dn(tx, login.id, &known.dn)?;
+            login.id
+        }
+        None => users::onboard(tx, &newcomer(known))?,
     };
     let mut revoked = Vec::new();
     revoked.extend(groups::remember(tx, id, Kind::Ldap, &told.groups)?);
@@ -111,4 +118,78 @@ fn settle(tx: &mut Tx<'_>, told: &Told) -> Result<(Login, Vec<Revoked>)> {
     let login = users::find_named(tx, &known.username)?;
     let login = login.ok_or_else(|| Error::internal("a user that logged in is gone"))?;
     Ok((login, revoked))
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_db::params;
+
+    use super::*;
+    use crate::listing::tests::Store;
+
+    fn told(username: &str, dn: &str) -> Told {
+        let known =
+            Known { dn: dn.into(), username: username.into(), realname: String::new(), email: String::new() };
+        Told { known, groups: Vec::new(), admin: false }
+    }
+
+    fn dn_of(tx: &mut Tx<'_>, id: i64) -> Result<String> {
+        Ok(tx.one("SELECT dn FROM users WHERE id = ?1", &params![id])?.get(0)?)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_directory_opens_only_the_accounts_that_it_made() {
+        for store in Store::all().await {
+            store
+                .db
+                .write(|tx| -> Result<_> {
+                    let (anna, _) = settle(tx, &told("anna", "uid=anna,ou=one"))?;
+                    assert_eq!(dn_of(tx, anna.id)?, "uid=anna,ou=one");
+                    // She moved in the directory.
+                    let (again, _) = settle(tx, &told("anna", "uid=anna,ou=two"))?;
+                    assert_eq!((again.id, dn_of(tx, anna.id)?), (anna.id, "uid=anna,ou=two".to_owned()));
+                    // One who was imported is let in.
+                    let known = told("bert", "uid=bert").known;
+                    let bert = users::onboard(tx, &newcomer(&known))?;
+                    assert_eq!(settle(tx, &told("bert", "uid=bert"))?.0.id, bert);
+                    for origin in ["local", "oidc"] {
+                        let sql = "UPDATE users SET origin = ?1 WHERE id = ?2";
+                        tx.execute(sql, &params![origin, anna.id])?;
+                        let refused = settle(tx, &told("anna", "uid=anna,ou=two")).err();
+                        assert_eq!(refused.map(|error| error.code), Some(Code::Forbidden), "{origin}");
+                    }
+                    assert!(settle(tx, &told("admin", "uid=admin")).is_err());
+                    Ok(())
+                })
+                .await
+                .unwrap();
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_name_wins_over_an_address_that_people_of_a_directory_say_of_themselves() {
+        for store in Store::all().await {
+            store
+                .db
+                .write(|tx| -> Result<_> {
+                    let mut eve = told("eve", "uid=eve");
+                    eve.known.email = "anna@example.org".into();
+                    let (eve, _) = settle(tx, &eve)?;
+                    let (anna, _) = settle(tx, &told("anna@example.org", "uid=anna"))?;
+                    assert_ne!(anna.id, eve.id);
+                    let email: String =
+                        tx.one("SELECT email FROM users WHERE id = ?1", &params![eve.id])?.get(0)?;
+                    assert_eq!(email, "");
+                    let mut mallory = told("mallory", "uid=mallory");
+                    mallory.known.email = "anna@example.org".into();
+                    settle(tx, &mallory)?;
+                    let found = users::find_login(tx, "anna@example.org")?;
+                    assert_eq!(found.map(|login| login.id), Some(anna.id));
+                    assert!(tx.find("SELECT 1 FROM users WHERE email = 'anna@example.org'", &[])?.is_none());
+                    Ok(())
+                })
+                .await
+                .unwrap();
+        }
+    }
 }

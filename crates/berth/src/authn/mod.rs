@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use berth_oci::Digest;
 use http::header::AUTHORIZATION;
 use http::{Extensions, HeaderMap, Method};
 
@@ -26,7 +27,9 @@ use crate::net::Peer;
 use crate::{robots, users};
 
 pub use keys::{KeyRing, Keys, SecretKey};
+pub use lock::Turns;
 pub use oidc::Door;
+use password::Shown;
 pub use password::{Passwords, is_strong, random_password};
 pub use robot::Robot;
 pub use session::{SID, begin as begin_session, caller as of_session, cookie, end as end_session, outlive};
@@ -206,6 +209,12 @@ pub fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>> {
     Ok(Credentials::Basic { name: name.to_owned(), password: password.to_owned() })
 }
 
+/// A hash of the network that the client is in, as far as that can be known.
+pub fn place(app: &App, headers: &HeaderMap, extensions: &Extensions) -> String {
+    let network = lock::network(address(app, headers, extensions));
+    Digest::sha256(network.as_bytes()).hex().to_owned()
+}
+
 /// Where the client is, as far as that can be known.
 fn address(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
     extensions.get::<Peer>().map(|peer| app.proxies.origin(peer, headers).client_ip)
@@ -238,23 +247,19 @@ pub async fn log_in(app: &App, name: &str, password: &str, address: Option<IpAdd
         return Ok(user);
     }
     let wanted = name.to_owned();
-    let (account, door, failures, is_shut) = app
+    let (account, door) = app
         .db
         .read(move |tx| -> Result<_> {
             let account = users::find_login(tx, &wanted)?;
-            let door = lock::door(account.as_ref(), &wanted, address);
-            let (failures, is_shut) = lock::look(tx, &door)?;
-            Ok((account, door, failures, is_shut))
+            let door = lock::Door::look(tx, account.as_ref(), &wanted, address)?;
+            Ok((account, door))
         })
         .await?;
-    if is_shut {
-        return lock::refuse(app, None).await;
-    }
-    let verified = app.passwords.verify(account.as_ref(), password).await?;
-    let Some(account) = account.filter(|_| verified) else {
-        return lock::refuse(app, Some(door)).await;
-    };
-    lock::pass(app, door, failures).await?;
+    let known = account.as_ref().map(|account| Shown::password(account, password));
+    let is_known = || known.as_ref().is_some_and(|shown| app.passwords.remembers(shown));
+    lock::guess(app, &door, is_known, app.passwords.verify(account.as_ref(), password)).await?;
+    drop(known);
+    let account = account.ok_or_else(Error::unauthorized)?;
     if let Some(old) = account.password_hash.filter(|hash| password::is_foreign(hash)) {
         let new = app.passwords.hash(password).await?;
         app.db.write(move |tx| users::replace_hash(tx, account.id, &old, &new)).await?;

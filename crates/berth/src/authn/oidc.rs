@@ -9,6 +9,7 @@ use berth_db::Db;
 use http::Method;
 use tokio::time::Instant;
 
+use super::password::Shown;
 use super::{Caller, KeyRing, User, lock};
 use crate::app::App;
 use crate::clock;
@@ -75,21 +76,24 @@ pub(super) async fn login(
         .read(move |tx| -> Result<_> {
             let Some(account) = oidc::named(tx, &wanted)? else { return Ok(None) };
             let login = users::find_login(tx, &wanted)?;
-            let place = lock::door(login.as_ref(), &wanted, address);
-            let (failures, is_shut) = lock::look(tx, &place)?;
-            Ok(Some((account, place, failures, is_shut)))
+            Ok(Some((account, lock::Door::look(tx, login.as_ref(), &wanted, address)?)))
         })
         .await?;
-    let Some((account, place, failures, is_shut)) = found else { return Ok(None) };
-    if is_shut || !door.opens_with_cli_secret() {
+    let Some((account, place)) = found else { return Ok(None) };
+    if !door.opens_with_cli_secret() {
         return lock::refuse(app, None).await;
     }
-    if !account.is_secret(&app.keys, secret)? {
+    let shown = Shown::secret(format!("cli {}", account.user_id), account.sealed_secret(), secret);
+    let verify = async {
+        if account.is_secret(&app.keys, secret)? {
+            app.passwords.remember(&shown);
+            return Ok(true);
+        }
         // As long as for a name that nobody has.
-        app.passwords.verify(None, secret).await?;
-        return lock::refuse(app, Some(place)).await;
-    }
-    lock::pass(app, place, failures).await?;
+        app.passwords.verify(None, secret).await
+    };
+    lock::guess(app, &place, || app.passwords.remembers(&shown), verify).await?;
+    drop(shown);
     match vouched(app, account).await? {
         Some(user) => Ok(Some(user)),
         // The secret is right, so its owner may know why it is of no use.
@@ -171,12 +175,17 @@ impl Refresh {
         if provider.issuer() != account.issuer {
             return Ok(None);
         }
-        provider.refresh(&before, &account.subject).await
+        let Some(renewed) = provider.renew(&before).await? else { return Ok(None) };
+        // The old refresh token may be void now, and what comes next can fail.
+        let tokens = renewed.kept().seal(&self.keys, &account.issuer, &account.subject)?;
+        let seen = account.clone();
+        self.db.write(move |tx| oidc::replace_tokens(tx, &seen, &tokens)).await?;
+        provider.vouch(renewed, &account.subject).await.map(Some)
     }
 
     async fn enter(&self, account: Account, arrival: Arrival) -> Result<User> {
         let tokens = arrival.seal_tokens(&self.keys)?;
-        let entered = self.db.write(move |tx| oidc::enter(tx, &account, &arrival, &tokens)).await?;
+        let entered = self.db.write(move |tx| oidc::renew(tx, &account, &arrival, &tokens)).await?;
         for revoked in entered.revoked {
             self.directory.revoke(revoked.user, revoked.at);
         }

@@ -32,6 +32,29 @@ pub struct Passwords {
     turns: Vec<tokio::sync::Mutex<()>>,
     running: Semaphore,
     admitted: Semaphore,
+    /// How many hashes were computed.
+    #[cfg(test)]
+    computed: std::sync::atomic::AtomicUsize,
+}
+
+/// A secret that somebody showed, with what it is compared with.
+pub(super) struct Shown<'s> {
+    who: String,
+    stored: &'s [u8],
+    sent: &'s str,
+}
+
+impl<'s> Shown<'s> {
+    /// The secret of something that is no user with a password, such as a robot.
+    pub(super) fn secret(who: String, stored: &'s [u8], sent: &'s str) -> Self {
+        Self { who, stored, sent }
+    }
+
+    /// The password of a user.
+    pub(super) fn password(account: &'s Login, sent: &'s str) -> Self {
+        let stored = account.password_hash.as_deref().unwrap_or_default().as_bytes();
+        Self { who: format!("user {}", account.id), stored, sent }
+    }
 }
 
 impl Passwords {
@@ -45,6 +68,8 @@ impl Passwords {
             turns: (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect(),
             running: Semaphore::new(AT_A_TIME),
             admitted: Semaphore::new(AT_A_TIME + WAITING),
+            #[cfg(test)]
+            computed: Default::default(),
         }
     }
 
@@ -54,7 +79,7 @@ impl Passwords {
             return Ok(false);
         }
         let stored = account.and_then(|account| account.password_hash.clone());
-        let remembered = account.map(|account| self.fingerprint(account, password));
+        let remembered = account.map(|account| self.print(&Shown::password(account, password)));
         if remembered.is_some_and(|key| self.verified.contains_key(&key)) {
             return Ok(true);
         }
@@ -87,19 +112,31 @@ impl Passwords {
         self.compute(move || hash(&password)).await?
     }
 
-    /// The hash that is stored enters it: a changed password is forgotten at once.
-    fn fingerprint(&self, account: &Login, password: &str) -> [u8; 32] {
+    /// Whether this was verified a moment ago.
+    pub(super) fn remembers(&self, shown: &Shown<'_>) -> bool {
+        self.verified.contains_key(&self.print(shown))
+    }
+
+    /// Remembers for a moment that this was verified.
+    pub(super) fn remember(&self, shown: &Shown<'_>) {
+        self.verified.insert(self.print(shown), ());
+    }
+
+    /// What is stored enters it: a changed password is forgotten at once.
+    fn print(&self, shown: &Shown<'_>) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.key);
-        context.update(&account.id.to_be_bytes());
-        context.update(account.password_hash.as_deref().unwrap_or_default().as_bytes());
-        context.update(&[0]);
-        context.update(password.as_bytes());
+        for part in [shown.who.as_bytes(), shown.stored, shown.sent.as_bytes()] {
+            context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            context.update(part);
+        }
         let mut print = [0_u8; 32];
         print.copy_from_slice(context.sign().as_ref());
         print
     }
 
     async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        #[cfg(test)]
+        self.computed.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let busy = || Error::new(Code::TooManyRequests, "too many log-ins at the moment: try again");
         let _admitted = self.admitted.try_acquire().map_err(|_| busy())?;
         let _running = self.running.acquire().await.map_err(Error::internal)?;
@@ -219,6 +256,7 @@ mod tests {
             id: 1,
             username: "alice".into(),
             sysadmin: false,
+            origin: crate::users::Origin::Local,
             password_hash: Some(passwords.hash("Right12345").await.unwrap()),
         };
         assert!(passwords.verify(Some(&account), "Right12345").await.unwrap());
@@ -226,5 +264,34 @@ mod tests {
         assert!(!passwords.verify(None, "Right12345").await.unwrap());
         account.password_hash = Some(passwords.hash("Other12345").await.unwrap());
         assert!(!passwords.verify(Some(&account), "Right12345").await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn n25_a_name_that_nobody_has_costs_one_hash_like_a_wrong_password() {
+        let passwords = Passwords::new();
+        let known = |password_hash: Option<String>| Login {
+            id: 1,
+            username: "alice".into(),
+            sysadmin: false,
+            origin: crate::users::Origin::Local,
+            password_hash,
+        };
+        let alice = known(Some(passwords.hash("Right12345").await.unwrap()));
+        let without = known(None);
+        let mut costs = Vec::new();
+        for account in [None, Some(&alice), Some(&without)] {
+            for password in ["Wrong12345", "", "x"] {
+                let before = passwords.computed.load(std::sync::atomic::Ordering::SeqCst);
+                assert!(!passwords.verify(account, password).await.unwrap());
+                costs.push(passwords.computed.load(std::sync::atomic::Ordering::SeqCst) - before);
+            }
+            // What no password can be is not hashed for anybody.
+            assert!(!passwords.verify(account, &"x".repeat(MAX_BYTES + 1)).await.unwrap());
+        }
+        assert_eq!(costs, [1; 9]);
+        // A hash for nobody is made with the parameters with which one of somebody is compared.
+        let stored = alice.password_hash.unwrap_or_default();
+        let parameters = |hash: &str| hash.rsplitn(3, '$').last().map(str::to_owned);
+        assert_eq!(parameters(&stored), parameters(&hash("Wrong12345").unwrap()));
     }
 }

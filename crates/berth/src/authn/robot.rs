@@ -4,11 +4,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::{Caller, Claims, lock, workload};
+use super::password::Shown;
+use super::{Caller, Claims, PENALTY, lock, workload};
 use crate::app::App;
 use crate::authz::Given;
 use crate::clock;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::robots;
 
 /// A robot account whose secret was verified.
@@ -36,7 +37,7 @@ pub(super) async fn login(
 ) -> Result<Caller> {
     let (prefix, wanted) = (prefix.to_owned(), short_name.to_owned());
     let is_token = workload::is_token(secret);
-    let (found, trusts, door, (failures, is_shut)) = app
+    let (found, trusts, door) = app
         .db
         .read(move |tx| -> Result<_> {
             let found = robots::find_login(tx, &prefix, &wanted)?;
@@ -44,20 +45,31 @@ pub(super) async fn login(
                 Some(login) if is_token => robots::trusts_of(tx, login)?,
                 _ => Vec::new(),
             };
-            let door = lock::door(None, &format!("robot {wanted}"), address);
-            let seen = lock::look(tx, &door)?;
-            Ok((found, trusts, door, seen))
+            let door = lock::Door::look(tx, None, &format!("robot {wanted}"), address)?;
+            Ok((found, trusts, door))
         })
         .await?;
-    if is_shut {
-        return lock::refuse(app, None).await;
-    }
-    let is_right =
-        robots::verify(found.as_ref(), secret) || (is_token && app.workloads.verify(secret, &trusts).await?);
-    let Some(login) = found.filter(|_| is_right) else {
-        return lock::refuse(app, Some(door)).await;
+    let shown = found
+        .as_ref()
+        .map(|login| Shown::secret(format!("robot {}", login.robot.id), login.stored_hash(), secret));
+    let verify = async {
+        if robots::verify(found.as_ref(), secret) {
+            if let Some(shown) = &shown {
+                app.passwords.remember(shown);
+            }
+            return Ok(true);
+        }
+        Ok(is_token && app.workloads.verify(secret, &trusts, &lock::network(address)).await?)
     };
-    lock::pass(app, door, failures).await?;
+    let is_known = || shown.as_ref().is_some_and(|shown| app.passwords.remembers(shown));
+    let tried = lock::guess(app, &door, is_known, verify).await;
+    if tried.as_ref().is_err_and(|error| error.code != Code::Unauthorized) {
+        // Whoever sends tokens that nobody can verify at the moment waits as long as with a wrong one.
+        tokio::time::sleep(PENALTY).await;
+    }
+    tried?;
+    drop(shown);
+    let login = found.ok_or_else(Error::unauthorized)?;
     if login.disabled || login.robot.expires_at.is_some_and(|end| end <= clock::now_seconds()) {
         return lock::refuse(app, None).await;
     }

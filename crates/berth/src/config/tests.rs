@@ -488,10 +488,7 @@ fn the_templates_of_harbor_start_as_they_are() {
         says(&warnings.join("\n"), &["HTTPS IS OFF", "well-known one of Harbor's template"]);
         let unused: Vec<_> = warnings.iter().filter(|warning| warning.contains("have no effect")).collect();
         assert_eq!(unused.len(), 1, "the keys without effect stand in one warning");
-        says(
-            unused[0],
-            &["database.password", "trivy.skip_update", "proxy.components"],
-        );
+        says(unused[0], &["database.password", "trivy.skip_update", "proxy.components"]);
         assert!(!unused[0].contains("proxy.http_proxy"), "a key without a value is not listed");
     }
 }

@@ -9,10 +9,10 @@ use crate::authz::{self, Role};
 use crate::error::Result;
 use crate::listing::tests::{Store, user};
 use crate::projects::{self, ProjectRef};
-use crate::users::{self, NewExternal};
+use crate::users::{self, NewExternal, Origin};
 
 fn onboarded(tx: &mut Tx<'_>, name: &str) -> Result<i64> {
-    users::onboard(tx, &NewExternal::told(name, "", "", "from LDAP."))
+    users::onboard(tx, &NewExternal::told(Origin::Ldap, name, "", "", "from LDAP."))
 }
 
 fn give(tx: &mut Tx<'_>, group: &str, role: Role) -> Result<()> {
@@ -79,7 +79,7 @@ async fn names_of_ldap_groups_may_clash_and_what_has_no_name_is_left_out() {
                 let names: Vec<String> =
                     rows.iter().map(|row| row.get(0)).collect::<berth_db::Result<_>>()?;
                 assert_eq!(names, ["ops", "cn=ops,dc=b"]);
-                assert!(users::onboard(tx, &NewExternal::told("a:b", "", "", "")).is_err());
+                assert!(users::onboard(tx, &NewExternal::told(Origin::Ldap, "a:b", "", "", "")).is_err());
                 Ok(())
             })
             .await
@@ -93,7 +93,10 @@ async fn an_address_is_taken_over_by_nobody_and_the_admin_mark_comes_and_goes() 
         store
             .db
             .write(|tx| -> Result<_> {
-                let id = users::onboard(tx, &NewExternal::told("eve", "admin@example.com", "Eve, E.", ""))?;
+                let id = users::onboard(
+                    tx,
+                    &NewExternal::told(Origin::Ldap, "eve", "admin@example.com", "Eve, E.", ""),
+                )?;
                 assert_eq!(users::find_login(tx, "admin@example.com")?.map(|login| login.id), Some(1));
                 assert!(users::find_login(tx, "eve")?.is_some_and(|login| !login.sysadmin));
                 assert!(users::set_external_admin(tx, id, true)?.is_none());

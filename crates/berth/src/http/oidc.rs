@@ -81,6 +81,8 @@ async fn log_in(app: &App, request: &Request<RequestBody>) -> Result<Response<Re
         verifier: oidc::random_text(),
         redirect_uri: format!("{base}/c/oidc/callback"),
         redirect_url,
+        issuer: provider.issuer().to_owned(),
+        place: authn::place(app, request.headers(), request.extensions()),
     };
     let challenge = oidc::hash_of(&login.verifier);
     let begun = Begun {
@@ -110,6 +112,10 @@ async fn call_back(app: &App, request: &Request<RequestBody>) -> Result<Response
     let login = app.db.write(move |tx| oidc::take(tx, &state, &browser)).await?.ok_or_else(not_begun)?;
     let settings = app.settings.current();
     let provider = app.oidc.provider(settings.clone(), &app.keys).await?;
+    // Another provider was set up meanwhile: it must not get the code of this one.
+    if login.issuer != provider.issuer() {
+        return Err(not_begun());
+    }
     // RFC 9207: the answer of another provider than the one that was asked.
     if query.get("iss").is_some_and(|issuer| issuer != provider.issuer()) {
         return Err(not_begun());
@@ -252,7 +258,7 @@ async fn leave(app: &App, account: &oidc::Account, base: &str) -> Result<Option<
         }
         let kept = tokens.without_refresh().seal(&app.keys, &account.issuer, &account.subject)?;
         let account = account.clone();
-        app.db.write(move |tx| oidc::after_logout(tx, &account, &kept)).await?;
+        app.db.write(move |tx| oidc::replace_tokens(tx, &account, &kept)).await?;
     }
     Ok(there.map(String::from))
 }

@@ -50,14 +50,6 @@ async fn log_in(app: &App, request: Request<RequestBody>) -> Result<Response<Res
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let origin = csrf::origin(app, &parts.headers, &parts.extensions);
     let address = origin.as_ref().map(|origin| origin.client_ip);
-    if app.settings.current().is_oidc() {
-        let wanted = field("principal").to_owned();
-        let known = app.db.read(move |tx| users::find_login(tx, &wanted)).await?;
-        // Only local users have a password; others are sent on, whether there are such or not.
-        if known.is_none_or(|login| login.password_hash.is_none()) {
-            return Ok(super::oidc::elsewhere(app, &parts.headers, &parts.extensions, "/c/oidc/login"));
-        }
-    }
     let entered = authn::log_in(app, field("principal"), field("password"), address).await;
     let (name, is_in) = match &entered {
         Ok(user) => (user.name.clone(), true),
@@ -70,6 +62,10 @@ async fn log_in(app: &App, request: Request<RequestBody>) -> Result<Response<Res
         Err(_) => return Err(entered.err().unwrap_or_else(Error::unauthorized)),
     };
     app.db.write(move |tx| audit::record_session(tx, &name, Operation::Login, is_in)).await?;
+    if !is_in && app.settings.current().is_oidc() {
+        // Few have a password here. All others are sent on, and the answer does not tell who those few are.
+        return Ok(super::oidc::elsewhere(app, &parts.headers, &parts.extensions, "/c/oidc/login"));
+    }
     let user = entered?;
     let sid = authn::begin_session(app, &user, &parts.headers).await?;
     Ok(with_cookie(&sid_cookie(&sid, origin.as_ref())))
@@ -115,12 +111,10 @@ async fn user_exists(app: &App, request: Request<RequestBody>) -> Result<Respons
         .map_err(|_| Error::new(Code::Precondition, "self-registration is not enabled"))?;
     let form = read_form(&parts.headers, body).await?;
     let value = form.get("value").cloned().unwrap_or_default();
-    let by_email = match form.get("target").map(String::as_str) {
-        Some("username") => false,
-        Some("email") => true,
-        _ => return Err(Error::bad_request("target must be username or email")),
-    };
-    let is_taken = app.db.read(move |tx| users::is_taken(tx, &allowed, &value, by_email)).await?;
+    if !matches!(form.get("target").map(String::as_str), Some("username" | "email")) {
+        return Err(Error::bad_request("target must be username or email"));
+    }
+    let is_taken = app.db.read(move |tx| users::is_taken(tx, &allowed, &value)).await?;
     let mut response = Response::new(ResponseBody::full(is_taken.to_string()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     Ok(response)

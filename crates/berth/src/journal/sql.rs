@@ -112,15 +112,6 @@ pub(super) fn purge(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
     Ok(tx.execute(sql, &params![before, most])?)
 }
 
-/// Takes or keeps the work of writing the journal, which one process does at a time.
-pub(super) fn lead(tx: &mut Tx<'_>, me: &str, lease: i64) -> Result<bool> {
-    let now = tx.now()?;
-    let sql = "INSERT INTO settings (name, value, version, updated_at) VALUES ('journal.writer', ?1, 1, ?2) \
-               ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at \
-               WHERE settings.value = excluded.value OR settings.updated_at < ?3";
-    Ok(tx.execute(sql, &params![me, now, now - lease])? > 0)
-}
-
 /// Whether every repository was written once; an installation that is older than its journal was not.
 pub(super) fn is_begun(tx: &mut Tx<'_>) -> Result<bool> {
     Ok(tx.find("SELECT 1 FROM settings WHERE name = 'journal.begun'", &[])?.is_some())

@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::read::{newest_state, segments};
 use super::{Entry, What, events_key, project_key, sql, state_key};
-use crate::directory;
 use crate::error::{Error, Result};
+use crate::{directory, leader};
 
 /// How often the outbox is looked at.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -107,7 +107,7 @@ impl Journaler {
         }
         if db.is_shared() {
             let me = self.me.clone();
-            if !db.write(move |tx| sql::lead(tx, &me, LEASE)).await? {
+            if !db.write(move |tx| leader::lead(tx, "journal.writer", &me, LEASE)).await? {
                 return Ok(false);
             }
         }

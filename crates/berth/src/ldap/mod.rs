@@ -147,6 +147,8 @@ pub struct Conf {
 /// Somebody whom the directory knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
+    /// The distinguished name.
+    pub dn: String,
     /// The name as accounts here have it: in lower case.
     pub username: String,
     /// The full name.
@@ -408,6 +410,7 @@ impl<'g> Server<'g> {
             return Ok(None);
         }
         let known = Known {
+            dn: entry.dn.clone(),
             username,
             realname: entry.first(&["cn", "displayName"]).to_owned(),
             email: entry.first(&["mail", "email"]).to_owned(),

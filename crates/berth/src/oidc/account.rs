@@ -14,7 +14,7 @@ use crate::config::Secret;
 use crate::error::{Code, Error, Result};
 use crate::groups::{self, Kind, Named};
 use crate::robots::random_secret;
-use crate::users::{self, NewExternal, Revoked};
+use crate::users::{self, NewExternal, Origin, Revoked};
 
 /// What a user who came from the provider is remarked with.
 const COMMENT: &str = "Onboarded via OIDC provider";
@@ -103,6 +103,11 @@ impl Account {
         Ok(verify_slices_are_equal(hash(&kept).as_ref(), hash(sent.as_bytes()).as_ref()).is_ok())
     }
 
+    /// The CLI secret as it is kept.
+    pub fn sealed_secret(&self) -> &[u8] {
+        &self.secret
+    }
+
     /// The provider's tokens, if there are any.
     ///
     /// # Errors
@@ -164,16 +169,40 @@ pub fn find(tx: &mut Tx<'_>, user_id: i64) -> Result<Option<Account>> {
     sql::find_user(tx, user_id)
 }
 
-/// Takes what a log-in or a refresh told: tokens, groups, and whether the user is an administrator.
+/// Takes what a log-in told: tokens, groups, and whether the user is an administrator. A provider that says nothing
+/// of groups at a log-in knows of none.
 ///
 /// # Errors
 /// 403 for a user who was deleted here.
 pub fn enter(tx: &mut Tx<'_>, account: &Account, arrival: &Arrival, tokens: &[u8]) -> Result<Entered> {
+    take(tx, account, arrival, tokens, true)
+}
+
+/// Takes what a refresh told. Many providers tell of groups only at a log-in: where a refresh says nothing of them,
+/// they stay, and so does the right that hangs on them.
+///
+/// # Errors
+/// As [`enter`].
+pub fn renew(tx: &mut Tx<'_>, account: &Account, arrival: &Arrival, tokens: &[u8]) -> Result<Entered> {
+    take(tx, account, arrival, tokens, arrival.identity.tells_groups)
+}
+
+fn take(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    arrival: &Arrival,
+    tokens: &[u8],
+    with_groups: bool,
+) -> Result<Entered> {
     if account.deleted || !users::exists(tx, account.user_id)? {
         return Err(Error::forbidden("this account was closed here: ask an administrator of the registry"));
     }
-    sql::set_tokens(tx, account.user_id, tokens, arrival.good_until, arrival.identity.issued_at)?;
-    let revoked = told(tx, account.user_id, &arrival.identity)?;
+    sql::set_tokens(tx, account.user_id, tokens, arrival.good_until)?;
+    let mut revoked = Vec::new();
+    if with_groups {
+        sql::put_told(tx, account.user_id, arrival.identity.issued_at)?;
+        revoked = told(tx, account.user_id, &arrival.identity)?;
+    }
     let account = sql::find_user(tx, account.user_id)?.ok_or_else(Error::unauthorized)?;
     Ok(Entered { user: account.user(), revoked })
 }
@@ -217,10 +246,11 @@ pub fn enter_as_new(
     if sql::find_identity(tx, &identity.issuer, &identity.subject)?.is_some() {
         return Err(Error::conflict("this account was onboarded already: log in again"));
     }
-    let user = NewExternal::told(username, &identity.email, &identity.realname, COMMENT);
+    let user = NewExternal::told(Origin::Oidc, username, &identity.email, &identity.realname, COMMENT);
     let id = users::onboard(tx, &user)?;
     sql::insert_user(tx, id, identity, &secret.0)?;
-    sql::set_tokens(tx, id, tokens, arrival.good_until, identity.issued_at)?;
+    sql::set_tokens(tx, id, tokens, arrival.good_until)?;
+    sql::put_told(tx, id, identity.issued_at)?;
     let revoked = told(tx, id, identity)?;
     let made = sql::find_user(tx, id)?.ok_or_else(Error::unauthorized)?.user();
     let caller = Caller::User(std::sync::Arc::new(made.clone()));
@@ -246,8 +276,9 @@ pub fn lapse(tx: &mut Tx<'_>, user_id: i64) -> Result<()> {
     sql::lapse(tx, user_id)
 }
 
-/// Forgets the refresh token, which was revoked with a log-out.
-pub fn after_logout(tx: &mut Tx<'_>, account: &Account, tokens: &[u8]) -> Result<()> {
+/// Puts tokens in the place of those that `account` was read with: the refresh token was revoked with a log-out, or
+/// another took its place. Whether the provider still vouches for the user is another matter.
+pub fn replace_tokens(tx: &mut Tx<'_>, account: &Account, tokens: &[u8]) -> Result<()> {
     sql::replace_tokens(tx, account.user_id, &account.tokens, tokens)
 }
 

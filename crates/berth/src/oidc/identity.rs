@@ -30,7 +30,8 @@ pub struct Identity {
     pub groups: Vec<String>,
     /// Whether the person belongs to the group of administrators.
     pub is_admin: bool,
-    /// Whether the provider told of groups at all, be it of none.
+    /// Whether this settles which groups there are: the provider told of groups, be it of none, or no claim is set
+    /// in which it could.
     pub tells_groups: bool,
     /// Seconds UTC at which the token was made.
     pub issued_at: i64,
@@ -65,7 +66,7 @@ impl Identity {
             email: text("email").filter(|_| !is_unverified).unwrap_or_default(),
             groups: groups.into_iter().filter(is_kept).collect(),
             is_admin,
-            tells_groups: told.is_some(),
+            tells_groups: claim.is_empty() || told.is_some(),
             issued_at: claims.get("iat").and_then(Value::as_i64).unwrap_or(0),
         }
     }
@@ -122,6 +123,11 @@ mod tests {
         assert!(!told.is_admin && told.tells_groups);
         let told = Identity::read(&token, None, &settings());
         assert!(told.is_admin && told.groups.is_empty());
+        // Silence tells nothing, unless nothing is listened to.
+        let silent = claims(json!({"sub": "7", "name": "Ada L"}));
+        assert!(!Identity::read(&silent, Some(&silent), &settings()).tells_groups);
+        let without = Values { oidc_groups_claim: String::new(), ..settings() };
+        assert!(Identity::read(&token, None, &without).tells_groups);
     }
 
     #[test]

@@ -21,8 +21,8 @@ use crate::authn::KeyRing;
 use crate::error::{Error, Result};
 
 pub use account::{
-    Account, CliSecret, Entered, Meta, after_logout, busy, enter, enter_as_new, find, forget_secrets, lapse,
-    meta, named, no_provider, rest, set_cli_secret, told_newer, with_identity,
+    Account, CliSecret, Entered, Meta, busy, enter, enter_as_new, find, forget_secrets, lapse, meta, named,
+    no_provider, renew, replace_tokens, rest, set_cli_secret, told_newer, with_identity,
 };
 pub use identity::Identity;
 pub use issuers::Issuers;
@@ -33,8 +33,11 @@ pub use verify::{header_of, validation};
 const LOGIN_LIFE: i64 = 600_000_000;
 /// How long somebody may take to choose a name here, in microseconds.
 const ARRIVAL_LIFE: i64 = 1_800_000_000;
-/// Log-ins under way; the oldest give way, so that nobody can fill the database or keep others out.
-const MOST_LOGINS: i64 = 10_000;
+/// Log-ins under way from one place; beyond it the oldest from there give way.
+const MOST_OF_PLACE: i64 = 1000;
+/// Log-ins under way from all places; beyond it those give way from where most come, so that whoever floods voids
+/// their own.
+const MOST_LOGINS: i64 = 20_000;
 const PURPOSE: &str = "oidc arrival";
 
 /// What a browser or a provider is given and must bring back: 256 random bits.
@@ -60,13 +63,30 @@ pub struct Login {
     pub redirect_uri: String,
     /// Where the browser goes afterwards, a path of this site.
     pub redirect_url: String,
+    /// The provider that it was begun with, which alone may be given the code.
+    pub issuer: String,
+    /// The network that the browser is in.
+    pub place: String,
 }
 
 /// Remembers that a browser began a log-in.
 pub fn begin(tx: &mut Tx<'_>, state: &str, browser: &str, login: &Login) -> Result<()> {
     let now = tx.now()?;
-    sql::forget_logins(tx, now - LOGIN_LIFE, MOST_LOGINS)?;
+    sql::forget_logins(tx, now - LOGIN_LIFE)?;
+    make_room(tx, &login.place, MOST_OF_PLACE, MOST_LOGINS)?;
     sql::insert_login(tx, &hash_of(state), &hash_of(browser), login, now)
+}
+
+/// Ends the oldest log-ins of a place that has begun too many, and of the busiest place if there are too many of all.
+fn make_room(tx: &mut Tx<'_>, place: &str, of_place: i64, of_all: i64) -> Result<()> {
+    sql::thin_logins(tx, place, of_place - 1)?;
+    if sql::count_logins(tx)? >= of_all {
+        let busiest = sql::busiest_place(tx)?;
+        // Half of them: this is looked for seldom.
+        let of_busiest = sql::count_logins_of(tx, &busiest)?;
+        sql::thin_logins(tx, &busiest, of_busiest / 2)?;
+    }
+    Ok(())
 }
 
 /// Takes a log-in, which is over with this; nothing when this browser did not begin it, or too long ago.

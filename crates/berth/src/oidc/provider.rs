@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -96,6 +97,22 @@ pub struct Tokens {
     pub(super) expires_in: Option<i64>,
 }
 
+/// Tokens that came for a refresh token and are not verified yet.
+pub struct Renewed {
+    tokens: Tokens,
+    /// The ID token from before.
+    id_token: Option<String>,
+    until: Instant,
+}
+
+impl Renewed {
+    /// What must not be lost: the refresh token that is good now, beside the ID token that was verified.
+    pub fn kept(&self) -> Tokens {
+        let refresh_token = self.tokens.refresh_token.clone();
+        Tokens { id_token: self.id_token.clone(), access_token: None, refresh_token, expires_in: None }
+    }
+}
+
 /// Tokens with whom they tell of.
 pub struct Vouched {
     /// Whom the provider vouches for.
@@ -180,7 +197,7 @@ impl Provider<'_> {
             ("redirect_uri", redirect_uri),
             ("code_verifier", verifier),
         ];
-        self.in_time(async {
+        in_time(Instant::now() + PATIENCE, async {
             let tokens = self.tokens(&fields).await?.ok_or_else(Error::unauthorized)?;
             let id_token = tokens.id_token.as_deref().ok_or_else(|| wrong("there is no ID token"))?;
             let claims = self.verify(id_token, Some(nonce)).await?;
@@ -189,27 +206,38 @@ impl Provider<'_> {
         .await
     }
 
-    /// Trades a refresh token for new ones of the same person; nothing when the provider refuses it.
+    /// Trades a refresh token for new tokens; nothing when the provider refuses it. The old one may be worth nothing
+    /// from here on: [`Renewed::kept`] has to be stored before anything else can fail.
     ///
     /// # Errors
-    /// 401 when the new token is not right; 503 when the provider does not answer.
-    pub async fn refresh(&self, before: &Tokens, subject: &str) -> Result<Option<Vouched>> {
+    /// 503 when the provider does not answer.
+    pub async fn renew(&self, before: &Tokens) -> Result<Option<Renewed>> {
         let Some(refresh_token) = before.refresh_token.as_deref() else { return Ok(None) };
         let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];
-        self.in_time(async {
-            let Some(mut tokens) = self.tokens(&fields).await? else { return Ok(None) };
-            tokens.refresh_token = tokens.refresh_token.or_else(|| before.refresh_token.clone());
+        let until = Instant::now() + PATIENCE;
+        let Some(mut tokens) = in_time(until, self.tokens(&fields)).await? else { return Ok(None) };
+        tokens.refresh_token = tokens.refresh_token.or_else(|| before.refresh_token.clone());
+        Ok(Some(Renewed { tokens, id_token: before.id_token.clone(), until }))
+    }
+
+    /// Verifies new tokens, which must tell of the same person as the old ones.
+    ///
+    /// # Errors
+    /// 401 when they are not right; 503 when the provider does not answer.
+    pub async fn vouch(&self, renewed: Renewed, subject: &str) -> Result<Vouched> {
+        let Renewed { mut tokens, id_token, until } = renewed;
+        in_time(until, async {
             let claims = match &tokens.id_token {
-                Some(id_token) => self.verify(id_token, None).await?,
+                Some(new) => self.verify(new, None).await?,
                 None => {
-                    tokens.id_token.clone_from(&before.id_token);
+                    tokens.id_token = id_token;
                     self.implied(subject, tokens.expires_in)
                 }
             };
             if claims.get("sub").and_then(|sub| sub.as_str()) != Some(subject) {
                 return Err(wrong("the new token tells of somebody else"));
             }
-            self.vouched(claims, tokens).await.map(Some)
+            self.vouched(claims, tokens).await
         })
         .await
     }
@@ -219,7 +247,7 @@ impl Provider<'_> {
     /// # Errors
     /// 401 when it is not right; 503 when the provider does not answer.
     pub async fn identify(&self, id_token: &str) -> Result<Identity> {
-        let claims = self.in_time(self.verify(id_token, None)).await?;
+        let claims = in_time(Instant::now() + PATIENCE, self.verify(id_token, None)).await?;
         Ok(Identity::read(&claims, None, &self.settings))
     }
 
@@ -265,8 +293,11 @@ impl Provider<'_> {
     async fn verify(&self, id_token: &str, nonce: Option<&str>) -> Result<Claims> {
         let header = verify::header_of(id_token).map_err(wrong)?;
         let key_id = header.kid.as_deref();
-        let known =
-            self.issuers.known_with_key(&self.settings.oidc_endpoint, key_id).await.map_err(silent)?;
+        let known = self
+            .issuers
+            .known_with_key(&self.settings.oidc_endpoint, key_id, || Ok(()))
+            .await
+            .map_err(silent)?;
         let key = known.key(key_id).ok_or_else(|| wrong("its key is none of the provider's"))?;
         let expected =
             Expected { issuer: &known.document.issuer, client_id: &self.settings.oidc_client_id, nonce };
@@ -322,11 +353,11 @@ impl Provider<'_> {
         let url = Url::parse(url.ok_or_else(missing)?).map_err(|_| missing())?;
         if matches!(url.scheme(), "https" | "http") && url.has_host() { Ok(url) } else { Err(missing()) }
     }
+}
 
-    async fn in_time<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        let done = tokio::time::timeout(PATIENCE, work).await;
-        done.unwrap_or_else(|_| Err(silent(Error::bad_request("the provider is too slow"))))
-    }
+async fn in_time<T>(until: Instant, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let done = tokio::time::timeout_at(until, work).await;
+    done.unwrap_or_else(|_| Err(silent(Error::bad_request("the provider is too slow"))))
 }
 
 /// The error code of RFC 6749, 5.2, if it is one.

@@ -9,12 +9,32 @@ const ACCOUNT: &str = "o.user_id, u.username, CASE WHEN u.sysadmin = 1 OR u.exte
                        u.deleted, o.issuer, o.subject, o.good_until, o.told_at, o.secret, o.tokens \
                        FROM oidc_users o JOIN users u ON u.id = o.user_id";
 
-/// Forgets log-ins that began before `since`, and the oldest of too many.
-pub(super) fn forget_logins(tx: &mut Tx<'_>, since: i64, most: i64) -> Result<()> {
-    let sql = "DELETE FROM oidc_logins WHERE created_at < ?1 OR created_at <= \
-               (SELECT created_at FROM oidc_logins ORDER BY created_at DESC LIMIT 1 OFFSET ?2)";
-    tx.execute(sql, &params![since, most])?;
+/// Forgets log-ins that began before `since`.
+pub(super) fn forget_logins(tx: &mut Tx<'_>, since: i64) -> Result<()> {
+    tx.execute("DELETE FROM oidc_logins WHERE created_at < ?1", &params![since])?;
     Ok(())
+}
+
+/// Leaves the newest of a place's log-ins.
+pub(super) fn thin_logins(tx: &mut Tx<'_>, place: &str, most: i64) -> Result<()> {
+    let sql = "DELETE FROM oidc_logins WHERE place = ?1 AND created_at <= \
+               (SELECT created_at FROM oidc_logins WHERE place = ?1 ORDER BY created_at DESC LIMIT 1 OFFSET ?2)";
+    tx.execute(sql, &params![place, most])?;
+    Ok(())
+}
+
+pub(super) fn count_logins(tx: &mut Tx<'_>) -> Result<i64> {
+    Ok(tx.one("SELECT COUNT(*) FROM oidc_logins", &[])?.get(0)?)
+}
+
+pub(super) fn count_logins_of(tx: &mut Tx<'_>, place: &str) -> Result<i64> {
+    Ok(tx.one("SELECT COUNT(*) FROM oidc_logins WHERE place = ?1", &params![place])?.get(0)?)
+}
+
+/// The place from which most log-ins are under way.
+pub(super) fn busiest_place(tx: &mut Tx<'_>) -> Result<String> {
+    let sql = "SELECT place FROM oidc_logins GROUP BY place ORDER BY COUNT(*) DESC, place LIMIT 1";
+    Ok(tx.one(sql, &[])?.get(0)?)
 }
 
 pub(super) fn insert_login(
@@ -24,23 +44,26 @@ pub(super) fn insert_login(
     login: &Login,
     now: i64,
 ) -> Result<()> {
-    let sql = "INSERT INTO oidc_logins (state_hash, browser_hash, nonce, verifier, redirect_uri, redirect_url, created_at) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let sql = "INSERT INTO oidc_logins (state_hash, browser_hash, nonce, verifier, redirect_uri, redirect_url, created_at, \
+               issuer, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let (nonce, verifier) = (login.nonce.as_str(), login.verifier.as_str());
     let (uri, url) = (login.redirect_uri.as_str(), login.redirect_url.as_str());
-    tx.execute(sql, &params![state, browser, nonce, verifier, uri, url, now])?;
+    let (issuer, place) = (login.issuer.as_str(), login.place.as_str());
+    tx.execute(sql, &params![state, browser, nonce, verifier, uri, url, now, issuer, place])?;
     Ok(())
 }
 
 pub(super) fn take_login(tx: &mut Tx<'_>, state: &str, browser: &str, since: i64) -> Result<Option<Login>> {
     let sql = "DELETE FROM oidc_logins WHERE state_hash = ?1 AND browser_hash = ?2 AND created_at >= ?3 \
-               RETURNING nonce, verifier, redirect_uri, redirect_url";
+               RETURNING nonce, verifier, redirect_uri, redirect_url, issuer, place";
     let Some(row) = tx.find(sql, &params![state, browser, since])? else { return Ok(None) };
     Ok(Some(Login {
         nonce: row.get(0)?,
         verifier: row.get(1)?,
         redirect_uri: row.get(2)?,
         redirect_url: row.get(3)?,
+        issuer: row.get(4)?,
+        place: row.get(5)?,
     }))
 }
 
@@ -91,17 +114,16 @@ pub(super) fn insert_user(tx: &mut Tx<'_>, user_id: i64, identity: &Identity, se
     Ok(())
 }
 
-pub(super) fn set_tokens(
-    tx: &mut Tx<'_>,
-    user_id: i64,
-    tokens: &[u8],
-    good_until: i64,
-    told_at: i64,
-) -> Result<()> {
+pub(super) fn set_tokens(tx: &mut Tx<'_>, user_id: i64, tokens: &[u8], good_until: i64) -> Result<()> {
     let now = tx.now()?;
-    let sql = "UPDATE oidc_users SET tokens = ?1, good_until = ?2, told_at = ?3, busy_until = 0, updated_at = ?4 \
-               WHERE user_id = ?5";
-    tx.execute(sql, &params![tokens.to_vec(), good_until, told_at, now, user_id])?;
+    let sql = "UPDATE oidc_users SET tokens = ?1, good_until = ?2, busy_until = 0, updated_at = ?3 WHERE user_id = ?4";
+    tx.execute(sql, &params![tokens.to_vec(), good_until, now, user_id])?;
+    Ok(())
+}
+
+/// When the token was made that told of the groups.
+pub(super) fn put_told(tx: &mut Tx<'_>, user_id: i64, told_at: i64) -> Result<()> {
+    tx.execute("UPDATE oidc_users SET told_at = ?1 WHERE user_id = ?2", &params![told_at, user_id])?;
     Ok(())
 }
 

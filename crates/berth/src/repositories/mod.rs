@@ -36,6 +36,11 @@ pub fn lock(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Option<i64>> {
     sql::lock(tx, scope.name.as_str(), scope.project.id)
 }
 
+/// Keeps artifacts from being deleted in a repository until commit; others may do the same.
+pub fn share(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<()> {
+    sql::share(tx, scope.name.as_str(), scope.project.id)
+}
+
 /// The repository to which an upload goes, made if absent. The project must still exist.
 pub fn ensure(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>) -> Result<i64> {
     let scope = allowed.scope();
@@ -78,6 +83,12 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Re
     audit::record(tx, allowed.caller(), project, (Operation::Delete, Kind::Repository), name, &said)?;
     let event = Event::RepositoryDeleted { repository: allowed.scope().name.as_str() };
     events::record(tx, locked.id, locked.sequence, &event)
+}
+
+/// Removes repositories without artifacts and holds that nothing happened to since `before` (microseconds UTC), up to
+/// `most`; how many went.
+pub fn remove_empty(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
+    sql::remove_empty(tx, before, most)
 }
 
 /// A project may be deleted, and another of its name made, between the check of the right and now.

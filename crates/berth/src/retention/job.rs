@@ -68,7 +68,12 @@ impl RetentionJob {
         read.await
     }
 
-    async fn plan(&self, policy: &Policy, project: &Arc<Project>, name: &RepositoryName) -> Result<Option<Plan>> {
+    async fn plan(
+        &self,
+        policy: &Policy,
+        project: &Arc<Project>,
+        name: &RepositoryName,
+    ) -> Result<Option<Plan>> {
         let rules = policy.content.compile().map_err(Error::internal)?;
         let allowed = authz::ordered::<ListArtifacts>(project.clone(), name.clone());
         let app = self.app.clone();
@@ -217,7 +222,11 @@ impl Run<'_> {
                 parts.join(" and ")
             };
             let (tags, repositories) = (told(&rule.tags), told(&rule.repositories));
-            self.job.log(&format!("rule {}: {}, tags {tags}, repositories {repositories}", at + 1, rule.told()));
+            self.job.log(&format!(
+                "rule {}: {}, tags {tags}, repositories {repositories}",
+                at + 1,
+                rule.told()
+            ));
         }
     }
 
@@ -232,21 +241,18 @@ impl Run<'_> {
             .await
     }
 
-    async fn one(
-        &self,
-        plan: &Plan,
-        entry: &(Candidate, Verdict),
-    ) -> std::result::Result<Outcome, Failure> {
+    async fn one(&self, plan: &Plan, entry: &(Candidate, Verdict)) -> std::result::Result<Outcome, Failure> {
         if self.order.dry_run || entry.1.changes_nothing() {
             return Ok(Outcome::AsJudged);
         }
         let (app, hands, order) = (self.app.clone(), self.hands.clone(), self.order.clone());
         let (place, judged) = ((self.job.id, plan.repository), entry.clone());
-        let carried = self
-            .app
-            .db
-            .write(move |tx| run::carry_out(tx, &hands, &order, place, &judged, &app.head_holds))
-            .await;
+        let carried = {
+            let _decision = self.app.head_holds.decide().await;
+            let work =
+                move |tx: &mut Tx<'_>| run::carry_out(tx, &hands, &order, place, &judged, &app.head_holds);
+            self.app.db.write(work).await
+        };
         match carried {
             Ok(Done::Carried) => {
                 self.app.pulls.forget_repository(&self.name);

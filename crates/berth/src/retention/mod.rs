@@ -3,6 +3,7 @@
 //!
 //! `policy` and `rules` are pure; `run` reads candidates and carries verdicts out; `job` is what a worker does.
 
+pub mod history;
 pub mod job;
 mod policy;
 mod rules;
@@ -20,9 +21,7 @@ use berth_jobs::{Kind, NewExecution, NewTask, Status, Trigger, schedules};
 use serde_json::json;
 
 use crate::authn::Caller;
-use crate::authz::{
-    self, Allowed, CreateRetention, DeleteRetention, Right, UpdateRetention,
-};
+use crate::authz::{self, Allowed, CreateRetention, DeleteRetention, Right, UpdateRetention};
 use crate::directory::{self, Project};
 use crate::error::{Code, Error, Result};
 use crate::projects::settings;
@@ -54,6 +53,13 @@ pub struct Policy {
     pub content: Content,
     /// Grows when the rules change.
     revision: i64,
+}
+
+#[cfg(test)]
+impl Policy {
+    pub(crate) fn for_tests(id: i64, project: i64, content: Content) -> Self {
+        Self { id, project, content, revision: 1 }
+    }
 }
 
 /// Proves a right over a policy, by the right in its project. A policy of a project that the caller may not read is
@@ -171,9 +177,9 @@ fn start(tx: &mut Tx<'_>, policy: &Policy, trigger: Trigger, dry_run: bool) -> R
             continue;
         }
         let extra_attrs = json!({"repository": within, "dry_run": dry_run, "total": 0, "retained": 0});
-        let order =
-            run::Order { policy: policy.id, revision: policy.revision, repository: name, dry_run };
-        tasks.push(NewTask { parameters: serde_json::to_value(order).map_err(Error::internal)?, extra_attrs });
+        let order = run::Order { policy: policy.id, revision: policy.revision, repository: name, dry_run };
+        tasks
+            .push(NewTask { parameters: serde_json::to_value(order).map_err(Error::internal)?, extra_attrs });
     }
     let extra_attrs = json!({"dry_run": dry_run});
     let execution = NewExecution { kind: &KIND, vendor_id: policy.id, trigger, extra_attrs };

@@ -175,8 +175,11 @@ impl Content {
         if given.len() > MAX_RULES {
             return Err(Error::bad_request(format!("only {MAX_RULES} rules are allowed at most")));
         }
-        let rules =
-            given.into_iter().enumerate().map(|(at, rule)| Rule::parse(at, rule)).collect::<Result<Vec<_>>>()?;
+        let rules = given
+            .into_iter()
+            .enumerate()
+            .map(|(at, rule)| Rule::parse(at, rule))
+            .collect::<Result<Vec<_>>>()?;
         for (at, rule) in rules.iter().enumerate() {
             if let Some(other) = rules[..at].iter().position(|other| other.says_the_same_as(rule)) {
                 return Err(Error::conflict(format!("rule {at} is conflict with rule {other}")));
@@ -265,7 +268,8 @@ fn parameter_of(template: Template, params: &BTreeMap<String, Value>) -> std::re
         Some(value) => value,
     };
     // Some clients write every number with a point.
-    let whole = value.as_i64().or_else(|| value.as_f64().filter(|float| float.fract() == 0.0).map(|f| f as i64));
+    let whole =
+        value.as_i64().or_else(|| value.as_f64().filter(|float| float.fract() == 0.0).map(|f| f as i64));
     match whole {
         Some(number) if (0..=most).contains(&number) => Ok(number),
         _ => Err(format!("{name} must be a whole number from 0 to {most}")),
@@ -429,10 +433,16 @@ pub(super) mod tests {
         assert_eq!(refused(&|rule| rule.tag_selectors.clear()), Code::BadRequest);
         assert_eq!(refused(&|rule| rule.scope_selectors.clear()), Code::BadRequest);
         assert_eq!(refused(&|rule| rule.tag_selectors[0].kind = "regex".into()), Code::BadRequest);
-        assert_eq!(refused(&|rule| rule.tag_selectors[0].decoration = "repoMatches".into()), Code::BadRequest);
+        assert_eq!(
+            refused(&|rule| rule.tag_selectors[0].decoration = "repoMatches".into()),
+            Code::BadRequest
+        );
         assert_eq!(refused(&|rule| rule.tag_selectors[0].pattern = "[".into()), Code::BadRequest);
         assert_eq!(refused(&|rule| rule.tag_selectors[0].extras = "untagged".into()), Code::BadRequest);
-        assert_eq!(refused(&|rule| rule.tag_selectors[0].extras = "{\"untagged\":1}".into()), Code::BadRequest);
+        assert_eq!(
+            refused(&|rule| rule.tag_selectors[0].extras = "{\"untagged\":1}".into()),
+            Code::BadRequest
+        );
         assert_eq!(
             refused(&|rule| {
                 rule.disabled = true;
@@ -443,7 +453,10 @@ pub(super) mod tests {
         let many = |count| (0..count).map(|n| rule("latestPushedK", n, "**")).collect::<Vec<_>>();
         assert_eq!(parse(many(15)).unwrap().rules.len(), 15);
         let refused = parse(many(16)).unwrap_err();
-        assert_eq!((refused.code, &*refused.message), (Code::BadRequest, "only 15 rules are allowed at most"));
+        assert_eq!(
+            (refused.code, &*refused.message),
+            (Code::BadRequest, "only 15 rules are allowed at most")
+        );
     }
 
     #[test]

@@ -132,8 +132,12 @@ fn kept_by(rule: &Compiled, candidates: &[Candidate], now: i64) -> Vec<usize> {
     let since = now.saturating_sub(rule.parameter.saturating_mul(DAY));
     match rule.template {
         Template::Always => selected.collect(),
-        Template::LatestPushedK => most(rule.parameter, selected.collect(), |at| candidates[at].pushed(), candidates),
-        Template::LatestPulledN => most(rule.parameter, selected.collect(), |at| candidates[at].pulled(), candidates),
+        Template::LatestPushedK => {
+            most(rule.parameter, selected.collect(), |at| candidates[at].pushed(), candidates)
+        }
+        Template::LatestPulledN => {
+            most(rule.parameter, selected.collect(), |at| candidates[at].pulled(), candidates)
+        }
         Template::LatestActiveK => {
             let active = |at: usize| candidates[at].pushed().max(candidates[at].pulled());
             most(rule.parameter, selected.collect(), active, candidates)

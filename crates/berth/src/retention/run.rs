@@ -141,7 +141,8 @@ pub(super) fn carry_out(
 }
 
 /// Why a run ends early.
-pub(super) const POLICY_CHANGED: &str = "the policy was changed or deleted since this run began: run it again";
+pub(super) const POLICY_CHANGED: &str =
+    "the policy was changed or deleted since this run began: run it again";
 /// Why an artifact stays that a push counts on.
 pub(super) const HELD: &str = "held: pushed or asked for by a pusher a short time ago";
 

@@ -7,7 +7,6 @@ use berth_db::{Row, Tx, params};
 use super::rules::{Candidate, CandidateTag};
 use super::{Content, Policy};
 use crate::error::{Error, Result};
-use crate::listing::in_list;
 
 const COLUMNS: &str = "id, project_id, rules, cron, revision";
 
@@ -97,7 +96,8 @@ impl Contents {
             };
             contents.artifacts.insert(id, (candidate, row.get(5)?));
         }
-        let sql = "SELECT artifact_id, name, push_time, pull_time FROM tags WHERE repository_id = ?1 ORDER BY name";
+        let sql =
+            "SELECT artifact_id, name, push_time, pull_time FROM tags WHERE repository_id = ?1 ORDER BY name";
         for row in tx.query(sql, &params![repository])? {
             if let Some((artifact, _)) = contents.artifacts.get_mut(&row.get(0)?) {
                 artifact.tags.push(tag_of(&row, 1)?);
@@ -126,12 +126,6 @@ impl Contents {
         is_held: impl Fn(&str) -> bool,
         is_immutable: impl Fn(&str) -> bool,
     ) -> Vec<Candidate> {
-        let mut parents: HashMap<i64, Vec<i64>> = HashMap::new();
-        for (parent, children) in &self.children {
-            for child in children {
-                parents.entry(*child).or_default().push(*parent);
-            }
-        }
         let mut accessories: HashMap<&str, Vec<i64>> = HashMap::new();
         for (id, (_, subject)) in &self.artifacts {
             if let Some(subject) = subject {
@@ -144,7 +138,7 @@ impl Contents {
             if subject.is_some() || (is_part && candidate.tags.is_empty()) {
                 continue;
             }
-            let along = self.along(*id, &parents, &accessories);
+            let along = self.along(*id, &accessories);
             let mut with = along.iter().filter_map(|id| self.artifacts.get(id)).map(|(one, _)| one);
             let mut candidate = candidate.clone();
             candidate.is_held = with.clone().any(|one| is_held(&one.digest));
@@ -155,43 +149,31 @@ impl Contents {
         found
     }
 
-    /// An artifact and all that would go with it.
-    fn along(
-        &self,
-        id: i64,
-        parents: &HashMap<i64, Vec<i64>>,
-        accessories: &HashMap<&str, Vec<i64>>,
-    ) -> BTreeSet<i64> {
-        let mut gone = BTreeSet::from([id]);
+    /// An artifact and all that can go with it. What is held keeps every index that refers to it, though each alone
+    /// could go: so the order in which indexes are looked at does not matter.
+    fn along(&self, id: i64, accessories: &HashMap<&str, Vec<i64>>) -> BTreeSet<i64> {
+        let mut found = BTreeSet::from([id]);
         let mut waiting = vec![id];
         while let Some(id) = waiting.pop() {
             let Some((artifact, _)) = self.artifacts.get(&id) else { continue };
-            let is_free = |one: &i64| {
-                parents.get(one).is_none_or(|parents| parents.iter().all(|parent| gone.contains(parent)))
-            };
             let is_untagged =
-                |one: &i64| self.artifacts.get(one).is_some_and(|(one, _)| one.tags.is_empty());
-            let children = self.children.get(&id).into_iter().flatten();
-            let children = children.filter(|child| is_untagged(child) && is_free(child));
+                |one: &&i64| self.artifacts.get(one).is_some_and(|(one, _)| one.tags.is_empty());
+            let children = self.children.get(&id).into_iter().flatten().filter(is_untagged);
             let accessories = accessories.get(artifact.digest.as_str()).into_iter().flatten();
-            let more: Vec<i64> = children.chain(accessories.filter(|one| is_free(one))).copied().collect();
-            waiting.extend(more.into_iter().filter(|one| gone.insert(*one)));
+            waiting.extend(children.chain(accessories).copied().filter(|one| found.insert(*one)));
         }
-        gone
+        found
     }
 }
 
 fn tag_of(row: &Row, first: usize) -> Result<CandidateTag> {
-    Ok(CandidateTag {
-        name: row.get(first)?,
-        push_time: row.get(first + 1)?,
-        pull_time: row.get(first + 2)?,
-    })
+    Ok(CandidateTag { name: row.get(first)?, push_time: row.get(first + 1)?, pull_time: row.get(first + 2)? })
 }
 
 /// An artifact's own times and its tags as they are now; nothing when it is gone.
 pub(super) fn present(tx: &mut Tx<'_>, repository: i64, candidate: &Candidate) -> Result<Option<Candidate>> {
-    let sql = "SELECT push_time, pull_time FROM artifacts WHERE id = ?1 AND repository_id = ?2 AND digest = ?3";
+    let sql =
+        "SELECT push_time, pull_time FROM artifacts WHERE id = ?1 AND repository_id = ?2 AND digest = ?3";
     let row = tx.find(sql, &params![candidate.id, repository, &candidate.digest])?;
     let Some(row) = row else { return Ok(None) };
     let sql = "SELECT name, push_time, pull_time FROM tags WHERE artifact_id = ?1 ORDER BY name";
@@ -210,24 +192,18 @@ pub(super) fn is_part(tx: &mut Tx<'_>, repository: i64, candidate: &Candidate) -
     Ok(tx.find(sql, &params![repository, &candidate.digest, candidate.id])?.is_some())
 }
 
-/// The digests of an artifact and of all that would go with it.
+/// The digests of an artifact and of all that can go with it, as [`Contents::along`] has it.
 pub(super) fn along(tx: &mut Tx<'_>, repository: i64, candidate: &Candidate) -> Result<Vec<String>> {
-    let mut gone = BTreeSet::from([candidate.id]);
+    let mut found = HashSet::from([candidate.id]);
     let mut waiting = vec![(candidate.id, candidate.digest.clone())];
     let mut digests = Vec::new();
+    let sql = "SELECT a.id, a.digest FROM artifacts a WHERE a.repository_id = ?1 AND a.subject_digest = ?3 \
+               UNION SELECT a.id, a.digest FROM artifact_children c JOIN artifacts a ON a.id = c.child_id \
+               WHERE c.parent_id = ?2 AND NOT EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id)";
     while let Some((id, digest)) = waiting.pop() {
-        let ids: Vec<i64> = gone.iter().copied().collect();
-        let (places, gone_ids) = in_list(&ids, 4);
-        let sql = format!(
-            "SELECT DISTINCT a.id, a.digest FROM artifacts a WHERE a.repository_id = ?1 AND (a.subject_digest = ?3 \
-             OR (a.id IN (SELECT c.child_id FROM artifact_children c WHERE c.parent_id = ?2) \
-             AND NOT EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id))) \
-             AND NOT EXISTS (SELECT 1 FROM artifact_children c WHERE c.child_id = a.id AND c.parent_id NOT IN {places})"
-        );
-        let params = [&params![repository, id, digest.as_str()][..], &gone_ids].concat();
-        for row in tx.query(&sql, &params)? {
+        for row in tx.query(sql, &params![repository, id, digest.as_str()])? {
             let next: (i64, String) = (row.get(0)?, row.get(1)?);
-            if gone.insert(next.0) {
+            if found.insert(next.0) {
                 waiting.push(next);
             }
         }

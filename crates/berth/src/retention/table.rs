@@ -5,9 +5,8 @@ use time::macros::format_description;
 
 use super::rules::{Candidate, Verdict};
 
-const HEADS: [&str; COLUMNS] = [
-    "Digest", "Tag", "Kind", "Labels", "PushedTime", "PulledTime", "CreatedTime", "Retention", "Reason",
-];
+const HEADS: [&str; COLUMNS] =
+    ["Digest", "Tag", "Kind", "Labels", "PushedTime", "PulledTime", "CreatedTime", "Retention", "Reason"];
 const COLUMNS: usize = 9;
 /// Widest cell, in characters; a longer text is cut.
 const MAX_WIDTH: usize = 200;
@@ -133,7 +132,11 @@ mod tests {
         let line = table.line(&candidate, &["1.0", "latest"], Mark::Delete, "no rule keeps it");
         assert_eq!(head.len(), 3);
         assert_eq!(head[0].chars().count(), line.chars().count());
-        assert!(head[1].starts_with("| Digest      | Tag        | Kind  | Labels  | PushedTime"), "{}", head[1]);
+        assert!(
+            head[1].starts_with("| Digest      | Tag        | Kind  | Labels  | PushedTime"),
+            "{}",
+            head[1]
+        );
         assert!(
             line.starts_with(
                 "| sha256:00ff | 1.0,latest | IMAGE | sta ble | 1970/01/01 00:00:02 |            | 1970/01/01 00:00:01 "

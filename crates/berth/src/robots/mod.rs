@@ -79,6 +79,13 @@ pub struct Login {
     secret: StoredSecret,
 }
 
+impl Login {
+    /// The secret as it is kept.
+    pub fn stored_hash(&self) -> &[u8] {
+        &self.secret.hash
+    }
+}
+
 /// A robot account to be made.
 #[derive(Clone, Debug)]
 pub struct NewRobot {

@@ -393,6 +393,12 @@ pub fn stored(tx: &mut Tx<'_>) -> Result<Values> {
     Ok(sql::read(tx)?.1)
 }
 
+/// The settings as the database has them, which nobody changes until the transaction ends. Whoever makes a user or
+/// gives it an address holds them: so the way to log in does not change meanwhile, and one is made after the other.
+pub fn hold(tx: &mut Tx<'_>) -> Result<Values> {
+    Ok(sql::lock(tx)?.1)
+}
+
 fn update(
     tx: &mut Tx<'_>,
     allowed: &Allowed<System, UpdateConfiguration>,
@@ -444,6 +450,59 @@ mod tests {
         assert!(refused(Change { token_expiration: Some(0), ..Change::default() }));
         assert!(refused(Change { session_timeout: Some(MOST + 1), ..Change::default() }));
         assert!(refused(Change { project_creation_restriction: Some("nobody".into()), ..Change::default() }));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_way_to_log_in_waits_for_a_user_who_is_being_made() {
+        for store in crate::listing::tests::Store::all().await {
+            let change = Change { auth_mode: Some("ldap_auth".into()), ..Change::default() };
+            let (made, waiting) = std::sync::mpsc::channel();
+            let db = store.db.clone();
+            let user = tokio::spawn(async move {
+                db.write(move |tx| -> Result<i64> {
+                    let admin = crate::authz::system(&crate::listing::tests::user(1, true))?;
+                    let new = users::NewUser {
+                        username: "ada".into(),
+                        email: "ada@example.com".into(),
+                        realname: "Ada".into(),
+                        comment: String::new(),
+                    };
+                    let id = users::create(tx, &admin, &new, "hash")?;
+                    made.send(()).ok();
+                    // The other transaction looks meanwhile.
+                    std::thread::sleep(Duration::from_millis(300));
+                    Ok(id)
+                })
+                .await
+            });
+            waiting.recv().unwrap();
+            let refused = store
+                .db
+                .write(move |tx| {
+                    let allowed = crate::authz::system(&crate::listing::tests::user(1, true))?;
+                    update(tx, &allowed, &change, Given::default())
+                })
+                .await;
+            assert_eq!(refused.err().map(|error| error.code), Some(Code::BadRequest));
+            user.await.unwrap().unwrap();
+            // And the other way round: who was about to be made here is not, once people log in elsewhere.
+            let refused = store
+                .db
+                .write(|tx| -> Result<i64> {
+                    let values = Values { auth_mode: "ldap_auth".into(), ..Values::default() };
+                    sql::write(tx, 7, &values)?;
+                    let admin = crate::authz::system(&crate::listing::tests::user(1, true))?;
+                    let new = users::NewUser {
+                        username: "eve".into(),
+                        email: "eve@example.com".into(),
+                        realname: "Eve".into(),
+                        comment: String::new(),
+                    };
+                    users::create(tx, &admin, &new, "hash")
+                })
+                .await;
+            assert_eq!(refused.err().map(|error| error.code), Some(Code::Forbidden));
+        }
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl Handler for Purger {
         job.log(&format!("{removed} rows {verb}"));
         let mut attrs = parameters.clone();
         attrs["purged_rows"] = json!(removed);
-        job.set_attrs(attrs).await?;
+        job.set_execution_attrs(attrs).await?;
         Ok(())
     }
 

@@ -104,20 +104,37 @@ pub struct NewBlob {
 
 /// The row of a blob whose object is durable. A live row stays as it is; one that is being deleted or
 /// was damaged comes back to life with the new object.
+///
+/// # Errors
+/// [`Code::ObjectGone`] when the object lies where one is being deleted.
 pub fn add_blob(tx: &mut Tx<'_>, digest: &Digest, size: u64, key: &str) -> Result<String> {
     let now = tx.now()?;
     let sql = "INSERT INTO blobs (digest, size, object_key, state, created_at) VALUES (?1, ?2, ?3, 0, ?4) \
                ON CONFLICT (digest) DO UPDATE SET \
                object_key = CASE WHEN blobs.state = 0 THEN blobs.object_key ELSE excluded.object_key END, \
                size = CASE WHEN blobs.state = 0 THEN blobs.size ELSE excluded.size END, state = 0 \
-               RETURNING object_key";
-    Ok(tx.one(sql, &params![digest.as_str(), size, key, now])?.get(0)?)
+               WHERE blobs.state = 0 OR blobs.object_key <> excluded.object_key RETURNING object_key";
+    let row = tx.find(sql, &params![digest.as_str(), size, key, now])?;
+    Ok(row.ok_or_else(gone)?.get(0)?)
+}
+
+/// Keeps a blob that was live a moment ago from being deleted until the commit.
+///
+/// # Errors
+/// [`Code::ObjectGone`] when it is not live any more.
+pub fn keep_blob(tx: &mut Tx<'_>, digest: &Digest) -> Result<()> {
+    let sql = format!("SELECT 1 FROM blobs WHERE digest = ?1 AND state = 0{}", tx.for_share());
+    tx.find(&sql, &params![digest.as_str()])?.map(|_| ()).ok_or_else(gone)
+}
+
+fn gone() -> Error {
+    Error::new(Code::ObjectGone, "the content was being deleted while it was pushed: push it again")
 }
 
 /// Takes a hold on a blob that was found readable a moment ago, for a mount or a repeated push.
 ///
 /// # Errors
-/// [`Code::BlobUnknown`] when it is gone meanwhile.
+/// [`Code::ObjectGone`] when it is gone meanwhile.
 pub fn hold_known(
     tx: &mut Tx<'_>,
     allowed: &Allowed<RepositoryScope, Push>,
@@ -127,7 +144,7 @@ pub fn hold_known(
 ) -> Result<()> {
     let sql = format!("SELECT size FROM blobs WHERE digest = ?1 AND state = 0{}", tx.for_share());
     let Some(row) = tx.find(&sql, &params![digest.as_str()])? else {
-        return Err(Error::new(Code::BlobUnknown, "the blob is gone meanwhile: upload it"));
+        return Err(gone());
     };
     quotas::check_upload(tx, allowed.scope().project.id, digest.as_str(), row.get(0)?)?;
     let repository = repositories::ensure(tx, allowed)?;
@@ -141,16 +158,34 @@ pub fn hold_known(
 /// The state of a blob's row, if there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlobState {
-    /// Its object is whole.
-    Live,
-    /// It is being deleted, or was found damaged: its key must not be used again.
+    /// Its object is whole and an artifact references it.
+    Referenced,
+    /// Its object is whole; it may be deleted as soon as no hold is left.
+    Loose,
+    /// It is being deleted, was deleted a while ago, or was found damaged: its key must not be used again.
     Unusable,
+}
+
+impl BlobState {
+    /// Whether its object is whole.
+    pub fn is_live(self) -> bool {
+        self != Self::Unusable
+    }
 }
 
 /// What is known of a digest, whoever may read it.
 pub fn blob_state(tx: &mut Tx<'_>, digest: &Digest) -> Result<Option<BlobState>> {
-    let row = tx.find("SELECT state FROM blobs WHERE digest = ?1", &params![digest.as_str()])?;
-    row.map(|row| Ok(if row.get::<i64>(0)? == 0 { BlobState::Live } else { BlobState::Unusable })).transpose()
+    let sql = "SELECT state, EXISTS (SELECT 1 FROM artifact_blobs ab WHERE ab.digest = b.digest) FROM blobs b \
+               WHERE b.digest = ?1";
+    let Some(row) = tx.find(sql, &params![digest.as_str()])? else {
+        let retired = tx.find("SELECT 1 FROM retired_keys WHERE digest = ?1", &params![digest.as_str()])?;
+        return Ok(retired.map(|_| BlobState::Unusable));
+    };
+    Ok(Some(match (row.get::<i64>(0)?, row.get::<bool>(1)?) {
+        (0, true) => BlobState::Referenced,
+        (0, false) => BlobState::Loose,
+        _ => BlobState::Unusable,
+    }))
 }
 
 /// Marks a blob damaged: it answers as absent until somebody pushes it again.

@@ -148,7 +148,7 @@ async fn a_hold_that_comes_second_waits_and_is_told_that_the_blob_is_gone() {
         assert!(!holding.is_finished(), "a hold did not wait for the collector's lock");
         go.send(()).unwrap();
         assert!(collecting.await.unwrap().unwrap());
-        assert_eq!(holding.await.unwrap().unwrap_err().code, Code::BlobUnknown);
+        assert_eq!(holding.await.unwrap().unwrap_err().code, Code::ObjectGone);
         assert_eq!(state(&store, &digest).await, (1, false));
     }
 }

@@ -13,9 +13,10 @@ use crate::authz::{
     Account, Allowed, CreateUser, DeleteUser, ReadAccount, System, UpdateAccount, UpdateUser,
 };
 use crate::directory::{self, Change};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::settings;
 
-pub use profile::{NewExternal, NewUser, Profile};
+pub use profile::{NewExternal, NewUser, Origin, Profile};
 
 /// The first administrator, who always exists and is not listed.
 pub const FIRST_ADMIN: i64 = 1;
@@ -34,6 +35,8 @@ pub struct Login {
     pub sysadmin: bool,
     /// The stored password, if the user has one.
     pub password_hash: Option<String>,
+    /// Where the user logs in.
+    pub origin: Origin,
 }
 
 /// A user as others may see it.
@@ -135,10 +138,48 @@ pub fn revoke_all(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Revoked>> {
 }
 
 /// Makes a user who has no password here, since it logs in elsewhere, once that has been proven there. An
-/// e-mail address that belongs to somebody else already is left out.
+/// e-mail address that belongs to somebody else already, or is somebody's name, is left out.
+///
+/// # Errors
+/// 409 when the name is taken, be it as somebody's address.
 pub fn onboard(tx: &mut Tx<'_>, user: &NewExternal) -> Result<i64> {
     user.check()?;
+    let mode = settings::hold(tx)?;
+    if user.origin == Origin::Oidc && !mode.is_oidc() {
+        return Err(Error::new(Code::Precondition, "people do not log in with an OpenID provider any more"));
+    }
+    if user.origin == Origin::Ldap {
+        // A directory says who bears which name, but its people say themselves what their address is.
+        sql::clear_told_address(tx, &user.username)?;
+    }
+    must_be_unlike_addresses(tx, &user.username)?;
     sql::insert_external(tx, user)
+}
+
+/// Remembers where in the directory a user was found.
+pub fn set_dn(tx: &mut Tx<'_>, user_id: i64, dn: &str) -> Result<()> {
+    if sql::set_dn(tx, user_id, dn)? {
+        tracing::info!(user_id, dn, "a user is found elsewhere in the directory than before");
+    }
+    Ok(())
+}
+
+/// A log-in takes a name or an address: no name may be the address of somebody else.
+fn must_be_unlike_addresses(tx: &mut Tx<'_>, username: &str) -> Result<()> {
+    match sql::login_by_email(tx, username)? {
+        Some(_) => Err(Error::conflict("this name is the email address of another user: choose another")),
+        None => Ok(()),
+    }
+}
+
+/// As [`must_be_unlike_addresses`], for the address of the user `id`; 0 for one who is yet to be made.
+fn must_be_unlike_names(tx: &mut Tx<'_>, email: &str, id: i64) -> Result<()> {
+    match sql::login_by_name(tx, email)? {
+        Some(other) if other.id != id => {
+            Err(Error::conflict("this email address is the name of another user: choose another"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Sets whether where the user logs in says that it is an administrator; it does not touch what administrators
@@ -161,17 +202,12 @@ pub fn replace_hash(tx: &mut Tx<'_>, id: i64, old: &str, new: &str) -> Result<()
 }
 
 /// Whether a name, or an e-mail address, belongs to a user.
-pub fn is_taken(
-    tx: &mut Tx<'_>,
-    _: &Allowed<System, CreateUser>,
-    value: &str,
-    by_email: bool,
-) -> Result<bool> {
+pub fn is_taken(tx: &mut Tx<'_>, _: &Allowed<System, CreateUser>, value: &str) -> Result<bool> {
     if value.contains(char::is_control) {
         return Ok(false);
     }
-    let found = if by_email { sql::login_by_email(tx, value)? } else { sql::login_by_name(tx, value)? };
-    Ok(found.is_some())
+    // Neither is free that others log in with, whichever of the two it is to them.
+    Ok(sql::login_by_name(tx, value)?.is_some() || sql::login_by_email(tx, value)?.is_some())
 }
 
 /// Whether there is a user of this id.
@@ -205,6 +241,13 @@ pub fn create(
     password_hash: &str,
 ) -> Result<i64> {
     user.check()?;
+    if !settings::hold(tx)?.logs_in_here() {
+        return Err(Error::forbidden(
+            "creating local user is not allowed under auth mode: people come from where they log in",
+        ));
+    }
+    must_be_unlike_addresses(tx, &user.username)?;
+    must_be_unlike_names(tx, &user.email, 0)?;
     let id = sql::insert(tx, user, password_hash)?;
     note(tx, allowed.caller(), Operation::Create, &user.username)?;
     Ok(id)
@@ -224,6 +267,8 @@ pub fn update_profile(
     profile.check()?;
     let id = allowed.scope().id;
     let login = sql::login_by_id(tx, id)?.ok_or_else(|| absent(id))?;
+    settings::hold(tx)?;
+    must_be_unlike_names(tx, &profile.email, id)?;
     if !sql::update_profile(tx, id, profile)? {
         return Err(absent(id));
     }

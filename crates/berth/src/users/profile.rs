@@ -21,6 +21,33 @@ pub struct NewUser {
     pub comment: String,
 }
 
+/// What made a user, and so where the user logs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody here; the password is kept here.
+    Local,
+    /// A directory.
+    Ldap,
+    /// An OpenID provider.
+    Oidc,
+}
+
+impl Origin {
+    /// As it is stored.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Ldap => "ldap",
+            Self::Oidc => "oidc",
+        }
+    }
+
+    /// What a stored one means.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        [Self::Local, Self::Ldap, Self::Oidc].into_iter().find(|origin| origin.name() == name)
+    }
+}
+
 /// A user to be made who logs in elsewhere.
 #[derive(Clone, Debug)]
 pub struct NewExternal {
@@ -32,12 +59,16 @@ pub struct NewExternal {
     pub realname: String,
     /// A remark.
     pub comment: String,
+    /// Where that is.
+    pub origin: Origin,
+    /// The distinguished name in a directory, "" elsewhere.
+    pub dn: String,
 }
 
 impl NewExternal {
     /// A user as a directory or a provider tells of it: what cannot be kept of address and full name is left
     /// out, since the user cannot help it. The name must be right.
-    pub fn told(username: &str, email: &str, realname: &str, comment: &str) -> Self {
+    pub fn told(origin: Origin, username: &str, email: &str, realname: &str, comment: &str) -> Self {
         let short = |text: &str, most: usize| -> String {
             text.chars().filter(|letter| !letter.is_control()).take(most).collect()
         };
@@ -47,7 +78,16 @@ impl NewExternal {
             email: if is_email(email) { email.to_owned() } else { String::new() },
             realname: if realname.is_empty() { username.to_owned() } else { realname },
             comment: short(comment, MAX_COMMENT),
+            origin,
+            dn: String::new(),
         }
+    }
+
+    /// The same with a distinguished name.
+    #[must_use]
+    pub fn at(mut self, dn: &str) -> Self {
+        dn.clone_into(&mut self.dn);
+        self
     }
 
     /// Whether such a user may be made.

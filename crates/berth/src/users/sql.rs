@@ -2,14 +2,14 @@
 
 use berth_db::{Row, Tx, params};
 
-use super::{Login, NewExternal, NewUser, Profile, UserView};
+use super::{Login, NewExternal, NewUser, Origin, Profile, UserView};
 use crate::error::{Error, Result};
 use crate::listing::in_list;
 
 pub(super) const VIEW: &str =
     "id, username, email, realname, comment, sysadmin, external_admin, created_at, updated_at";
-const LOGIN: &str =
-    "id, username, CASE WHEN sysadmin = 1 OR external_admin = 1 THEN 1 ELSE 0 END, password_hash";
+const LOGIN: &str = "id, username, CASE WHEN sysadmin = 1 OR external_admin = 1 THEN 1 ELSE 0 END, password_hash, \
+                     origin";
 
 pub(super) fn login_by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<Login>> {
     let sql = format!("SELECT {LOGIN} FROM users WHERE deleted = 0 AND username = ?1");
@@ -56,13 +56,28 @@ pub(super) fn insert_external(tx: &mut Tx<'_>, user: &NewExternal) -> Result<i64
     let now = tx.now()?;
     // An address may belong to one account only, and the one that has it keeps it.
     let sql = "INSERT INTO users (username, email, realname, comment, password_hash, sysadmin, deleted, revoked_at, \
-               created_at, updated_at) SELECT ?1, CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.deleted = 0 \
-               AND o.email <> '' AND o.email = ?2) THEN '' ELSE ?2 END, ?3, ?4, NULL, 0, 0, 0, ?5, ?5 RETURNING id";
-    let params = params![&user.username, &user.email, &user.realname, &user.comment, now];
+               created_at, updated_at, origin, dn) SELECT ?1, CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.deleted = 0 \
+               AND o.email <> '' AND (o.email = ?2 OR o.username = ?2)) THEN '' ELSE ?2 END, ?3, ?4, NULL, 0, 0, 0, \
+               ?5, ?5, ?6, ?7 RETURNING id";
+    let (origin, dn) = (user.origin.name(), user.dn.as_str());
+    let params = params![&user.username, &user.email, &user.realname, &user.comment, now, origin, dn];
     match tx.one(sql, &params) {
         Ok(row) => Ok(row.get(0)?),
         Err(error) => Err(taken(error)),
     }
+}
+
+/// Whether it was another one before.
+pub(super) fn set_dn(tx: &mut Tx<'_>, id: i64, dn: &str) -> Result<bool> {
+    Ok(tx.execute("UPDATE users SET dn = ?1 WHERE id = ?2 AND dn <> ?1", &params![dn, id])? == 1)
+}
+
+/// Takes an address away from whom another place than this one told of it.
+pub(super) fn clear_told_address(tx: &mut Tx<'_>, email: &str) -> Result<()> {
+    let sql =
+        "UPDATE users SET email = '' WHERE deleted = 0 AND email <> '' AND email = ?1 AND origin <> 'local'";
+    tx.execute(sql, &params![email])?;
+    Ok(())
 }
 
 /// Whether the mark was another one before.
@@ -134,7 +149,15 @@ pub(super) fn view_of(row: &Row) -> Result<UserView> {
 }
 
 fn login_of(row: &Row) -> Result<Login> {
-    Ok(Login { id: row.get(0)?, username: row.get(1)?, sysadmin: row.get(2)?, password_hash: row.get(3)? })
+    let origin: String = row.get(4)?;
+    let origin = Origin::from_name(&origin).ok_or_else(|| Error::internal("a user of unknown origin"))?;
+    Ok(Login {
+        id: row.get(0)?,
+        username: row.get(1)?,
+        sysadmin: row.get(2)?,
+        password_hash: row.get(3)?,
+        origin,
+    })
 }
 
 fn taken(error: berth_db::Error) -> Error {

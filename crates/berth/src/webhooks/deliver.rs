@@ -126,7 +126,9 @@ impl Couriers {
         let body = payload::body(target.channel, target.format, &notice, to)?;
         let message = Message::to(&target, &means.keys, project, id.clone(), body)?;
         Ok(match self.send(&message).await {
-            Ok((status, _)) => Probed { status: Some(status.as_u16()), message: format!("the answer is {status}") },
+            Ok((status, _)) => {
+                Probed { status: Some(status.as_u16()), message: format!("the answer is {status}") }
+            }
             Err(error) => Probed { status: None, message: error.message.into_owned() },
         })
     }
@@ -301,7 +303,9 @@ mod tests {
         let from = url("http://ci.example.com/hook");
         assert!(is_same_host(&from, &url("http://ci.example.com/other")));
         assert!(is_same_host(&from, &url("https://ci.example.com/hook")));
-        for other in ["http://ci.example.com:8080/", "http://evil.example.com/", "https://ci.example.com:8443/"] {
+        for other in
+            ["http://ci.example.com:8080/", "http://evil.example.com/", "https://ci.example.com:8443/"]
+        {
             assert!(!is_same_host(&from, &url(other)), "{other}");
         }
     }

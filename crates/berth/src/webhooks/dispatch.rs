@@ -106,7 +106,8 @@ fn tell(
         let id = Uuid::new_v4().to_string();
         let to = For { project_id: policy.project_id, policy_id: policy.id, id: &id };
         let body = payload::body(target.channel, target.format, &notice, to)?;
-        let attrs = json!({"event_type": event.what.name(), "payload": body, "message_id": id, "target": target.key});
+        let attrs =
+            json!({"event_type": event.what.name(), "payload": body, "message_id": id, "target": target.key});
         let execution = NewExecution {
             kind: &target.channel.kind(attempts),
             vendor_id: policy.id,

@@ -245,7 +245,8 @@ fn read(change: &Change) -> Result<Policy> {
     let mut event_types = Vec::new();
     for word in &change.event_types {
         let known = EventType::parse(word);
-        let known = known.ok_or_else(|| Error::bad_request(format!("unsupported event type {}", cut(word))))?;
+        let known =
+            known.ok_or_else(|| Error::bad_request(format!("unsupported event type {}", cut(word))))?;
         if !event_types.contains(&known) {
             event_types.push(known);
         }
@@ -274,9 +275,8 @@ fn targets(means: &Means, project: i64, change: &Change, before: &[Target]) -> R
     let mut found: Vec<Target> = Vec::new();
     for (at, wanted) in change.targets.iter().enumerate() {
         let mut target = target(means, project, wanted)?;
-        let is_free = |old: &&Target| {
-            old.channel == target.channel && found.iter().all(|other| other.key != old.key)
-        };
+        let is_free =
+            |old: &&Target| old.channel == target.channel && found.iter().all(|other| other.key != old.key);
         let same = before.iter().filter(is_free).find(|old| old.address == target.address);
         // An address that was mended in its place is the same target still.
         let is_kept = |old: &&Target| !change.targets.iter().any(|other| other.address == old.address);
@@ -305,7 +305,10 @@ pub(super) fn target(means: &Means, project: i64, wanted: &NewTarget) -> Result<
         (Channel::Http, word) => {
             let format = Format::ALL.into_iter().find(|format| format.name() == word);
             Some(format.ok_or_else(|| {
-                Error::bad_request(format!("unsupported payload format {}: Default or CloudEvents", cut(word)))
+                Error::bad_request(format!(
+                    "unsupported payload format {}: Default or CloudEvents",
+                    cut(word)
+                ))
             })?)
         }
         (_, "") => None,

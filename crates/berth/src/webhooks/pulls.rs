@@ -86,7 +86,10 @@ impl PullBell {
     pub async fn flush(&self, db: &Db) -> Result<()> {
         let Waiting { mut rows, dropped } = std::mem::take(&mut *self.waiting.lock());
         if dropped > 0 {
-            tracing::warn!(dropped, "pulls are not told to webhooks: they came faster than they could be written");
+            tracing::warn!(
+                dropped,
+                "pulls are not told to webhooks: they came faster than they could be written"
+            );
         }
         while !rows.is_empty() {
             let batch: Vec<Told> = rows[..rows.len().min(BATCH)].to_vec();

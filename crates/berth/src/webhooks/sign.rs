@@ -25,7 +25,9 @@ pub fn key(secret: &str) -> Result<Zeroizing<Vec<u8>>> {
     let text = secret.strip_prefix(PREFIX).unwrap_or(secret);
     let bytes = STANDARD.decode(text).ok().map(Zeroizing::new);
     bytes.filter(|bytes| (24..=64).contains(&bytes.len())).ok_or_else(|| {
-        Error::bad_request("the secret must be base64 of 24 to 64 random bytes, with or without whsec_ before it")
+        Error::bad_request(
+            "the secret must be base64 of 24 to 64 random bytes, with or without whsec_ before it",
+        )
     })
 }
 
@@ -55,7 +57,8 @@ mod tests {
     #[test]
     fn weak_and_malformed_keys_are_refused() {
         let long = STANDARD.encode([1; 65]);
-        for bad in ["", "whsec_", "whsec_short", "c2hvcnQ=", long.as_str(), "not base64 at all, but long enough"]
+        for bad in
+            ["", "whsec_", "whsec_short", "c2hvcnQ=", long.as_str(), "not base64 at all, but long enough"]
         {
             assert!(key(bad).is_err(), "{bad}");
         }

@@ -22,7 +22,8 @@ columns! {
     }
 }
 
-const COLUMNS: &str = "id, project_id, name, description, enabled, creator, event_types, targets, created_at, updated_at";
+const COLUMNS: &str =
+    "id, project_id, name, description, enabled, creator, event_types, targets, created_at, updated_at";
 
 pub(super) fn list(tx: &mut Tx<'_>, project: i64, query: &ListQuery) -> Result<Listed<Policy>> {
     let mut select = Select::new(tx.dialect());

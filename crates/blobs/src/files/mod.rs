@@ -124,6 +124,26 @@ impl BlobStore for FileStore {
         Ok(blocking(work).await?)
     }
 
+    async fn delete_many(&self, keys: &[Key]) -> Vec<Result<()>> {
+        let (tree, wanted) = (self.tree.clone(), keys.to_vec());
+        let work = move || {
+            let delete = |key: &Key| {
+                gone_is_fine(fs::remove_file(tree.path(key.as_str())))?;
+                remove_if_empty(&tree, key);
+                Ok(())
+            };
+            Ok(wanted.iter().map(delete).collect::<Vec<io::Result<()>>>())
+        };
+        match blocking(work).await {
+            Ok(outcomes) => outcomes.into_iter().map(|outcome| Ok(outcome?)).collect(),
+            // The work did not come to its end: nothing is known of any of them.
+            Err(error) => {
+                let text = error.to_string();
+                keys.iter().map(|_| Err(io::Error::other(text.clone()).into())).collect()
+            }
+        }
+    }
+
     async fn list(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(Key, u64)>> {
         let (tree, prefix, after) = (self.tree.clone(), prefix.to_owned(), after.map(str::to_owned));
         Ok(blocking(move || list::list(tree.root(), &prefix, after.as_deref(), limit)).await?)

@@ -10,6 +10,7 @@ mod failure;
 mod gather;
 mod upload;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,6 +110,33 @@ impl Bucket {
             Err(Error::NotFound) => Ok(()),
             other => other,
         }
+    }
+
+    /// The store answers for each of up to a thousand keys in one request. What it does not name in its answer is asked
+    /// for by itself, so that every outcome is known.
+    async fn delete_many(&self, keys: &[Key]) -> Vec<Result<()>> {
+        // A key that is no path fails by itself below.
+        let paths: Vec<object_store::Result<Path>> =
+            keys.iter().filter_map(|key| self.path(key).ok()).map(Ok).collect();
+        let mut gone = BTreeSet::new();
+        let mut answers = self.objects.delete_stream(stream::iter(paths).boxed());
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Ok(path) => {
+                    gone.insert(path.to_string());
+                }
+                Err(object_store::Error::NotFound { path, .. }) => {
+                    gone.insert(path);
+                }
+                Err(error) => tracing::debug!(%error, "objects could not be deleted together"),
+            }
+        }
+        let mut outcomes = Vec::with_capacity(keys.len());
+        for key in keys {
+            let is_gone = self.path(key).is_ok_and(|path| gone.contains(path.as_ref()));
+            outcomes.push(if is_gone { Ok(()) } else { self.delete(key).await });
+        }
+        outcomes
     }
 
     async fn put(&self, key: &Key, bytes: Vec<Bytes>) -> Result<()> {
@@ -307,6 +335,10 @@ impl BlobStore for ObjectBlobStore {
 
     async fn delete(&self, key: &Key) -> Result<()> {
         self.bucket.delete(key).await
+    }
+
+    async fn delete_many(&self, keys: &[Key]) -> Vec<Result<()>> {
+        self.bucket.delete_many(keys).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(Key, u64)>> {

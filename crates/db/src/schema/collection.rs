@@ -1,3 +1,21 @@
 //! Garbage collection and the bin.
 
-pub(super) const COLLECTION: &str = "";
+pub(super) const COLLECTION: &str = "
+-- Digests whose own path in the store was deleted a while ago: a delete that is still under way somewhere must not hit
+-- what is pushed next, which therefore takes another key.
+CREATE TABLE retired_keys (
+    digest TEXT PRIMARY KEY,
+    at BIGINT NOT NULL
+);
+CREATE INDEX retired_keys_by_age ON retired_keys (at);
+
+CREATE INDEX blobs_unusable ON blobs (id) WHERE state <> 0;
+CREATE INDEX blobs_by_key ON blobs (object_key);
+CREATE INDEX holds_by_end ON holds (expires_at);
+
+-- Objects of the store that belong to no blob, with when that was first seen.
+CREATE TABLE stray_objects (
+    object_key TEXT PRIMARY KEY,
+    seen_at BIGINT NOT NULL
+);
+";

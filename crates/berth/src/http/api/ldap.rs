@@ -15,11 +15,11 @@ use super::groups::LdapGroupJson;
 use super::query::Params;
 use super::request::{Body, Known, MaybeBody, Who};
 use crate::app::App;
-use crate::authn::ldap::{self as directory, REMARK};
+use crate::authn::ldap::{self as directory, newcomer};
 use crate::authz::{self, CreateLdapUser, ListLdapUsers};
 use crate::error::{Error, Result};
 use crate::ldap::{self, Scope, Server};
-use crate::users::{self, NewExternal};
+use crate::users;
 
 /// Most users that are taken from the directory at once.
 const MOST_IMPORTED: usize = 100;
@@ -182,7 +182,7 @@ pub(super) async fn import(
                 if users::find_named(tx, &known.username)?.is_some() {
                     continue;
                 }
-                let new = NewExternal::told(&known.username, &known.email, &known.realname, REMARK);
+                let new = newcomer(known);
                 if new.check().is_err() {
                     failed.push(FailedJson { uid, error: "invalid_username" });
                     continue;

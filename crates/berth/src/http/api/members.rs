@@ -148,11 +148,7 @@ async fn from_directory(
         MemberRef::User(UserRef::Name(name)) => {
             // What the directory calls them may be spelled in another way, which would be another account.
             let found = directory::server(app)?.find(name).await?.filter(|known| known.username == *name);
-            Ok(found.map(|known| {
-                let new =
-                    NewExternal::told(&known.username, &known.email, &known.realname, directory::REMARK);
-                Fresh::User(new)
-            }))
+            Ok(found.map(|known| Fresh::User(directory::newcomer(&known))))
         }
         MemberRef::Group(GroupRef::Dn(dn)) => {
             let found = ldap_group(app, dn).await?;

@@ -10,6 +10,7 @@ mod certificate;
 mod cli_secret;
 mod configurations;
 mod document;
+mod gc;
 mod groups;
 mod health;
 mod icons;
@@ -27,6 +28,7 @@ mod query;
 mod quotas;
 mod repositories;
 mod request;
+mod retention;
 mod robots;
 mod search;
 mod system;
@@ -123,6 +125,10 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name}/auditlog-exts", routes!(audit::list_ext_of_project))
         .at("/system/CVEAllowlist", routes!(allowlist::show, allowlist::update))
 
+        .at("/system/gc", routes!(gc::list))
+        .at("/system/gc/schedule", routes!(gc::schedule, gc::create, gc::update))
+        .at("/system/gc/{gc_id}", routes!(gc::show, gc::stop))
+        .at("/system/gc/{gc_id}/log", routes!(gc::log))
         .at("/system/purgeaudit", routes!(purge::list))
         .at("/system/purgeaudit/schedule", routes!(purge::schedule, purge::create, purge::update))
         .at("/system/purgeaudit/{purge_id}", routes!(purge::show, purge::stop))
@@ -179,6 +185,14 @@ fn routes() -> Routes<Arc<App>> {
             routes!(immutability::list, immutability::create))
         .at("/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}",
             routes!(immutability::update, immutability::remove))
+
+        .at("/retentions", routes!(retention::create))
+        .at("/retentions/metadatas", routes!(retention::metadata))
+        .at("/retentions/{id}", routes!(retention::show, retention::update, retention::remove))
+        .at("/retentions/{id}/executions", routes!(retention::run, retention::executions))
+        .at("/retentions/{id}/executions/{eid}", routes!(retention::operate))
+        .at("/retentions/{id}/executions/{eid}/tasks", routes!(retention::tasks))
+        .at("/retentions/{id}/executions/{eid}/tasks/{tid}", routes!(retention::log))
 }
 
 async fn not_found(uri: Uri) -> Answer {

@@ -22,6 +22,7 @@ use crate::clock::rfc3339;
 use crate::error::{Code, Error, Result};
 use crate::listing::{Filter, ListQuery};
 use crate::projects::{self, ProjectView, Settings, Summary};
+use crate::retention;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Project)]
@@ -300,6 +301,7 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
             let found = projects::find(tx, &named)?;
             let allowed = authz::project::<DeleteProject>(tx, &caller, found)?;
             projects::delete(tx, &allowed)?;
+            retention::forget_project(tx, allowed.scope().id)?;
             Ok::<_, Error>(allowed.scope().clone())
         })
         .await?;

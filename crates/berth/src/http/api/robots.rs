@@ -253,6 +253,7 @@ pub(super) async fn create(
         permissions: permissions_of(level, request.permissions)?,
         trusts: trusts_of(request.trusts.unwrap_or_default()),
     };
+    app.workloads.check(&new.trusts)?;
     let made = app
         .db
         .write(move |tx| {
@@ -310,6 +311,7 @@ pub(super) async fn update(
         permissions: permissions_of(level, request.permissions)?,
         trusts: request.trusts.map(trusts_of),
     };
+    app.workloads.check(update.trusts.as_deref().unwrap_or_default())?;
     let revoked = app
         .db
         .write(move |tx| {

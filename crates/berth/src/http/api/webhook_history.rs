@@ -189,7 +189,11 @@ impl From<Execution> for JobJson {
     operation_id = "LastTrigger", tag = "webhook",
     params(ByNameOrId),
     responses((status = 200, body = Vec<TriggerJson>), (status = 403)))]
-pub(super) async fn last_triggers(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
+pub(super) async fn last_triggers(
+    State(app): State<Arc<App>>,
+    Who(caller): Who,
+    segments: Segments,
+) -> Answer {
     let named = segments.project()?;
     let found = app
         .db
@@ -275,7 +279,11 @@ pub(super) async fn log(State(app): State<Arc<App>>, Who(caller): Who, segments:
     operation_id = "RedeliverWebhookExecution", tag = "webhook",
     params(ByNameOrId, ("webhook_policy_id" = i64, Path), ("execution_id" = i64, Path)),
     responses((status = 201, headers(("Location" = String))), (status = 403), (status = 404), (status = 412)))]
-pub(super) async fn redeliver(State(app): State<Arc<App>>, Known(caller): Known, segments: Segments) -> Answer {
+pub(super) async fn redeliver(
+    State(app): State<Arc<App>>,
+    Known(caller): Known,
+    segments: Segments,
+) -> Answer {
     let (named, of) = (segments.project()?, execution(&segments)?);
     let attempts = app.couriers.attempts();
     let id = app

@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
 use super::{Call, DIGEST, access, outage, verify};
 use crate::artifacts::{self, Located};
-use crate::authz::{Delete, Pull, Push};
+use crate::authz::{Allowed, Delete, Pull, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::http::respond::insert;
 use crate::net::ResponseBody;
@@ -111,17 +111,31 @@ async fn head(call: &Call, name: &RepositoryName, found: Located) -> Result<Resp
         }
     }
     if let Some(allowed) = access::find::<Push>(call, name).await? {
-        if call.app.db.is_shared() {
-            let (digest, lifetime) = (found.digest.clone(), call.app.config.hold_duration);
-            call.app.db.write(move |tx| uploads::hold_known(tx, &allowed, &digest, lifetime, None)).await?;
-        } else {
-            call.app.head_holds.take(found.repository, found.digest.as_str());
-        }
+        hold(call, allowed, &found).await?;
     }
     let mut response = Response::new(ResponseBody::empty());
     describe(response.headers_mut(), &found);
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(found.size));
     Ok(response)
+}
+
+/// Holds a blob that was found, unless it is being deleted by now.
+async fn hold(call: &Call, allowed: Allowed<RepositoryScope, Push>, found: &Located) -> Result<()> {
+    if found.is_from_journal() {
+        return Ok(());
+    }
+    let (app, digest) = (&call.app, found.digest.clone());
+    let absent = || unknown(&found.digest);
+    if !app.db.is_shared() {
+        let _promise = app.head_holds.promise().await;
+        if app.head_holds.take(found.repository, digest.as_str()) {
+            let state = app.db.read(move |tx| uploads::blob_state(tx, &digest)).await?;
+            return state.filter(|state| state.is_live()).map(|_| ()).ok_or_else(absent);
+        }
+    }
+    let lifetime = app.config.hold_duration;
+    let held = app.db.write(move |tx| uploads::hold_known(tx, &allowed, &digest, lifetime, None)).await;
+    held.map_err(|error| if error.code == Code::ObjectGone { absent() } else { error })
 }
 
 fn describe(headers: &mut HeaderMap, found: &Located) {

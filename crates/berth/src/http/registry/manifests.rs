@@ -72,19 +72,35 @@ fn is_known(headers: &HeaderMap, found: &Cached) -> bool {
 async fn hold(call: &Call, name: &RepositoryName, found: &Cached) -> Result<()> {
     let Some(allowed) = access::find::<Push>(call, name).await? else { return Ok(()) };
     let digest = found.digest.to_str().unwrap_or_default().to_owned();
-    if !call.app.db.is_shared() {
-        call.app.head_holds.take(found.repository, &digest);
+    let (id, artifact) = (found.repository, found.artifact);
+    if id == 0 {
         return Ok(());
     }
-    let lifetime = call.app.config.hold_duration;
-    let held = call.app.db.write(move |tx| {
-        let repository = repositories::ensure(tx, &allowed)?;
-        holds::take(tx, repository, &digest, lifetime)
-    });
-    match tokio::time::timeout(PATIENCE, held).await {
-        Ok(result) => result,
+    let is_taken = || async {
+        let _promise = call.app.head_holds.promise().await;
+        if !call.app.head_holds.take(id, &digest) {
+            return None;
+        }
+        Some(call.app.db.read(move |tx| artifacts::check_there(tx, id, artifact)).await)
+    };
+    let alone = if call.app.db.is_shared() { None } else { is_taken().await };
+    let result = match alone {
+        Some(result) => Ok(result),
+        None => {
+            let (digest, lifetime) = (digest.clone(), call.app.config.hold_duration);
+            let held = call.app.db.write(move |tx| {
+                // Deletions take the repository's lock: what is there now stays until the hold is seen.
+                repositories::share(tx, allowed.scope())?;
+                artifacts::check_there(tx, id, artifact)?;
+                holds::take(tx, id, &digest, lifetime)
+            });
+            tokio::time::timeout(PATIENCE, held).await
+        }
+    };
+    match result {
+        Ok(Err(error)) if error.code == Code::ManifestUnknown => Err(error),
         // A pull does not fail for want of the database; the client's manifest PUT would tell.
-        Err(_) => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -210,20 +226,30 @@ async fn store(
     bytes: Bytes,
     tags: Vec<Tag>,
 ) -> Result<()> {
-    let known = {
+    let mut known = {
         let digest = digest.clone();
         app.db.read(move |tx| uploads::blob_state(tx, &digest)).await?
     };
-    let key = receive::key_for(&digest, known);
     let size = bytes.len() as u64;
-    if known != Some(uploads::BlobState::Live) {
-        app.blobs.put(&key, bytes).await?;
-    }
-    failpoint::reach("manifest_after_object");
-    let pushed =
-        Pushed { manifest: parsed, digest, size, key: key.to_string(), tags, hold: app.config.hold_duration };
+    let pushed = Pushed { manifest: parsed, digest, size, key: None, tags, hold: app.config.hold_duration };
     let moved = pushed.tags.clone();
-    app.db.write(move |tx| artifacts::push(tx, &allowed, &pushed)).await?;
+    loop {
+        let mut pushed = pushed.clone();
+        if !known.is_some_and(uploads::BlobState::is_live) {
+            let key = receive::key_for(&pushed.digest, known);
+            app.blobs.put(&key, bytes.clone()).await?;
+            pushed.key = Some(key.to_string());
+        }
+        failpoint::reach("manifest_after_object");
+        let (allowed, heads) = (allowed.clone(), app.head_holds.clone());
+        match app.db.write(move |tx| artifacts::push(tx, &allowed, &pushed, &heads)).await {
+            // Its bytes were there a moment ago and were deleted since: they are written anew.
+            Err(error) if error.code == Code::ObjectGone && known != Some(uploads::BlobState::Unusable) => {
+                known = Some(uploads::BlobState::Unusable);
+            }
+            other => break other.map(|_| ())?,
+        }
+    }
     failpoint::reach("manifest_after_commit");
     for tag in &moved {
         app.pulls.forget_tag(&name, tag);

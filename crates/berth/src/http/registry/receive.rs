@@ -83,15 +83,15 @@ impl Completion {
             return self.large(standing, body, known).await;
         }
         standing.hasher = Hasher::new(self.digest.algorithm());
-        if known == Some(BlobState::Live) {
+        let length = http_body::Body::size_hint(&body).exact();
+        if length.is_some_and(|length| length <= SMALL) {
+            return self.small(body, known).await;
+        }
+        if known == Some(BlobState::Referenced) {
             // The bytes are there: the client only proves that it has them too.
             read_through(&mut body, &mut standing.hasher).await?;
             check(&standing.hasher.finish(), &self.digest)?;
             return self.hold().await;
-        }
-        let length = http_body::Body::size_hint(&body).exact();
-        if length.is_some_and(|length| length <= SMALL) {
-            return self.small(body, known).await;
         }
         self.large(standing, body, known).await
     }
@@ -99,6 +99,7 @@ impl Completion {
     async fn small(self, body: RequestBody, known: Option<BlobState>) -> Result<()> {
         let bytes = collect(body, SMALL).await?;
         check(&Digest::of(self.digest.algorithm(), &bytes), &self.digest)?;
+        let Some(known) = self.hold_if_live(known).await? else { return Ok(()) };
         let key = key_for(&self.digest, known);
         let size = bytes.len() as u64;
         self.app.blobs.put(&key, bytes).await?;
@@ -129,10 +130,7 @@ impl Completion {
             self.cancel().await?;
             return Err(error);
         }
-        if known == Some(BlobState::Live) {
-            upload.abort().await?;
-            return self.hold().await;
-        }
+        let Some(known) = self.hold_if_live(known).await? else { return Ok(upload.abort().await?) };
         let key = upload.commit(&key_for(&self.digest, known)).await?;
         self.stored(&key, size).await
     }
@@ -142,10 +140,8 @@ impl Completion {
     async fn moved(self, mut hasher: Hasher, mut body: RequestBody, known: Option<BlobState>) -> Result<()> {
         read_through(&mut body, &mut hasher).await?;
         let size = hasher.bytes_hashed();
-        if known == Some(BlobState::Live) {
-            check(&hasher.finish(), &self.digest)?;
-            return self.hold().await;
-        }
+        check(&hasher.finish(), &self.digest)?;
+        let Some(None) = self.hold_if_live(known).await? else { return Ok(()) };
         let key = canonical_key(&self.digest);
         let is_there = self.app.blobs.stat(&key).await? == Some(size);
         if !is_there || self.digest_in_store(&key, size).await? != self.digest {
@@ -177,9 +173,22 @@ impl Completion {
         self.app.db.write(move |tx| uploads::cancel(tx, &self.allowed, &address)).await
     }
 
+    /// Takes a hold of a blob that is live, and answers nothing; else what is known of it by now.
+    async fn hold_if_live(&self, known: Option<BlobState>) -> Result<Option<Option<BlobState>>> {
+        if !known.is_some_and(BlobState::is_live) {
+            return Ok(Some(known));
+        }
+        match self.hold().await {
+            Ok(()) => Ok(None),
+            Err(error) if error.code == Code::ObjectGone => Ok(Some(Some(BlobState::Unusable))),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The blob is there already: the repository takes a hold of it.
-    async fn hold(self) -> Result<()> {
+    async fn hold(&self) -> Result<()> {
         let Self { app, allowed, address, digest } = self;
+        let (allowed, address, digest) = (allowed.clone(), address.clone(), digest.clone());
         failpoint::reach("blob_after_object");
         let lifetime = app.config.hold_duration;
         app.db
@@ -220,8 +229,8 @@ async fn read_through(body: &mut RequestBody, hasher: &mut Hasher) -> Result<()>
 /// The first push of a blob takes distribution's path; a key that may be on its way out is never reused.
 pub(super) fn key_for(digest: &Digest, known: Option<BlobState>) -> Key {
     match known {
-        None | Some(BlobState::Live) => canonical_key(digest),
-        Some(BlobState::Unusable) => fresh_key(digest),
+        None => canonical_key(digest),
+        Some(_) => fresh_key(digest),
     }
 }
 

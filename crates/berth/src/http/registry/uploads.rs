@@ -121,7 +121,7 @@ async fn mount(
         Ok(true)
     });
     match mounted.await {
-        Err(error) if error.code == Code::BlobUnknown => Ok(false),
+        Err(error) if error.code == Code::ObjectGone => Ok(false),
         other => other,
     }
 }

@@ -138,7 +138,11 @@ fn six_blocks_for_slack() {
             "*event_data:*",
         ]
     );
-    assert!(found[5].starts_with("```{\n\t\"resources\": [\n\t\t{\n\t\t\t\"digest\": \"sha256:ab\""), "{}", found[5]);
+    assert!(
+        found[5].starts_with("```{\n\t\"resources\": [\n\t\t{\n\t\t\t\"digest\": \"sha256:ab\""),
+        "{}",
+        found[5]
+    );
     assert!(found[5].ends_with("}```") && found.len() == 6);
 }
 
@@ -186,7 +190,8 @@ fn a_card_for_teams() {
     );
     let mut long = push();
     long.operator = "[x](http://evil)".repeat(1000);
-    long.data.as_mut().unwrap().resources = vec![Resource { tag: "*".repeat(5000), ..Resource::default() }; 100];
+    long.data.as_mut().unwrap().resources =
+        vec![Resource { tag: "*".repeat(5000), ..Resource::default() }; 100];
     let written = written(Channel::Teams, None, &long);
     assert!(written.len() < 28 * 1024 && written.contains("more"), "{} bytes", written.len());
 }

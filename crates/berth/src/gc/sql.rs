@@ -1,0 +1,244 @@
+//! Queries of garbage collection.
+
+use std::collections::HashSet;
+
+use berth_blobs::canonical_key;
+use berth_db::{Dialect, Row, Tx, Value, params};
+use berth_oci::Digest;
+
+use crate::error::{Error, Result};
+use crate::holds::HeadHolds;
+use crate::listing::in_list;
+
+/// A blob that may be deleted, or is being deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Dead {
+    pub id: i64,
+    pub digest: String,
+    pub size: u64,
+    pub key: String,
+}
+
+fn dead_of(row: &Row) -> Result<Dead> {
+    Ok(Dead { id: row.get(0)?, digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? })
+}
+
+/// A page of blobs: the id at which it ends, and those on it that nothing references or holds. Nothing when there are
+/// no more.
+pub(super) fn candidates(tx: &mut Tx<'_>, after: i64, page: i64) -> Result<Option<(i64, Vec<Dead>)>> {
+    let sql = "SELECT MAX(id) FROM (SELECT id FROM blobs WHERE id > ?1 ORDER BY id LIMIT ?2) p";
+    let Some(last) = tx.one(sql, &params![after, page])?.get::<Option<i64>>(0)? else { return Ok(None) };
+    let now = tx.now()?;
+    let sql = "SELECT b.id, b.digest, b.size, b.object_key FROM blobs b WHERE b.id > ?1 AND b.id <= ?2 \
+               AND NOT EXISTS (SELECT 1 FROM artifact_blobs ab WHERE ab.digest = b.digest) \
+               AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.digest = b.digest AND h.expires_at > ?3) ORDER BY b.id";
+    let rows = tx.query(sql, &params![after, last, now])?;
+    Ok(Some((last, rows.iter().map(dead_of).collect::<Result<_>>()?)))
+}
+
+/// The highest id of a blob.
+pub(super) fn last_blob(tx: &mut Tx<'_>) -> Result<i64> {
+    Ok(tx.one("SELECT COALESCE(MAX(id), 0) FROM blobs", &[])?.get(0)?)
+}
+
+/// Marks those of `ids` as being deleted that nothing references or holds by now. Whoever adds a reference or a hold
+/// locks the row first and requires it to be live; what somebody has locked is left for the next time.
+pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64], heads: &HeadHolds) -> Result<Vec<Dead>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, params) = in_list(ids, 1);
+    let skip = if tx.dialect() == Dialect::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!("SELECT id, digest, size, object_key FROM blobs WHERE id IN {places}{skip}");
+    let mut dead: Vec<Dead> = tx.query(&sql, &params)?.iter().map(dead_of).collect::<Result<_>>()?;
+    if dead.is_empty() {
+        return Ok(dead);
+    }
+    // A statement of its own, so that it sees what was committed before the lock was had.
+    let digests: Vec<&str> = dead.iter().map(|blob| blob.digest.as_str()).collect();
+    let now = tx.now()?;
+    let (places, digests) = in_list(&digests, 2);
+    let sql = format!(
+        "SELECT digest FROM artifact_blobs WHERE digest IN {places} \
+         UNION SELECT digest FROM holds WHERE digest IN {places} AND expires_at > ?1"
+    );
+    let needed = tx.query(&sql, &[&params![now][..], &digests].concat())?;
+    let needed: HashSet<String> = needed.iter().map(|row| row.get(0)).collect::<berth_db::Result<_>>()?;
+    dead.retain(|blob| !needed.contains(&blob.digest) && !heads.is_held_anywhere(&blob.digest));
+    if !dead.is_empty() {
+        let ids: Vec<i64> = dead.iter().map(|blob| blob.id).collect();
+        let (places, params) = in_list(&ids, 1);
+        tx.execute(&format!("UPDATE blobs SET state = 1 WHERE id IN {places}"), &params)?;
+    }
+    Ok(dead)
+}
+
+/// Removes the rows of blobs whose objects are gone; bytes and number of those that were still as they were marked.
+pub(super) fn remove(tx: &mut Tx<'_>, gone: &[Dead]) -> Result<(u64, u64)> {
+    let now = tx.now()?;
+    let (mut bytes, mut blobs) = (0, 0);
+    for blob in gone {
+        let sql = "DELETE FROM blobs WHERE id = ?1 AND state = 1 AND object_key = ?2";
+        if tx.execute(sql, &params![blob.id, blob.key.as_str()])? == 0 {
+            continue;
+        }
+        (bytes, blobs) = (bytes + blob.size, blobs + 1);
+        let sql = "DELETE FROM holds WHERE digest = ?1 AND expires_at <= ?2";
+        tx.execute(sql, &params![blob.digest.as_str(), now])?;
+        let digest: Digest = blob.digest.parse().map_err(Error::internal)?;
+        if canonical_key(&digest).as_str() == blob.key {
+            let sql = "INSERT INTO retired_keys (digest, at) VALUES (?1, ?2) \
+                       ON CONFLICT (digest) DO UPDATE SET at = excluded.at";
+            tx.execute(sql, &params![blob.digest.as_str(), now])?;
+        }
+    }
+    Ok((bytes, blobs))
+}
+
+/// Forgets retired keys from before a time, up to `most`.
+pub(super) fn forget_retired(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
+    let sql = "DELETE FROM retired_keys WHERE digest IN \
+               (SELECT digest FROM retired_keys WHERE at < ?1 LIMIT ?2)";
+    Ok(tx.execute(sql, &params![before, most])?)
+}
+
+/// Digests and sizes of blobs that only these artifacts reference and nobody holds.
+pub(super) fn only_of(tx: &mut Tx<'_>, artifacts: &[i64], heads: &HeadHolds) -> Result<Vec<Dead>> {
+    let doomed: HashSet<i64> = artifacts.iter().copied().collect();
+    let mut digests = HashSet::new();
+    for ids in artifacts.chunks(500) {
+        let (places, params) = in_list(ids, 1);
+        let sql = format!("SELECT DISTINCT digest FROM artifact_blobs WHERE artifact_id IN {places}");
+        for row in tx.query(&sql, &params)? {
+            digests.insert(row.get::<String>(0)?);
+        }
+    }
+    let digests: Vec<String> = digests.into_iter().collect();
+    let mut found = Vec::new();
+    for digests in digests.chunks(200) {
+        let bound: Vec<Value> = digests.iter().map(|digest| Value::from(digest.as_str())).collect();
+        let (places, params) = in_list(&bound, 1);
+        let mut needed: HashSet<String> = HashSet::new();
+        let sql = format!("SELECT digest, artifact_id FROM artifact_blobs WHERE digest IN {places}");
+        for row in tx.query(&sql, &params)? {
+            if !doomed.contains(&row.get::<i64>(1)?) {
+                needed.insert(row.get(0)?);
+            }
+        }
+        let now = tx.now()?;
+        let (places, params) = in_list(&bound, 2);
+        let sql = format!(
+            "SELECT b.id, b.digest, b.size, b.object_key FROM blobs b WHERE b.digest IN {places} AND NOT EXISTS \
+             (SELECT 1 FROM holds h WHERE h.digest = b.digest AND h.expires_at > ?1)"
+        );
+        for row in tx.query(&sql, &[&params![now][..], &params].concat())? {
+            let blob = dead_of(&row)?;
+            if !needed.contains(&blob.digest) && !heads.is_held_anywhere(&blob.digest) {
+                found.push(blob);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Repositories after an id: id, full name, project.
+pub(super) fn repositories(tx: &mut Tx<'_>, after: i64, most: i64) -> Result<Vec<(i64, String, i64)>> {
+    let sql = "SELECT id, name, project_id FROM repositories WHERE id > ?1 AND pushed_at IS NOT NULL \
+               ORDER BY id LIMIT ?2";
+    let rows = tx.query(sql, &params![after, most])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// An artifact as far as it matters here.
+#[derive(Clone, Debug)]
+pub(super) struct Artifact {
+    pub id: i64,
+    pub digest: String,
+    pub subject: Option<String>,
+    pub is_tagged: bool,
+}
+
+/// Which artifact is part of which: parent, child.
+pub(super) type Parts = Vec<(i64, i64)>;
+
+/// The artifacts of a repository, and which is part of which.
+pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifact>, Parts)> {
+    let sql = "SELECT a.id, a.digest, a.subject_digest, EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id) \
+               FROM artifacts a WHERE a.repository_id = ?1 ORDER BY a.id";
+    let rows = tx.query(sql, &params![repository])?;
+    let artifacts = rows
+        .iter()
+        .map(|row| {
+            Ok(Artifact {
+                id: row.get(0)?,
+                digest: row.get(1)?,
+                subject: row.get(2)?,
+                is_tagged: row.get(3)?,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let sql =
+        "SELECT parent_id, child_id FROM artifact_children WHERE repository_id = ?1 AND child_id IS NOT NULL";
+    let rows = tx.query(sql, &params![repository])?;
+    let children = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<_>>()?;
+    Ok((artifacts, children))
+}
+
+/// Whether an artifact has a tag, or is part of another one.
+pub(super) fn is_needed(tx: &mut Tx<'_>, artifact: i64) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM tags WHERE artifact_id = ?1) \
+               OR EXISTS (SELECT 1 FROM artifact_children WHERE child_id = ?1 AND parent_id <> ?1)";
+    Ok(tx.one(sql, &params![artifact])?.get(0)?)
+}
+
+/// Digests of the accessories of an artifact.
+pub(super) fn accessories(tx: &mut Tx<'_>, repository: i64, subject: &str) -> Result<Vec<String>> {
+    let sql = "SELECT digest FROM artifacts WHERE repository_id = ?1 AND subject_digest = ?2";
+    let rows = tx.query(sql, &params![repository, subject])?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
+/// Of these keys those that belong to no blob.
+pub(super) fn unknown(tx: &mut Tx<'_>, keys: &[String]) -> Result<Vec<String>> {
+    let mut known: HashSet<String> = HashSet::new();
+    for keys in keys.chunks(200) {
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let (places, params) = in_list(&keys, 1);
+        for row in tx.query(&format!("SELECT object_key FROM blobs WHERE object_key IN {places}"), &params)? {
+            known.insert(row.get(0)?);
+        }
+    }
+    Ok(keys.iter().filter(|key| !known.contains(*key)).cloned().collect())
+}
+
+/// Notes objects that belong to no blob; those of them that were noted before `since`.
+pub(super) fn note_strays(tx: &mut Tx<'_>, keys: &[String], since: i64) -> Result<Vec<String>> {
+    let now = tx.now()?;
+    let mut old = Vec::new();
+    for key in keys {
+        let sql = "INSERT INTO stray_objects (object_key, seen_at) VALUES (?1, ?2) \
+                   ON CONFLICT (object_key) DO UPDATE SET seen_at = stray_objects.seen_at RETURNING seen_at";
+        if tx.one(sql, &params![key.as_str(), now])?.get::<i64>(0)? < since {
+            old.push(key.clone());
+        }
+    }
+    Ok(old)
+}
+
+/// Forgets strays that are gone, or belong to a blob by now.
+pub(super) fn forget_strays(tx: &mut Tx<'_>, keys: &[String]) -> Result<()> {
+    for key in keys {
+        tx.execute("DELETE FROM stray_objects WHERE object_key = ?1", &params![key.as_str()])?;
+    }
+    tx.execute("DELETE FROM stray_objects WHERE object_key IN (SELECT object_key FROM blobs)", &[])?;
+    Ok(())
+}
+
+/// Makes a stray on its digest's own path a blob that is being deleted, so that no push takes the path meanwhile;
+/// false when the digest has a blob.
+pub(super) fn condemn(tx: &mut Tx<'_>, digest: &str, key: &str, size: u64) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO blobs (digest, size, object_key, state, created_at) VALUES (?1, ?2, ?3, 1, ?4) \
+               ON CONFLICT (digest) DO NOTHING";
+    Ok(tx.execute(sql, &params![digest, size, key, now])? > 0)
+}

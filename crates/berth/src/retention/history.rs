@@ -1,0 +1,62 @@
+//! What a policy's runs did: executions, tasks, logs. An execution is only found under its own policy.
+
+use std::sync::Arc;
+
+use berth_db::Tx;
+
+use super::{KIND, Policy};
+use crate::authz::{Allowed, ListRetention, ReadRetention, UpdateRetention};
+use crate::directory::Project;
+use crate::error::Result;
+use crate::executions::{self, Execution, Of, Task};
+use crate::listing::{ListQuery, Listed};
+
+fn of(policy: &Policy) -> Of<'static> {
+    Of { kinds: &[KIND.name], vendor_id: Some(policy.id) }
+}
+
+/// The runs of a policy, the newest first.
+pub fn list(
+    tx: &mut Tx<'_>,
+    _: &Allowed<Arc<Project>, ListRetention>,
+    policy: &Policy,
+    query: &ListQuery,
+) -> Result<Listed<Execution>> {
+    executions::list(tx, of(policy), query)
+}
+
+/// The tasks of a run: one for each repository.
+pub fn tasks(
+    tx: &mut Tx<'_>,
+    _: &Allowed<Arc<Project>, ListRetention>,
+    policy: &Policy,
+    execution: i64,
+    query: &ListQuery,
+) -> Result<Listed<Task>> {
+    let execution = executions::get(tx, of(policy), execution)?;
+    executions::tasks(tx, execution.id, query)
+}
+
+/// What a task wrote so far.
+pub fn log(
+    tx: &mut Tx<'_>,
+    _: &Allowed<Arc<Project>, ReadRetention>,
+    policy: &Policy,
+    execution: i64,
+    task: i64,
+) -> Result<String> {
+    let execution = executions::get(tx, of(policy), execution)?;
+    let task = executions::task(tx, execution.id, task)?;
+    executions::log(tx, task.id)
+}
+
+/// Stops a run; one that is over stays as it is.
+pub fn stop(
+    tx: &mut Tx<'_>,
+    _: &Allowed<Arc<Project>, UpdateRetention>,
+    policy: &Policy,
+    execution: i64,
+) -> Result<()> {
+    let execution = executions::get(tx, of(policy), execution)?;
+    Ok(berth_jobs::stop(tx, execution.id)?)
+}
