@@ -1,6 +1,6 @@
 //! Webhooks: what is told to whom and in which form, that nothing is lost, and where nothing is ever sent.
 
-use crate::harness::{Berth, Blob, Client, Delivery, Image, Receiver, Role};
+use crate::harness::{Berth, Blob, Client, Delivery, Gate, Image, Receiver, Role};
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -234,6 +234,29 @@ async fn an_event_outlives_the_death_of_the_process_right_after_the_push() {
     let told = receiver.next().await.json();
     assert_eq!(told["event_data"]["resources"][0]["digest"], image.digest());
     receiver.is_left_alone().await;
+}
+
+#[tokio::test]
+async fn a_receiver_that_was_away_gets_everything_when_it_is_back() {
+    let berth = shop().await;
+    let admin = berth.admin();
+    let mut receiver = Receiver::start().await;
+    let gate = Gate::to(receiver.url.trim_start_matches("http://").trim_end_matches("/hook")).await;
+    gate.shut();
+    let target = json!({"type": "http", "address": format!("http://{}/hook", gate.address())});
+    let id = make(&admin, &policy(&["PUSH_ARTIFACT"], &[target])).await;
+    for tag in 0..12 {
+        admin.push(&format!("shop/app:{tag}")).await.created();
+    }
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    receiver.is_left_alone().await;
+    gate.open();
+    let mut told = std::collections::BTreeSet::new();
+    while told.len() < 12 {
+        let tag = receiver.next().await.json()["event_data"]["resources"][0]["tag"].clone();
+        told.insert(tag.as_str().unwrap().to_owned());
+    }
+    assert_eq!(admin.api("GET", &format!("{POLICIES}/{id}")).await.ok().json()["enabled"], true);
 }
 
 #[tokio::test]

@@ -355,7 +355,10 @@ fn address(outbound: &Outbound, channel: Channel, given: &str) -> Result<String>
     if channel != Channel::Teams {
         url.set_query(None);
     }
-    Ok(url.to_string())
+    let text = url.to_string();
+    // A client that compares what it sent finds no slash that it did not write.
+    let bare = text.strip_suffix('/').filter(|_| url.path() == "/" && !given.ends_with('/'));
+    Ok(bare.map_or_else(|| text.clone(), str::to_owned))
 }
 
 fn cut(word: &str) -> String {
