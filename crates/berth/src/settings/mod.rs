@@ -147,6 +147,8 @@ settings! {
         quota_per_project_enable: bool = true;
         /// How many bytes a new project may use, -1 without limit.
         storage_per_project: i64 = -1;
+        /// Whether webhooks are told of anything.
+        notification_enable: bool = true;
         /// How many days a robot account lives when nobody says.
         robot_token_duration: i64 = 30;
         /// What the names of robot accounts begin with.
