@@ -7,7 +7,7 @@ export BERTH_TOOLS
 STAGE := .ci/stage
 UNITS := -p berth-oci -p berth-db -p berth-blobs -p berth-jobs -p berth
 
-.PHONY: help run build check test bench fuzz fmt lint operations deny
+.PHONY: help run build check test bench fuzz fmt lint operations deny race
 
 help: ## Says what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,11 @@ bench: ## Measures Berth beside its peers in one run and prints the ratios
 
 fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60) seconds
 	@exec fuzz/run.sh $(or $(FUZZ_SECONDS),60)
+
+race: ## Lets pushers, mounters, deleters and garbage collection race for RACE_SECONDS (600) seconds
+	$(CARGO) build --release -p berth --features failpoints
+	BERTH_BIN=$(abspath $(TARGET))/release/berth BERTH_RACE_SECONDS=$(or $(RACE_SECONDS),600) \
+		$(CARGO) test -p berth-tests --lib -- f12 --nocapture
 
 operations: ## Says which operations of the API there are, and writes their count into the README
 	@BERTH_WRITE=1 $(CARGO) test -q -p berth --lib document::coverage -- --nocapture --test-threads 1

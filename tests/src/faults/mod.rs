@@ -12,6 +12,7 @@ mod full_disk;
 mod mismatch;
 mod model;
 mod power_loss;
+mod race;
 mod resume;
 mod slow;
 mod trace;

@@ -77,6 +77,9 @@ struct Set {
     icon: String,
     purge: i64,
     gc: i64,
+    /// The project's retention policy, a dry run of it and the task of that.
+    retention: [i64; 3],
+    webhook: i64,
 }
 
 impl<'b> Stage<'b> {
@@ -146,10 +149,18 @@ impl<'b> Stage<'b> {
         let artifact = format!("/projects/{project}/repositories/app/artifacts/one");
         let icon = self.admin.api("GET", &artifact).await.ok().json()["icon"].as_str().unwrap().to_owned();
         let rules = format!("/projects/{project}/immutabletagrules");
+        let webhooks = format!("/projects/{project}/webhook/policies");
         let group = json!({"group_name": format!("{project}-group"), "group_type": 3});
         let quotas = format!("/quotas?reference=project&reference_id={project_id}");
         let quota = self.admin.api("GET", &quotas).await.ok().list()[0]["id"].as_i64().unwrap();
+        let policy = retention(project_id);
+        let policy = self.admin.api("POST", "/retentions").json(&policy).await.created().location_id();
+        let runs = format!("/retentions/{policy}/executions");
+        let run = self.admin.api("POST", &runs).json(&json!({"dry_run": true})).await.created().location_id();
+        let tasks = self.admin.api("GET", &format!("{runs}/{run}/tasks")).await.ok().list();
         let set = Set {
+            retention: [policy, run, tasks[0]["id"].as_i64().unwrap()],
+            webhook: self.admin.api("POST", &webhooks).json(&webhook("ci")).await.created().location_id(),
             group: self.admin.api("POST", "/usergroups").json(&group).await.created().location_id(),
             project_id,
             quota,
@@ -195,6 +206,11 @@ impl<'b> Stage<'b> {
             self.admin.api("DELETE", &repository).await.ok();
             self.set = None;
         }
+        if name == "createRetention" {
+            // A project has one at most.
+            self.admin.api("DELETE", &format!("/retentions/{}", set.retention[0])).await.ok();
+            self.set = None;
+        }
         let mut call = self.caller.api(method, &filled(name, path, &set));
         if let Some(body) = body(name, &set) {
             call = call.json(&body);
@@ -225,6 +241,9 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "mid" => set.member.to_string(),
             "robot_id" => set.robot.to_string(),
             "group_id" => set.group.to_string(),
+            "id" if path.starts_with("/retentions") => set.retention[0].to_string(),
+            "eid" => set.retention[1].to_string(),
+            "tid" => set.retention[2].to_string(),
             "id" => set.quota.to_string(),
             "label_id" => set.label.to_string(),
             "immutable_rule_id" => set.rule.to_string(),
@@ -235,6 +254,9 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "job_id" => "never-began".to_owned(),
             "job_type" => if name == "getSchedulePaused" { "all" } else { "PURGE_AUDIT_LOG" }.to_owned(),
             "addition" => "build_history".to_owned(),
+            "webhook_policy_id" => set.webhook.to_string(),
+            // Only what a policy told has executions.
+            "execution_id" | "task_id" => "4711".to_owned(),
             "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),
         });
@@ -244,6 +266,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
         + &match name {
             "headProject" => format!("?project_name={}", set.project),
             "ListLabels" => format!("?scope=p&project_id={}", set.project_id),
+            "ListWebhookJobs" => format!("?policy_id={}", set.webhook),
             "CopyArtifact" => format!("?from={}/app:one", set.project),
             "searchLdapUser" => "?username=anna".to_owned(),
             "searchLdapGroup" => "?groupname=staff".to_owned(),
@@ -260,6 +283,27 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
 fn purge() -> Value {
     let parameters = json!({"audit_retention_hour": 240_000, "include_event_types": "pull_artifact"});
     json!({"schedule": {"type": "Manual"}, "parameters": parameters})
+}
+
+/// A retention policy that keeps everything.
+fn retention(project: i64) -> Value {
+    let selector =
+        |decoration: &str| json!([{"kind": "doublestar", "decoration": decoration, "pattern": "**"}]);
+    json!({
+        "algorithm": "or",
+        "rules": [{
+            "action": "retain", "template": "always", "params": {},
+            "tag_selectors": selector("matches"), "scope_selectors": {"repository": selector("repoMatches")},
+        }],
+        "trigger": {"kind": "Schedule", "settings": {"cron": ""}},
+        "scope": {"level": "project", "ref": project},
+    })
+}
+
+/// A webhook policy that tells nobody.
+fn webhook(name: &str) -> Value {
+    let target = json!({"type": "http", "address": "https://webhook.invalid/"});
+    json!({"name": name, "enabled": false, "event_types": ["PUSH_ARTIFACT"], "targets": [target]})
 }
 
 /// A rule for immutable tags.
@@ -286,8 +330,14 @@ fn body(name: &str, set: &Set) -> Option<Value> {
             changed
         }
         "RefreshSec" => json!({}),
+        "CreateWebhookPolicyOfProject" => webhook("another"),
+        "UpdateWebhookPolicyOfProject" => webhook("changed"),
+        "TestWebhookTarget" => json!({"type": "http", "address": "https://169.254.169.254/"}),
         "createGCSchedule" => json!({"schedule": {"type": "Manual"}}),
         "updateGCSchedule" => json!({"schedule": {"type": "None"}}),
+        "createRetention" | "updateRetention" => retention(set.project_id),
+        "triggerRetentionExecution" => json!({"dry_run": true}),
+        "operateRetentionExecution" => json!({"action": "stop"}),
         "createPurgeSchedule" => purge(),
         "updatePurgeSchedule" => json!({"schedule": {"type": "None"}}),
         "actionPendingJobs" => json!({"action": "resume"}),

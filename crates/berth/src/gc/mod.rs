@@ -18,7 +18,7 @@ use futures::StreamExt;
 
 use crate::error::{Error, Result};
 use crate::holds::{self, HeadHolds};
-use crate::{failpoint, leader};
+use crate::{failpoint, leader, repositories};
 
 pub use job::{Collection, Gc};
 use sql::Dead;
@@ -34,6 +34,9 @@ const BREATH: Duration = Duration::from_millis(100);
 /// How long a replica that stopped collecting keeps the others from it, in microseconds.
 const LEASE: i64 = 120 * 1_000_000;
 
+/// The work of collecting, as replicas agree on it.
+const WORK: &str = "gc.collector";
+
 /// Deletes what is dead.
 pub struct Collector {
     db: Db,
@@ -41,6 +44,8 @@ pub struct Collector {
     heads: Arc<HeadHolds>,
     hold: Duration,
     forget: Box<dyn Fn(&RepositoryName) + Send + Sync>,
+    /// Held by a run that was asked for, which the continuous collection does not disturb.
+    turn: tokio::sync::Mutex<()>,
 }
 
 /// What a step, or a whole pass, did.
@@ -77,6 +82,7 @@ impl Collector {
             heads: heads.clone(),
             hold,
             forget: Box::new(forget),
+            turn: tokio::sync::Mutex::new(()),
         })
     }
 
@@ -85,6 +91,11 @@ impl Collector {
         let me = uuid::Uuid::new_v4().to_string();
         let pause = (self.hold / 10).clamp(Duration::from_millis(500), Duration::from_secs(60));
         let mut after = 0;
+        if !self.db.is_shared()
+            && let Err(error) = self.db.write(sql::take_over).await
+        {
+            tracing::warn!(%error, "what an earlier process was deleting goes on later");
+        }
         loop {
             let (next, wait) = match self.turn(&me, after).await {
                 Ok(Some((last, freed))) => (last, if freed.blobs > 0 { Duration::ZERO } else { BREATH }),
@@ -100,9 +111,10 @@ impl Collector {
     }
 
     async fn turn(&self, me: &str, after: i64) -> Result<Option<(i64, Freed)>> {
+        let Ok(_turn) = self.turn.try_lock() else { return Ok(None) };
         if self.db.is_shared() {
             let me = me.to_owned();
-            if !self.db.write(move |tx| leader::lead(tx, "gc.collector", &me, LEASE)).await? {
+            if !self.db.write(move |tx| leader::lead(tx, WORK, &me, LEASE)).await? {
                 return Ok(None);
             }
         }
@@ -113,10 +125,22 @@ impl Collector {
         Ok(step)
     }
 
-    /// Removes holds that have ended and keys that need not be remembered any more.
+    /// Keeps the continuous collection of all replicas away for a while.
+    async fn claim(&self, me: &str) -> Result<()> {
+        let me = me.to_owned();
+        if self.db.is_shared() { self.db.write(move |tx| leader::take(tx, WORK, &me)).await } else { Ok(()) }
+    }
+
+    /// Removes holds that have ended, repositories that hold nothing, and keys that need not be remembered any more.
     async fn tidy(&self) -> Result<()> {
         const MOST: i64 = 1000;
         while self.db.write(|tx| holds::remove_ended(tx, MOST)).await? >= MOST as u64 {}
+        let hold = i64::try_from(self.hold.as_micros()).unwrap_or(i64::MAX);
+        let empty = move |tx: &mut berth_db::Tx<'_>| {
+            let before = tx.now()?.saturating_sub(hold);
+            repositories::remove_empty(tx, before, MOST)
+        };
+        while self.db.write(empty).await? >= MOST as u64 {}
         let forget = |tx: &mut berth_db::Tx<'_>| {
             let before = tx.now()? - RETIRED;
             sql::forget_retired(tx, before, MOST)

@@ -57,10 +57,11 @@ pub fn of_kind(kind: &str) -> &'static str {
     found.map_or("", |(_, own)| own.digest.as_str())
 }
 
-/// The digest of the icon that a manifest brings along.
+/// The digest of the icon that a manifest brings along; a layer that is kept elsewhere is none, since nobody proved
+/// that whoever pushes may see it here.
 pub fn declared(manifest: &Manifest) -> Option<&Digest> {
     let layer = manifest.layers.iter().find(|layer| layer.annotations.contains_key(ANNOTATION))?;
-    (layer.size <= MOST).then_some(&layer.digest)
+    (layer.size <= MOST && !layer.is_foreign()).then_some(&layer.digest)
 }
 
 /// The PNG of an icon: of a type, or of an artifact that the caller may see.
@@ -101,10 +102,12 @@ fn find(tx: &mut Tx<'_>, caller: &Caller, digest: &str) -> Result<Option<String>
     let mut select = Select::new(tx.dialect());
     select.require_equal("a.icon", digest.to_owned());
     select.require("p.deleted_at IS NULL");
-    if let Some(readable) = authz::readable_projects(caller) {
+    if let Some(readable) = authz::projects_with_artifacts(caller) {
         require_readable(&mut select, readable);
     }
-    let from = "artifacts a JOIN projects p ON p.id = a.project_id";
+    // The artifact must hold the blob itself: to name a digest opens nothing.
+    let from = "artifacts a JOIN projects p ON p.id = a.project_id \
+                JOIN artifact_blobs ab ON ab.artifact_id = a.id AND ab.digest = a.icon";
     if select.count(tx, from)? == 0 {
         return Ok(None);
     }

@@ -75,6 +75,7 @@ pub fn advance(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Locked> {
 /// Deletes a repository with all its artifacts, tags and holds.
 pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Result<()> {
     let locked = advance(tx, allowed.scope())?;
+    artifacts::tell_all_gone(tx, allowed, locked.id)?;
     artifacts::delete_all(tx, allowed.scope(), locked.id)?;
     sql::delete(tx, locked.id)?;
     let name = allowed.scope().name.as_str();
@@ -82,6 +83,12 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Re
     audit::record(tx, allowed.caller(), project, (Operation::Delete, Kind::Repository), name, &said)?;
     let event = Event::RepositoryDeleted { repository: allowed.scope().name.as_str() };
     events::record(tx, locked.id, locked.sequence, &event)
+}
+
+/// Removes repositories without artifacts and holds that nothing happened to since `before` (microseconds UTC), up to
+/// `most`; how many went.
+pub fn remove_empty(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
+    sql::remove_empty(tx, before, most)
 }
 
 /// A project may be deleted, and another of its name made, between the check of the right and now.

@@ -51,10 +51,25 @@ pub(super) fn advance(tx: &mut Tx<'_>, name: &str, project: i64, is_push: bool) 
     row.map(|row| Ok(Locked { id: row.get(0)?, sequence: row.get(1)? })).transpose()
 }
 
+/// Removes a repository; while somebody pushes to it, it stays as one that was never pushed to, since only time ends a
+/// hold.
 pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<()> {
-    tx.execute("DELETE FROM holds WHERE repository_id = ?1", &params![id])?;
-    tx.execute("DELETE FROM repositories WHERE id = ?1", &params![id])?;
+    let now = tx.now()?;
+    let sql = "UPDATE repositories SET pushed_at = NULL, description = '', pull_count = 0, updated_at = ?2 \
+               WHERE id = ?1 AND EXISTS (SELECT 1 FROM holds WHERE repository_id = ?1 AND expires_at > ?2)";
+    if tx.execute(sql, &params![id, now])? == 0 {
+        tx.execute("DELETE FROM holds WHERE repository_id = ?1", &params![id])?;
+        tx.execute("DELETE FROM repositories WHERE id = ?1", &params![id])?;
+    }
     Ok(())
+}
+
+/// Removes repositories that were never pushed to, or were deleted, and that nobody pushes to any more; how many went.
+pub(super) fn remove_empty(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
+    let sql = "DELETE FROM repositories WHERE id IN (SELECT r.id FROM repositories r WHERE r.pushed_at IS NULL \
+               AND r.updated_at < ?1 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.repository_id = r.id) \
+               AND NOT EXISTS (SELECT 1 FROM artifacts a WHERE a.repository_id = r.id) LIMIT ?2)";
+    Ok(tx.execute(sql, &params![before, most])?)
 }
 
 pub(super) fn is_project_live(tx: &mut Tx<'_>, id: i64) -> Result<bool> {

@@ -247,11 +247,12 @@ impl Run<'_> {
         }
         let (app, hands, order) = (self.app.clone(), self.hands.clone(), self.order.clone());
         let (place, judged) = ((self.job.id, plan.repository), entry.clone());
-        let carried = self
-            .app
-            .db
-            .write(move |tx| run::carry_out(tx, &hands, &order, place, &judged, &app.head_holds))
-            .await;
+        let carried = {
+            let _decision = self.app.head_holds.decide().await;
+            let work =
+                move |tx: &mut Tx<'_>| run::carry_out(tx, &hands, &order, place, &judged, &app.head_holds);
+            self.app.db.write(work).await
+        };
         match carried {
             Ok(Done::Carried) => {
                 self.app.pulls.forget_repository(&self.name);

@@ -6,7 +6,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use super::{Addition, MAX_TEXT, too_large};
+use super::{Addition, MAX_TEXT, too_large, yaml};
 use crate::error::{Error, Result};
 
 /// Largest archive that is read.
@@ -26,7 +26,7 @@ pub(super) fn part(config: &[u8], archive: &[u8], name: &str) -> Result<Addition
 
 /// A file of the chart itself; nothing when it has none.
 fn text(archive: &[u8], name: &str) -> Result<Vec<u8>> {
-    Ok(find(archive, name)?.unwrap_or_default())
+    Ok(find(archive, name, MAX_TEXT)?.unwrap_or_default())
 }
 
 fn dependencies(config: &[u8], archive: &[u8]) -> Result<Addition> {
@@ -42,8 +42,10 @@ fn dependencies(config: &[u8], archive: &[u8]) -> Result<Addition> {
 /// Charts of the first format keep them in a file of their own.
 fn in_requirements(archive: &[u8]) -> Result<Value> {
     let empty = Value::Array(Vec::new());
-    let Some(file) = find(archive, "requirements.yaml")? else { return Ok(empty) };
-    let file: Value = serde_norway::from_slice(&file).unwrap_or_default();
+    let Some(file) = find(archive, "requirements.yaml", yaml::MAX_BYTES)? else {
+        return Ok(empty);
+    };
+    let file = yaml::parse(&file)?;
     Ok(file.get("dependencies").filter(|list| list.is_array()).cloned().unwrap_or(empty))
 }
 
@@ -52,7 +54,7 @@ fn unreadable(error: std::io::Error) -> Error {
 }
 
 /// `<chart>/<name>`, whatever the case of its letters.
-fn find(archive: &[u8], name: &str) -> Result<Option<Vec<u8>>> {
+fn find(archive: &[u8], name: &str, most: u64) -> Result<Option<Vec<u8>>> {
     let unpacked = GzDecoder::new(archive).take(MAX_UNPACKED);
     let mut archive = tar::Archive::new(unpacked);
     for (count, entry) in archive.entries().map_err(unreadable)?.enumerate() {
@@ -69,7 +71,7 @@ fn find(archive: &[u8], name: &str) -> Result<Option<Vec<u8>>> {
         if !is_meant || !entry.header().entry_type().is_file() {
             continue;
         }
-        if entry.size() > MAX_TEXT {
+        if entry.size() > most {
             return Err(too_large());
         }
         let mut text = Vec::new();
@@ -139,5 +141,10 @@ mod tests {
         linked.append_link(&mut header, "web/values.yaml", "/etc/passwd").unwrap();
         let linked = linked.into_inner().unwrap().finish().unwrap();
         assert_eq!(part(b"{}", &linked, "values.yaml").unwrap().content, "");
+        let aliases = format!("a: &a [{}]\ndependencies: [{}]\n", "1,".repeat(6_000), "*a,".repeat(6_000));
+        let aliases = packed(&[("web/requirements.yaml", aliases.as_bytes())]);
+        assert!(part(b"{}", &aliases, "dependencies").is_err());
+        let long = packed(&[("web/requirements.yaml", "#".repeat(70_000).as_bytes())]);
+        assert!(part(b"{}", &long, "dependencies").is_err());
     }
 }

@@ -3,6 +3,7 @@
 
 mod chart;
 mod model;
+mod yaml;
 
 use std::sync::Arc;
 

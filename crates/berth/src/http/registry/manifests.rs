@@ -52,7 +52,9 @@ pub(super) async fn get(
         call.app.pull_recorder.record(found.repository, found.artifact, reference.tag().map(Tag::as_str));
         let digest = found.digest.to_str().unwrap_or_default();
         let tag = reference.tag().map(Tag::as_str);
-        call.app.pull_log.record(&call.caller, allowed.scope().project.id, name.as_str(), tag, digest);
+        let project = allowed.scope().project.id;
+        call.app.pull_log.record(&call.caller, project, name.as_str(), tag, digest);
+        call.app.pull_bell.record(&call.caller, project, name.as_str(), tag, digest);
         *response.body_mut() = ResponseBody::full(found.bytes.clone());
     }
     Ok(response)
@@ -239,8 +241,8 @@ async fn store(
             pushed.key = Some(key.to_string());
         }
         failpoint::reach("manifest_after_object");
-        let allowed = allowed.clone();
-        match app.db.write(move |tx| artifacts::push(tx, &allowed, &pushed)).await {
+        let (allowed, heads) = (allowed.clone(), app.head_holds.clone());
+        match app.db.write(move |tx| artifacts::push(tx, &allowed, &pushed, &heads)).await {
             // Its bytes were there a moment ago and were deleted since: they are written anew.
             Err(error) if error.code == Code::ObjectGone && known != Some(uploads::BlobState::Unusable) => {
                 known = Some(uploads::BlobState::Unusable);

@@ -1,0 +1,215 @@
+//! Pushers that ask first, mounters, deleters and garbage collection at once. Holds are far shorter than usual and
+//! longer than any push. `make race` runs it for ten minutes.
+
+use crate::harness::{Berth, Blob, Client, Image};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+const REPOSITORIES: usize = 6;
+const TAGS: usize = 8;
+const PROJECT: &str = "race";
+
+struct Arena {
+    images: Vec<Image>,
+    is_over: AtomicBool,
+    pushed: AtomicU64,
+    mounted: AtomicU64,
+    deleted: AtomicU64,
+    freed: AtomicU64,
+    rounds: AtomicU64,
+}
+
+fn seconds() -> u64 {
+    std::env::var("BERTH_RACE_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(15)
+}
+
+fn seed() -> u64 {
+    std::env::var("BERTH_TEST_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or_else(rand::random)
+}
+
+/// So many images that most are forgotten for longer than a hold before they are pushed again, with layers that other
+/// images share: what is pushed is often just dying.
+fn images() -> Vec<Image> {
+    const LAYERS: usize = 1500;
+    let layers: Vec<Blob> = (0..LAYERS).map(|at| Blob::unique(300 + at)).collect();
+    let image =
+        |at: usize| Image::with_layers(vec![layers[at].clone(), layers[(at * 7 + 3) % LAYERS].clone()]);
+    (0..LAYERS).map(image).collect()
+}
+
+/// Pushes as docker does: asks for each blob, uploads or mounts what is not there, sends the manifest.
+async fn pusher(client: Client, arena: Arc<Arena>, seed: u64) {
+    let mut random = StdRng::seed_from_u64(seed);
+    while !arena.is_over.load(Ordering::Relaxed) {
+        let image = &arena.images[random.random_range(0..arena.images.len())];
+        let (here, there) = (random.random_range(0..REPOSITORIES), random.random_range(0..REPOSITORIES));
+        let (repository, other) = (format!("{PROJECT}/r{here}"), format!("{PROJECT}/r{there}"));
+        for blob in image.layers.iter().chain([&image.config]) {
+            let asked = client.head_blob(&repository, &blob.digest).await;
+            if asked.status().as_u16() == 200 {
+                continue;
+            }
+            asked.is(404);
+            if random.random_bool(0.3) {
+                // 201 mounts, 202 begins an upload that is not needed then.
+                if client.mount(&repository, &blob.digest, &other).await.one_of(&[201, 202]).status().as_u16()
+                    == 201
+                {
+                    arena.mounted.fetch_add(1, Ordering::Relaxed);
+                    continue;
+                }
+            }
+            client.push_blob(&repository, blob).await.created();
+        }
+        let tag = format!("t{}", random.random_range(0..TAGS));
+        // This is the promise: what was asked for or uploaded is there when the manifest comes.
+        client.put_manifest(&repository, &tag, &image.manifest).await.created();
+        arena.pushed.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+async fn deleter(client: Client, arena: Arc<Arena>, seed: u64) {
+    let mut random = StdRng::seed_from_u64(seed);
+    while !arena.is_over.load(Ordering::Relaxed) {
+        let repository = random.random_range(0..REPOSITORIES);
+        let reply = match random.random_range(0..20) {
+            0 => client
+                .api("DELETE", &format!("/projects/{PROJECT}/repositories/r{repository}"))
+                .await
+                .one_of(&[200, 404]),
+            1..10 => {
+                let image = &arena.images[random.random_range(0..arena.images.len())];
+                let name = format!("{PROJECT}/r{repository}");
+                client.delete_manifest(&name, image.digest()).await.one_of(&[202, 404])
+            }
+            _ => {
+                let tag = format!("t{}", random.random_range(0..TAGS));
+                let path = format!("/projects/{PROJECT}/repositories/r{repository}/artifacts/{tag}");
+                client.api("DELETE", &path).await.one_of(&[200, 404])
+            }
+        };
+        if reply.status().as_u16() != 404 {
+            arena.deleted.fetch_add(1, Ordering::Relaxed);
+        }
+        tokio::time::sleep(Duration::from_millis(random.random_range(5..60))).await;
+    }
+}
+
+/// Collects with untagged artifacts, one run after the other.
+async fn collector(client: Client, arena: Arc<Arena>) {
+    let body = json!({"schedule": {"type": "Manual"}, "parameters": {"delete_untagged": true, "workers": 4}});
+    while !arena.is_over.load(Ordering::Relaxed) {
+        let run = client.api("POST", "/system/gc/schedule").json(&body).await.created().location();
+        let run = run.replace("/api/v2.0", "");
+        loop {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let told = client.api("GET", &run).await.ok().json();
+            match told["job_status"].as_str().unwrap() {
+                "Success" => {
+                    let told: Value = serde_json::from_str(told["job_parameters"].as_str().unwrap()).unwrap();
+                    arena.freed.fetch_add(told["freed_space"].as_u64().unwrap(), Ordering::Relaxed);
+                    break;
+                }
+                "Running" | "Pending" => {}
+                other => panic!("a collection ended with {other}"),
+            }
+        }
+        arena.rounds.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f12_pushes_mounts_deletes_and_collections_at_once_break_no_push_and_no_tag() {
+    let (seconds, seed) = (seconds(), seed());
+    println!("BERTH_TEST_SEED={seed}");
+    let pushers = if seconds > 60 { 64 } else { 24 };
+    let berth = Berth::builder().env("BERTH_GC_HOLD", "5s").start().await;
+    let admin = berth.admin();
+    admin.create_project(PROJECT).await.created();
+    let arena = Arc::new(Arena {
+        images: images(),
+        is_over: AtomicBool::new(false),
+        pushed: AtomicU64::new(0),
+        mounted: AtomicU64::new(0),
+        deleted: AtomicU64::new(0),
+        freed: AtomicU64::new(0),
+        rounds: AtomicU64::new(0),
+    });
+    let mut actors = tokio::task::JoinSet::new();
+    for number in 0..pushers {
+        actors.spawn(pusher(berth.admin().basic(), arena.clone(), seed + number));
+    }
+    for number in 0..pushers / 4 {
+        actors.spawn(deleter(berth.admin().basic(), arena.clone(), seed + 1000 + number));
+    }
+    actors.spawn(collector(berth.admin().basic(), arena.clone()));
+    let told = arena.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        told.is_over.store(true, Ordering::Relaxed);
+    });
+    while let Some(ended) = actors.join_next().await {
+        if let Err(error) = ended {
+            panic!("{error}: {error:?}\n{}", berth.output());
+        }
+    }
+    let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    println!(
+        "{} pushes, {} mounts, {} deletions, {} collections, {} bytes freed by them",
+        count(&arena.pushed),
+        count(&arena.mounted),
+        count(&arena.deleted),
+        count(&arena.rounds),
+        count(&arena.freed)
+    );
+    assert!(count(&arena.pushed) > 20 && count(&arena.deleted) > 5 && count(&arena.rounds) > 1);
+    assert!(count(&arena.freed) > 0, "the collections had nothing to do");
+    for number in 0..REPOSITORIES {
+        let repository = format!("{PROJECT}/r{number}");
+        let listed = admin.get(format!("/v2/{repository}/tags/list")).await;
+        if listed.status().as_u16() == 404 {
+            continue;
+        }
+        for tag in admin.tags(&repository).await {
+            admin.pull(&format!("{repository}:{tag}")).await.ok();
+        }
+    }
+    // Once nobody pushes any more, nothing is left that no tag needs.
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    berth.check_is_clean();
+}
+
+/// The server dies between marking a blob, deleting its object and removing its row; the same content is pushed as soon
+/// as it is back, when the deletion goes on too.
+#[tokio::test]
+async fn f13_what_is_pushed_while_it_is_deleted_survives() {
+    for point in ["gc_after_mark", "gc_after_object"] {
+        let mut berth = Berth::builder().env("BERTH_GC_HOLD", "1s").start().await;
+        let admin = berth.admin().basic();
+        let image = admin.push("library/app:1").await.created();
+        berth.restart_with(&[("BERTH_FAILPOINT", point)]).await;
+        admin.delete_manifest("library/app", image.digest()).await.accepted();
+        let status = berth.exited().await;
+        assert_eq!(
+            std::os::unix::process::ExitStatusExt::signal(&status),
+            Some(6),
+            "{point}: {}",
+            berth.output()
+        );
+        berth.check_is_clean();
+        berth.restart_with(&[("BERTH_FAILPOINT", "")]).await;
+        for blob in image.layers.iter().chain([&image.config]) {
+            admin.head_blob("library/app", &blob.digest).await.is(404);
+        }
+        admin.push_image("library/app:2", &image).await.created();
+        for _ in 0..4 {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            admin.pull("library/app:2").await.is(&image);
+        }
+        berth.check_is_clean();
+    }
+}
