@@ -20,6 +20,7 @@ use crate::net::forwarded::TrustedProxies;
 use crate::oidc;
 use crate::outbound::Outbound;
 use crate::settings::Settings;
+use crate::webhooks::{Couriers, PullBell};
 
 /// The running application; one per process, shared by all requests.
 pub struct App {
@@ -67,6 +68,10 @@ pub struct App {
     pub shelf: Shelf,
     /// Works in the background.
     pub jobs: Arc<Engine>,
+    /// Pulls on their way to webhooks.
+    pub pull_bell: PullBell,
+    /// Deliver webhooks.
+    pub couriers: Arc<Couriers>,
     /// Whose word on the client's address is believed.
     pub proxies: TrustedProxies,
 }

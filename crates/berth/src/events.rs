@@ -6,6 +6,15 @@ use serde_json::{Value, json};
 
 use crate::error::Result;
 
+/// In which project something happened, and whose doing it was.
+#[derive(Clone, Copy, Debug)]
+pub struct By<'e> {
+    /// The project.
+    pub project_id: i64,
+    /// The name, "" of nobody in particular.
+    pub operator: &'e str,
+}
+
 /// Something that happened to a repository.
 #[derive(Clone, Debug)]
 pub enum Event<'e> {
@@ -19,6 +28,8 @@ pub enum Event<'e> {
         media_type: &'e str,
         /// The tags that moved.
         tags: &'e [String],
+        /// Who pushed it.
+        by: By<'e>,
     },
     /// An artifact and its tags were deleted.
     ArtifactDeleted {
@@ -28,6 +39,10 @@ pub enum Event<'e> {
         digest: &'e str,
         /// Digests of the accessories and children that went with it.
         also: &'e [String],
+        /// The tags that it had.
+        tags: &'e [String],
+        /// Who deleted it.
+        by: By<'e>,
     },
     /// A tag was given to an artifact over the API.
     TagCreated {
@@ -65,11 +80,13 @@ impl Event<'_> {
 
     fn payload(&self) -> Value {
         match self {
-            Self::ArtifactPushed { repository, digest, media_type, tags } => {
-                json!({"repository": repository, "digest": digest, "media_type": media_type, "tags": tags})
+            Self::ArtifactPushed { repository, digest, media_type, tags, by } => {
+                json!({"repository": repository, "digest": digest, "media_type": media_type, "tags": tags,
+                       "project_id": by.project_id, "operator": by.operator})
             }
-            Self::ArtifactDeleted { repository, digest, also } => {
-                json!({"repository": repository, "digest": digest, "also": also})
+            Self::ArtifactDeleted { repository, digest, also, tags, by } => {
+                json!({"repository": repository, "digest": digest, "also": also, "tags": tags,
+                       "project_id": by.project_id, "operator": by.operator})
             }
             Self::TagCreated { repository, tag, digest } => {
                 json!({"repository": repository, "tag": tag, "digest": digest})
@@ -86,6 +103,71 @@ pub fn record(tx: &mut Tx<'_>, repository: i64, sequence: i64, event: &Event<'_>
     let sql =
         "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     tx.execute(sql, &params![repository, sequence, event.kind(), event.payload().to_string(), now])?;
+    Ok(())
+}
+
+/// What only those hear of who are told, and what changes nothing in a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldKind {
+    /// An artifact was pulled.
+    Pulled,
+    /// An artifact went with its repository.
+    Gone,
+    /// A quota refused something.
+    QuotaExceeded,
+    /// A quota is nearly used up.
+    QuotaWarned,
+}
+
+impl ToldKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pulled => "artifact_pulled",
+            Self::Gone => "artifact_gone",
+            Self::QuotaExceeded => "quota_exceeded",
+            Self::QuotaWarned => "quota_warned",
+        }
+    }
+}
+
+/// Such an event.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What it is.
+    pub kind: ToldKind,
+    /// The project.
+    pub project_id: i64,
+    /// The repository's full name.
+    pub repository: String,
+    /// The manifest's digest, "" when it is about none.
+    pub digest: String,
+    /// A tag.
+    pub tag: Option<String>,
+    /// Who did it.
+    pub operator: String,
+    /// More, in words.
+    pub details: String,
+    /// When, in microseconds UTC, if it was not now.
+    pub at: Option<i64>,
+}
+
+/// Records such events. The journal has no use for them.
+pub fn record_told(tx: &mut Tx<'_>, told: &[Told]) -> Result<()> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at, journaled_at) \
+               VALUES (NULL, 0, ?1, ?2, ?3, ?3)";
+    for event in told {
+        let payload = json!({
+            "project_id": event.project_id,
+            "repository": event.repository,
+            "digest": event.digest,
+            "tag": event.tag,
+            "operator": event.operator,
+            "details": event.details,
+            "at": event.at,
+        });
+        tx.execute(sql, &params![event.kind.name(), payload.to_string(), now])?;
+    }
     Ok(())
 }
 

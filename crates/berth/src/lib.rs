@@ -49,3 +49,4 @@ pub mod system_jobs;
 pub mod tags;
 pub mod uploads;
 pub mod users;
+pub mod webhooks;

@@ -33,6 +33,7 @@ use crate::retention::job::RetentionJob;
 use crate::settings::Settings;
 use crate::system_jobs::purge::Purger;
 use crate::system_jobs::sweep::{self, Sweeper};
+use crate::webhooks::{Couriers, Dispatcher, PullBell};
 use crate::{audit, clock, oidc, projects, storage, uploads, users};
 
 /// The file of the data directory that keeps a password which nobody configured.
@@ -64,6 +65,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         tokens: TokenCache::new(),
         workloads: Workloads::new(&outbound)?,
         oidc: Arc::new(oidc::Desk::new(&outbound)?),
+        couriers: Arc::new(Couriers::new(&outbound, config.webhooks.timeout, config.webhooks.attempts)?),
+        pull_bell: PullBell::default(),
         outbound,
         ldap_gate: Gate::new(),
         passwords,
@@ -97,6 +100,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     if let Err(error) = app.pull_log.flush(&db).await {
         tracing::warn!(%error, "the last pulls are missing from the audit log");
+    }
+    if let Err(error) = app.pull_bell.flush(&db).await {
+        tracing::warn!(%error, "the last pulls are not told to webhooks");
     }
     if let Err(error) = app.journaler.drain(&db, &app.blobs).await {
         tracing::warn!(%error, "the last of the journal is left to the next start");
@@ -231,6 +237,7 @@ fn keep(file: &Path, password: &str) -> std::io::Result<()> {
 
 fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
+    let (bell, tell) = (app.clone(), app.clone());
     let (log, forward, heads, cache) = (app.clone(), app.clone(), app.clone(), app.clone());
     let forget = move |name: &RepositoryName| cache.pulls.forget_repository(name);
     let collector = Collector::new(&app.db, &app.blobs, &app.head_holds, app.config.hold_duration, forget);
@@ -241,6 +248,8 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
         tokio::spawn(async move { heads.head_holds.run(&heads.db).await }),
         tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db, &pulls.settings).await }),
         tokio::spawn(async move { log.pull_log.run(&log.db).await }),
+        tokio::spawn(async move { bell.pull_bell.run(&bell.db).await }),
+        tokio::spawn(async move { dispatcher(&tell.config).run(&tell.db, &tell.jobs).await }),
         tokio::spawn(async move { audit::forward(&forward).await }),
         tokio::spawn(async move { follow.directory.follow(&follow.db).await }),
         tokio::spawn(async move { settings.settings.follow(&settings.db).await }),
@@ -255,14 +264,25 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     ]
 }
 
+/// Tells webhooks of what happens; images are named by the host that clients are told to use.
+fn dispatcher(config: &Config) -> Dispatcher {
+    let port = config.http.bind.first().map_or(80, |bind| bind.address.port());
+    let name = config.hostname.as_deref().unwrap_or("localhost");
+    let here = if port == 80 { name.to_owned() } else { format!("{name}:{port}") };
+    let host = config.external_url.as_ref().map_or(here, |url| url.authority.clone());
+    Dispatcher { host, attempts: config.webhooks.attempts }
+}
+
 /// Every kind of background job.
 fn job_handlers(app: &Arc<App>, collector: &Arc<Collector>) -> Vec<Arc<dyn Handler>> {
-    vec![
+    let mut handlers: Vec<Arc<dyn Handler>> = vec![
         Arc::new(Collection(collector.clone())),
         Arc::new(Purger(app.db.clone())),
         Arc::new(Sweeper { db: app.db.clone(), engine: app.jobs.clone() }),
         Arc::new(RetentionJob::new(app.clone())),
-    ]
+    ];
+    handlers.extend(app.couriers.handlers(&app.db, &app.keys));
+    handlers
 }
 
 /// The machine's name, for telling worker pools apart.

@@ -37,4 +37,5 @@ mod tls;
 mod tokens;
 mod uploads;
 mod users;
+mod webhooks;
 mod workloads;

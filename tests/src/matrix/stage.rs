@@ -79,6 +79,7 @@ struct Set {
     gc: i64,
     /// The project's retention policy, a dry run of it and the task of that.
     retention: [i64; 3],
+    webhook: i64,
 }
 
 impl<'b> Stage<'b> {
@@ -148,6 +149,7 @@ impl<'b> Stage<'b> {
         let artifact = format!("/projects/{project}/repositories/app/artifacts/one");
         let icon = self.admin.api("GET", &artifact).await.ok().json()["icon"].as_str().unwrap().to_owned();
         let rules = format!("/projects/{project}/immutabletagrules");
+        let webhooks = format!("/projects/{project}/webhook/policies");
         let group = json!({"group_name": format!("{project}-group"), "group_type": 3});
         let quotas = format!("/quotas?reference=project&reference_id={project_id}");
         let quota = self.admin.api("GET", &quotas).await.ok().list()[0]["id"].as_i64().unwrap();
@@ -158,6 +160,7 @@ impl<'b> Stage<'b> {
         let tasks = self.admin.api("GET", &format!("{runs}/{run}/tasks")).await.ok().list();
         let set = Set {
             retention: [policy, run, tasks[0]["id"].as_i64().unwrap()],
+            webhook: self.admin.api("POST", &webhooks).json(&webhook("ci")).await.created().location_id(),
             group: self.admin.api("POST", "/usergroups").json(&group).await.created().location_id(),
             project_id,
             quota,
@@ -251,6 +254,9 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "job_id" => "never-began".to_owned(),
             "job_type" => if name == "getSchedulePaused" { "all" } else { "PURGE_AUDIT_LOG" }.to_owned(),
             "addition" => "build_history".to_owned(),
+            "webhook_policy_id" => set.webhook.to_string(),
+            // Only what a policy told has executions.
+            "execution_id" | "task_id" => "4711".to_owned(),
             "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),
         });
@@ -260,6 +266,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
         + &match name {
             "headProject" => format!("?project_name={}", set.project),
             "ListLabels" => format!("?scope=p&project_id={}", set.project_id),
+            "ListWebhookJobs" => format!("?policy_id={}", set.webhook),
             "CopyArtifact" => format!("?from={}/app:one", set.project),
             "searchLdapUser" => "?username=anna".to_owned(),
             "searchLdapGroup" => "?groupname=staff".to_owned(),
@@ -293,6 +300,12 @@ fn retention(project: i64) -> Value {
     })
 }
 
+/// A webhook policy that tells nobody.
+fn webhook(name: &str) -> Value {
+    let target = json!({"type": "http", "address": "https://webhook.invalid/"});
+    json!({"name": name, "enabled": false, "event_types": ["PUSH_ARTIFACT"], "targets": [target]})
+}
+
 /// A rule for immutable tags.
 fn rule(tags: &str) -> Value {
     json!({
@@ -317,6 +330,9 @@ fn body(name: &str, set: &Set) -> Option<Value> {
             changed
         }
         "RefreshSec" => json!({}),
+        "CreateWebhookPolicyOfProject" => webhook("another"),
+        "UpdateWebhookPolicyOfProject" => webhook("changed"),
+        "TestWebhookTarget" => json!({"type": "http", "address": "https://169.254.169.254/"}),
         "createGCSchedule" => json!({"schedule": {"type": "Manual"}}),
         "updateGCSchedule" => json!({"schedule": {"type": "None"}}),
         "createRetention" | "updateRetention" => retention(set.project_id),

@@ -9,7 +9,7 @@ use berth_oci::{Reference, Tag};
 use super::list::locate;
 use crate::authz::{Allowed, CreateArtifact, ReadArtifact, RepositoryScope};
 use crate::error::{Code, Error, Result};
-use crate::events::{self, Event};
+use crate::events::{self, By, Event};
 use crate::listing::in_list;
 use crate::{quotas, repositories, tags};
 
@@ -35,14 +35,14 @@ pub fn copy(
         return Err(Error::new(Code::Denied, message));
     }
     let locked = repositories::advance_or_make(tx, into.scope())?;
-    let mut copied = root;
+    let (mut copied, mut warning) = (root, None);
     if locked.id != source {
         let all = gather(tx, source, root)?;
         lock_blobs(tx, &all.keys().copied().collect::<Vec<_>>())?;
-        copied = insert(tx, into, locked, &all, root)?;
+        (copied, warning) = insert(tx, into, locked, &all, root)?;
     }
     move_tags(tx, into.scope(), locked.id, root, copied)?;
-    record(tx, into, locked, copied)
+    record(tx, into, locked, copied, warning)
 }
 
 /// An artifact of the source, as an event tells it.
@@ -112,15 +112,17 @@ fn lock_blobs(tx: &mut Tx<'_>, artifacts: &[i64]) -> Result<()> {
     Err(Error::new(Code::Precondition, "content of the artifact is damaged or being deleted: push it again"))
 }
 
-/// Adds the artifacts that the repository lacks; the id of the root there.
+/// Adds the artifacts that the repository lacks; the id of the root there, and a warning if the quota is nearly used up.
 fn insert(
     tx: &mut Tx<'_>,
     into: &Allowed<RepositoryScope, CreateArtifact>,
     locked: repositories::Locked,
     all: &BTreeMap<i64, Found>,
     root: i64,
-) -> Result<i64> {
+) -> Result<(i64, Option<String>)> {
     let scope = into.scope();
+    let by = By { project_id: scope.project.id, operator: into.caller().name() };
+    let mut warning = None;
     let now = tx.now()?;
     let mut there = existing(tx, locked.id, all)?;
     let mut added = Vec::new();
@@ -142,7 +144,7 @@ fn insert(
              SELECT CAST(?1 AS BIGINT), digest, CAST(?2 AS BIGINT) FROM artifact_blobs WHERE artifact_id = ?3",
             &params![new, locked.id, *id],
         )?;
-        quotas::take(tx, scope.project.id, new)?;
+        warning = quotas::take(tx, scope.project.id, new)?.or(warning);
         tx.execute(
             "INSERT INTO artifact_children (parent_id, position, repository_id, child_digest, child_id, platform, \
              annotations, urls) SELECT CAST(?1 AS BIGINT), position, CAST(?2 AS BIGINT), child_digest, NULL, \
@@ -170,11 +172,13 @@ fn insert(
             digest: &artifact.digest,
             media_type: &artifact.media_type,
             tags: &[],
+            by,
         };
         events::record(tx, step.id, step.sequence, &event)?;
     }
     let digest = all.get(&root).map(|found| found.digest.as_str()).unwrap_or_default();
-    there.get(digest).copied().ok_or_else(|| Error::not_found("the artifact does not exist"))
+    let copied = there.get(digest).copied();
+    Ok((copied.ok_or_else(|| Error::not_found("the artifact does not exist"))?, warning))
 }
 
 fn existing(tx: &mut Tx<'_>, repository: i64, all: &BTreeMap<i64, Found>) -> Result<BTreeMap<String, i64>> {
@@ -208,6 +212,7 @@ fn record(
     into: &Allowed<RepositoryScope, CreateArtifact>,
     locked: repositories::Locked,
     artifact: i64,
+    warning: Option<String>,
 ) -> Result<()> {
     let sql = "SELECT digest, manifest_media_type FROM artifacts WHERE id = ?1";
     let row = tx.one(sql, &params![artifact])?;
@@ -215,6 +220,9 @@ fn record(
     let tags: Vec<String> = tags_of(tx, artifact)?.iter().map(|tag| tag.as_str().to_owned()).collect();
     super::push::note(tx, into, &digest, tags.first().map(String::as_str))?;
     let repository = into.scope().name.as_str();
-    let event = Event::ArtifactPushed { repository, digest: &digest, media_type: &media_type, tags: &tags };
-    events::record(tx, locked.id, locked.sequence, &event)
+    let by = By { project_id: into.scope().project.id, operator: into.caller().name() };
+    let event =
+        Event::ArtifactPushed { repository, digest: &digest, media_type: &media_type, tags: &tags, by };
+    events::record(tx, locked.id, locked.sequence, &event)?;
+    super::push::warn(tx, into, (&digest, tags.first()), warning)
 }

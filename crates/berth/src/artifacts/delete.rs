@@ -7,10 +7,11 @@ use berth_db::{Row, Tx, params};
 use berth_oci::Reference;
 
 use crate::audit::{self, Kind, Operation};
-use crate::authz::{Allowed, DeleteArtifact, RepositoryScope};
+use crate::authz::{Allowed, Delete, DeleteArtifact, RepositoryScope};
 use crate::error::{Code, Error, Result};
-use crate::events::{self, Event};
+use crate::events::{self, By, Event, Told, ToldKind};
 use crate::immutability::Guard;
+use crate::webhooks::{self, EventType};
 use crate::{quotas, repositories};
 
 /// Deletes an artifact with its tags, its accessories, and the children of an index that nothing else
@@ -33,6 +34,7 @@ pub fn delete(
     if is_child(tx, id)? {
         return Err(Error::new(Code::Referenced, "the deleting artifact is referenced by others"));
     }
+    let tags = tags_of(tx, id)?;
     let guard = Guard::of(tx, allowed.scope().project.id)?;
     let mut removed = Vec::new();
     let mut waiting = vec![(id, digest.clone())];
@@ -69,8 +71,43 @@ pub fn delete(
     let project = Some(allowed.scope().project.id);
     audit::record(tx, allowed.caller(), project, (Operation::Delete, Kind::Artifact), &resource, &said)?;
     let repository = allowed.scope().name.as_str();
-    let event = Event::ArtifactDeleted { repository, digest: &digest, also: &removed };
+    let by = By { project_id: allowed.scope().project.id, operator: allowed.caller().name() };
+    let event = Event::ArtifactDeleted { repository, digest: &digest, also: &removed, tags: &tags, by };
     events::record(tx, locked.id, locked.sequence, &event)
+}
+
+fn tags_of(tx: &mut Tx<'_>, artifact: i64) -> Result<Vec<String>> {
+    let rows = tx.query("SELECT name FROM tags WHERE artifact_id = ?1 ORDER BY name", &params![artifact])?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
+/// Tells those who want to hear of it which artifacts go with a repository: those that stand by themselves.
+pub fn tell_all_gone(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, Delete>,
+    repository: i64,
+) -> Result<()> {
+    let project = allowed.scope().project.id;
+    if !webhooks::wants(tx, project, EventType::DeleteArtifact)? {
+        return Ok(());
+    }
+    let sql = "SELECT a.digest, (SELECT MIN(t.name) FROM tags t WHERE t.artifact_id = a.id) FROM artifacts a \
+               WHERE a.repository_id = ?1 AND a.subject_digest IS NULL \
+               AND NOT EXISTS (SELECT 1 FROM artifact_children c WHERE c.child_id = a.id) ORDER BY a.id";
+    let mut gone = Vec::new();
+    for row in tx.query(sql, &params![repository])? {
+        gone.push(Told {
+            kind: ToldKind::Gone,
+            project_id: project,
+            repository: allowed.scope().name.as_str().to_owned(),
+            digest: row.get(0)?,
+            tag: row.get(1)?,
+            operator: allowed.caller().name().to_owned(),
+            details: String::new(),
+            at: None,
+        });
+    }
+    events::record_told(tx, &gone)
 }
 
 /// Deletes all artifacts of a repository that is itself being deleted.

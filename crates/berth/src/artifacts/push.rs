@@ -11,7 +11,7 @@ use super::kind::{Nature, accessory_type, nature_of, signed_by_tag};
 use crate::audit::{self, Operation};
 use crate::authz::{Allowed, Push, RepositoryScope};
 use crate::error::{Code, Error, Result};
-use crate::events::{self, Event};
+use crate::events::{self, By, Event, Told, ToldKind};
 use crate::holds::HeadHolds;
 use crate::listing::in_list;
 use crate::repositories::{self, Locked};
@@ -55,10 +55,10 @@ pub fn push(
     settle_heads(tx, locked.id, pushed, heads)?;
     check_blobs(tx, locked.id, &pushed.manifest)?;
     let children = find_children(tx, locked.id, &pushed.manifest)?;
-    let id = match find(tx, locked.id, &pushed.digest)? {
+    let (id, warning) = match find(tx, locked.id, &pushed.digest)? {
         Some(id) => {
             sign_by_tag(tx, id, pushed)?;
-            id
+            (id, None)
         }
         None => insert(tx, allowed.scope().project.id, locked, pushed, &children)?,
     };
@@ -70,9 +70,32 @@ pub fn push(
         digest: pushed.digest.as_str(),
         media_type: &pushed.manifest.media_type,
         tags: &moved,
+        by: By { project_id: allowed.scope().project.id, operator: allowed.caller().name() },
     };
     events::record(tx, locked.id, locked.sequence, &event)?;
+    warn(tx, allowed, (pushed.digest.as_str(), moved.first()), warning)?;
     Ok(id)
+}
+
+/// Tells those who want to hear of it that little is left of the project's quota.
+pub(super) fn warn<R>(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, R>,
+    (digest, tag): (&str, Option<&String>),
+    warning: Option<String>,
+) -> Result<()> {
+    let Some(details) = warning else { return Ok(()) };
+    let told = Told {
+        kind: ToldKind::QuotaWarned,
+        project_id: allowed.scope().project.id,
+        repository: allowed.scope().name.as_str().to_owned(),
+        digest: digest.to_owned(),
+        tag: tag.cloned(),
+        operator: allowed.caller().name().to_owned(),
+        details,
+        at: None,
+    };
+    events::record_told(tx, &[told])
 }
 
 /// Tells the audit log of an artifact that came into a repository.
@@ -178,7 +201,7 @@ fn insert(
     locked: Locked,
     pushed: &Pushed,
     children: &BTreeMap<String, Child>,
-) -> Result<i64> {
+) -> Result<(i64, Option<String>)> {
     let manifest = &pushed.manifest;
     let Nature { media_type, artifact_type, kind } = nature_of(manifest);
     let named: u64 = match manifest.kind {
@@ -220,10 +243,10 @@ fn insert(
     )?;
     let id = row.get(0)?;
     insert_blobs(tx, locked.id, id, pushed)?;
-    quotas::take(tx, project, id)?;
+    let warning = quotas::take(tx, project, id)?;
     insert_children(tx, locked.id, id, manifest, children)?;
     adopt(tx, locked.id, id, &pushed.digest)?;
-    Ok(id)
+    Ok((id, warning))
 }
 
 fn signed_by_tags(pushed: &Pushed) -> Option<String> {

@@ -104,6 +104,16 @@ rights! {
     UpdateRetention = TagRetention Update;
     /// Delete a project's retention policy.
     DeleteRetention = TagRetention Delete;
+    /// See the webhook policies of a project.
+    ListWebhooks = NotificationPolicy List;
+    /// See one webhook policy, and what it told.
+    ReadWebhook = NotificationPolicy Read;
+    /// Make a webhook policy, or try an address.
+    CreateWebhook = NotificationPolicy Create;
+    /// Change a webhook policy, or deliver again.
+    UpdateWebhook = NotificationPolicy Update;
+    /// Delete a webhook policy.
+    DeleteWebhook = NotificationPolicy Delete;
     /// See the robot accounts of a project, or of the system.
     ListRobots = Robot List;
     /// See one robot account.

@@ -11,7 +11,7 @@ use super::layers::secret_file;
 use super::parse::Bind;
 use super::storage::{redirect, storage};
 use super::values::Values;
-use super::{Config, ExternalUrl, Http, Https, Key, Limits, Log, Outbound, SecretKey, Uploads};
+use super::{Config, ExternalUrl, Http, Https, Key, Limits, Log, Outbound, SecretKey, Uploads, Webhooks};
 
 /// What `network.allow_private_network_access: false` denies.
 const PRIVATE: [&str; 5] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
@@ -48,6 +48,10 @@ pub(super) fn config(values: &mut Values) -> Config {
         token_lifetime: token_lifetime(values),
         hold_duration: hold_duration(values),
         workers: usize::try_from(values.number("jobs.workers")).unwrap_or(1),
+        webhooks: Webhooks {
+            attempts: u32::try_from(values.number("webhooks.attempts")).unwrap_or(1),
+            timeout: Duration::from_secs(values.number("webhooks.timeout")),
+        },
         uploads: Uploads {
             purge: values.boolean("upload_purging.enabled"),
             age: values.duration("upload_purging.age"),

@@ -38,8 +38,6 @@ pub(super) const IGNORED: &[&str] = &[
     "metric.enabled",
     "metric.path",
     "metric.port",
-    "notification.webhook_job_http_client_timeout",
-    "notification.webhook_job_max_retry",
     "proxy.components",
     "proxy.http_proxy",
     "proxy.https_proxy",

@@ -77,6 +77,8 @@ pub struct Config {
     pub hold_duration: Duration,
     /// Background tasks that run at a time.
     pub workers: usize,
+    /// How webhooks are delivered.
+    pub webhooks: Webhooks,
     /// What happens to uploads that nobody ends.
     pub uploads: Uploads,
     /// How long requests under way may take after SIGTERM.
@@ -145,6 +147,15 @@ pub struct Outbound {
     pub deny: Vec<IpNet>,
     /// A file of certificates in PEM that are believed beside those of the system.
     pub ca_file: Option<PathBuf>,
+}
+
+/// How webhooks are delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Webhooks {
+    /// How often a delivery is tried.
+    pub attempts: u32,
+    /// How long an answer may take.
+    pub timeout: Duration,
 }
 
 /// What happens to uploads that nobody ends.

@@ -380,6 +380,23 @@ const SERVER: &[Setting] = &[
     )
     .also("jobservice.max_job_workers"),
     Setting::new(
+        "webhooks.attempts",
+        "BERTH_WEBHOOKS_ATTEMPTS",
+        Kind::Number { min: 1, max: 100 },
+        "12",
+        "How often a webhook is tried before its delivery has failed. The pause between two tries grows from 2 seconds \
+         to an hour; 12 outlast a receiver that is away for an hour.",
+    )
+    .also("notification.webhook_job_max_retry"),
+    Setting::new(
+        "webhooks.timeout",
+        "BERTH_WEBHOOKS_TIMEOUT",
+        Kind::Number { min: 1, max: 60 },
+        "3",
+        "How long the receiver of a webhook may take to answer, in seconds.",
+    )
+    .also("notification.webhook_job_http_client_timeout"),
+    Setting::new(
         "gc.hold",
         "BERTH_GC_HOLD",
         Kind::Duration { min: SECOND, max: 90 * DAY },

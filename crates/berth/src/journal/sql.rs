@@ -105,9 +105,10 @@ pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
     Ok(())
 }
 
-/// Removes rows that were journaled before `before` (microseconds UTC); returns how many.
+/// Removes rows that were journaled before `before` (microseconds UTC) and told to webhooks; returns how many.
 pub(super) fn purge(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
-    let sql = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE journaled_at < ?1 LIMIT ?2)";
+    let sql = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE journaled_at < ?1 \
+               AND told_at IS NOT NULL LIMIT ?2)";
     Ok(tx.execute(sql, &params![before, most])?)
 }
 

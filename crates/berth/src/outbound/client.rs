@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use http::StatusCode;
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -32,6 +33,17 @@ pub struct Reply {
     /// The status.
     pub status: StatusCode,
     /// The body, as long as the request allowed it to be.
+    pub body: Vec<u8>,
+}
+
+/// What a POST was answered, redirects included.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// Where it leads, if it is a redirect.
+    pub location: Option<String>,
+    /// The begin of the body.
     pub body: Vec<u8>,
 }
 
@@ -104,25 +116,42 @@ impl Client {
         send(request, most).await
     }
 
+    /// A POST of a body to a URL that [`super::Outbound::destination`] gave; the answer, whatever its status, with no
+    /// more than the first `most` bytes of its body.
+    ///
+    /// # Errors
+    /// 400 when the address may not be reached or does not answer in time.
+    pub async fn post(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        timeout: Duration,
+        most: usize,
+    ) -> Result<Answer> {
+        let request = self.inner.post(url.clone()).headers(headers).body(body).timeout(timeout);
+        let response = request.send().await.map_err(|error| unexpected(error.without_url()))?;
+        let (status, location) = (response.status(), response.headers().get(LOCATION));
+        let location = location.and_then(|place| place.to_str().ok()).map(str::to_owned);
+        let mut body = Vec::new();
+        let mut stream = response.bytes_stream();
+        // The status was the answer; a body that ends too early takes nothing from it.
+        while let Some(Ok(chunk)) = stream.next().await {
+            body.extend_from_slice(&chunk[..chunk.len().min(most - body.len())]);
+            if body.len() == most {
+                break;
+            }
+        }
+        Ok(Answer { status, location, body })
+    }
+
     /// Names are checked when they are resolved; an address in the URL is checked here. Without TLS only
     /// what the configuration allows by its address is reached.
     ///
     /// # Errors
     /// 400 for a URL to which no request may go.
     pub fn check(&self, url: &str) -> Result<Url> {
-        let url = Url::parse(url).map_err(|_| Error::bad_request("the URL cannot be read"))?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(Error::bad_request("the URL holds credentials"));
-        }
-        let address = match url.host() {
-            Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
-            Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
-            Some(Host::Domain(_)) => None,
-            None => return Err(Error::bad_request("the URL names no host")),
-        };
-        if address.is_some_and(|address| !self.networks.allow(address)) {
-            return Err(Error::bad_request(super::dialer::DENIED));
-        }
+        let (url, address) = destination(&self.networks, url)?;
         let is_named = address.is_some_and(|address| self.networks.names(address));
         match url.scheme() {
             "https" => Ok(url),
@@ -130,6 +159,24 @@ impl Client {
             _ => Err(Error::bad_request("the URL must begin with https://")),
         }
     }
+}
+
+/// A URL with the address that stands in it, if it is one.
+pub(super) fn destination(networks: &Networks, url: &str) -> Result<(Url, Option<IpAddr>)> {
+    let url = Url::parse(url).map_err(|_| Error::bad_request("the URL cannot be read"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Error::bad_request("the URL holds credentials"));
+    }
+    let address = match url.host() {
+        Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
+        Some(Host::Domain(_)) => None,
+        None => return Err(Error::bad_request("the URL names no host")),
+    };
+    if address.is_some_and(|address| !networks.allow(address)) {
+        return Err(Error::bad_request(super::dialer::DENIED));
+    }
+    Ok((url, address))
 }
 
 async fn send(request: RequestBuilder, most: usize) -> Result<Reply> {

@@ -8,10 +8,12 @@ mod networks;
 
 use std::sync::Arc;
 
-use crate::config;
-use crate::error::Result;
+use url::Url;
 
-pub use client::{Client, Reply, Trust};
+use crate::config;
+use crate::error::{Error, Result};
+
+pub use client::{Answer, Client, Reply, Trust};
 pub use dialer::Dialer;
 pub use networks::Networks;
 
@@ -46,6 +48,19 @@ impl Outbound {
     /// Opens connections for protocols other than HTTP.
     pub fn dialer(&self) -> Dialer {
         Dialer::new(self.networks.clone())
+    }
+
+    /// The URL of a peer for which TLS is not required: HTTP with or without it, without credentials, to no address
+    /// that is denied. Names are checked when they are resolved.
+    ///
+    /// # Errors
+    /// 400 for a URL to which no request may go.
+    pub fn destination(&self, url: &str) -> Result<Url> {
+        let (url, _) = client::destination(&self.networks, url)?;
+        match url.scheme() {
+            "http" | "https" => Ok(url),
+            _ => Err(Error::bad_request("the URL must begin with https:// or http://")),
+        }
     }
 
     /// A client for HTTP. It keeps connections: make one per peer and use it again.

@@ -18,7 +18,7 @@ use crate::authz::{
 };
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
-use crate::{events, immutability, labels, quotas, robots, settings as stored, users};
+use crate::{events, immutability, labels, quotas, robots, settings as stored, users, webhooks};
 
 pub use metadata::{Metadata, Settings};
 
@@ -167,6 +167,7 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -
     }
     labels::delete_all(tx, id)?;
     immutability::delete_all(tx, id)?;
+    webhooks::delete_all(tx, id)?;
     robots::forget_project(tx, allowed)?;
     allowlists::forget_project(tx, id)?;
     quotas::forget_project(tx, id)?;

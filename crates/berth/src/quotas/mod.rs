@@ -14,6 +14,8 @@ use crate::{audit, settings};
 
 /// Without limit.
 pub const UNLIMITED: i64 = -1;
+/// From so many percent on somebody is warned.
+const WARN_AT: i128 = 85;
 /// Largest limit, 1024 TiB.
 const MOST: i64 = 1024 << 40;
 
@@ -96,21 +98,26 @@ pub fn check_upload(tx: &mut Tx<'_>, project: i64, digest: &str, size: u64) -> R
     if current.saturating_add(size) > hard { refuse(tx, size, current, hard) } else { Ok(()) }
 }
 
-/// Counts the blobs of an artifact that is now part of a project.
+/// Counts the blobs of an artifact that is now part of a project; in words, if little is left.
 ///
 /// # Errors
 /// [`Code::Denied`] when they do not fit.
-pub fn take(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<()> {
+pub fn take(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<Option<String>> {
     let added = sql::add_blobs(tx, project, artifact)?;
     if added == 0 {
-        return Ok(());
+        return Ok(None);
     }
     // The row's lock comes last, so that pushes into one project wait for each other's commit alone.
     let (hard, used) = sql::add_usage(tx, project, added)?;
     if hard != UNLIMITED && used > hard {
-        return refuse(tx, added, used - added, hard);
+        refuse(tx, added, used - added, hard)?;
     }
-    Ok(())
+    let is_near = hard != UNLIMITED && i128::from(used) * 100 >= i128::from(hard) * WARN_AT;
+    if !is_near || !settings::stored(tx)?.quota_per_project_enable {
+        return Ok(None);
+    }
+    let (used, hard) = (shown(used), shown(hard));
+    Ok(Some(format!("quota usage reach {WARN_AT}%: resource storage used {used} of {hard}")))
 }
 
 /// Refuses what does not fit, unless administrators switched the limits off.
@@ -135,24 +142,42 @@ pub fn drift(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let told = sql::drift(tx)?.into_iter().map(|(project, stored, counted)| {
         format!("the quota of project {project} says {stored} bytes, its artifacts reference {counted}")
     });
-    Ok(told.collect())
+    let mut told: Vec<String> = told.collect();
+    for (project, digest, is_counted) in sql::miscounted(tx)? {
+        told.push(if is_counted {
+            format!("the quota of project {project} counts {digest}, which none of its artifacts references")
+        } else {
+            format!("the quota of project {project} does not count {digest}, which its artifacts reference")
+        });
+    }
+    Ok(told)
+}
+
+/// Counts what all projects use anew, for what drifted all the same (an older release that wrote beside a newer one).
+pub fn recount(tx: &mut Tx<'_>) -> Result<()> {
+    sql::recount(tx)
 }
 
 fn absent(id: i64) -> Error {
     Error::not_found(format!("quota {id} not found"))
 }
 
+/// Why a quota refused something, as the cause of the refusal.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error(
+    "adding {} of storage resource, which when updated to current usage of {} will exceed the configured upper limit \
+     of {}.",
+    shown(*.adding), shown(*.used), shown(*.hard)
+)]
+pub struct Exceeded {
+    adding: i64,
+    used: i64,
+    hard: i64,
+}
+
 fn exceeded(adding: i64, used: i64, hard: i64) -> Error {
-    Error::new(
-        Code::Denied,
-        format!(
-            "Quota exceeded when processing the request of adding {} of storage resource, which when updated to \
-             current usage of {} will exceed the configured upper limit of {}.",
-            shown(adding),
-            shown(used),
-            shown(hard)
-        ),
-    )
+    let why = Exceeded { adding, used, hard };
+    Error::new(Code::Denied, format!("Quota exceeded when processing the request of {why}")).because(why)
 }
 
 /// Bytes as people read them, by 1024 and with one decimal.

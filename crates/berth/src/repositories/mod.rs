@@ -75,6 +75,7 @@ pub fn advance(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Locked> {
 /// Deletes a repository with all its artifacts, tags and holds.
 pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Result<()> {
     let locked = advance(tx, allowed.scope())?;
+    artifacts::tell_all_gone(tx, allowed, locked.id)?;
     artifacts::delete_all(tx, allowed.scope(), locked.id)?;
     sql::delete(tx, locked.id)?;
     let name = allowed.scope().name.as_str();

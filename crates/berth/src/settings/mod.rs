@@ -147,6 +147,8 @@ settings! {
         quota_per_project_enable: bool = true;
         /// How many bytes a new project may use, -1 without limit.
         storage_per_project: i64 = -1;
+        /// Whether webhooks are told of anything.
+        notification_enable: bool = true;
         /// How many days a robot account lives when nobody says.
         robot_token_duration: i64 = 30;
         /// What the names of robot accounts begin with.
@@ -250,6 +252,9 @@ impl Values {
         self.check_oidc()?;
         if self.skip_audit_log_database && self.audit_log_forward_endpoint.is_empty() {
             return Err(invalid("skip_audit_log_database", "false unless audit_log_forward_endpoint is set"));
+        }
+        if self.disabled_audit_log_event_types.len() > MAX_TEXT {
+            return Err(invalid("disabled_audit_log_event_types", "at most 4096 bytes"));
         }
         for event in self.disabled_events() {
             if !audit::EVENT_TYPES.contains(&event) {

@@ -19,7 +19,7 @@ pub struct Sealed(String);
 
 impl Sealed {
     /// Seals a secret for the setting of this name; it opens under no other.
-    pub(super) fn of(keys: &KeyRing, name: &str, text: &str) -> Result<Self> {
+    pub fn of(keys: &KeyRing, name: &str, text: &str) -> Result<Self> {
         if text.len() > MAX_SECRET {
             return Err(Error::bad_request(format!("{name} is longer than {MAX_SECRET} bytes")));
         }
@@ -27,6 +27,11 @@ impl Sealed {
             return Ok(Self::default());
         }
         Ok(Self(STANDARD.encode(keys.seal(&format!("setting:{name}"), text.as_bytes())?)))
+    }
+
+    /// Whether there is a secret.
+    pub fn is_set(&self) -> bool {
+        !self.0.is_empty()
     }
 
     /// The secret of the setting of this name, "" when there is none.

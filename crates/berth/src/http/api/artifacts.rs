@@ -23,6 +23,7 @@ use crate::clock::{NEVER, rfc3339};
 use crate::error::{Error, Result};
 use crate::icons;
 use crate::projects::{self, ProjectRef};
+use crate::webhooks;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Artifact)]
@@ -331,7 +332,9 @@ pub(super) async fn copy(
     let (source, reference) = source(params.required("from")?)?;
     let location = format!("{}/{reference}", segments.path);
     let changed = name.clone();
-    app.db
+    let copier = caller.clone();
+    let copied = app
+        .db
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let into = authz::repository::<CreateArtifact>(tx, &caller, found, name.clone())?;
@@ -339,7 +342,12 @@ pub(super) async fn copy(
             let from = authz::repository::<ReadArtifact>(tx, &caller, found, source.clone())?;
             artifacts::copy(tx, &into, &from, &reference)
         })
-        .await?;
+        .await;
+    if let Err(error) = copied {
+        let project = app.directory.get(changed.project());
+        webhooks::tell_refusal(&app.db, &error, &copier, project, (changed.as_str(), None, None)).await;
+        return Err(error.into());
+    }
     app.pulls.forget_repository(&changed);
     created(&location)
 }

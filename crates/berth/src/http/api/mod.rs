@@ -35,6 +35,8 @@ mod system;
 mod system_jobs;
 mod tags;
 mod users;
+mod webhook_history;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -139,6 +141,22 @@ fn routes() -> Routes<Arc<App>> {
         .at("/jobservice/queues/{job_type}", routes!(jobs::act))
         .at("/schedules", routes!(jobs::schedules))
         .at("/schedules/{job_type}/paused", routes!(jobs::paused))
+
+        .at("/projects/{project_name_or_id}/webhook/events", routes!(webhooks::events))
+        .at("/projects/{project_name_or_id}/webhook/lasttrigger", routes!(webhook_history::last_triggers))
+        .at("/projects/{project_name_or_id}/webhook/test", routes!(webhooks::test))
+        .at("/projects/{project_name_or_id}/webhook/jobs", routes!(webhook_history::jobs))
+        .at("/projects/{project_name_or_id}/webhook/policies", routes!(webhooks::list, webhooks::create))
+        .at("/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}",
+            routes!(webhooks::show, webhooks::update, webhooks::remove))
+        .at("/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions",
+            routes!(webhook_history::executions))
+        .at("/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks",
+            routes!(webhook_history::tasks))
+        .at("/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/redeliver",
+            routes!(webhook_history::redeliver))
+        .at("/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks/{task_id}/log",
+            routes!(webhook_history::log))
 
         .at("/repositories", routes!(repositories::list_all))
         .at("/projects/{project_name}/repositories", routes!(repositories::list))

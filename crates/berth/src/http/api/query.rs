@@ -78,6 +78,13 @@ impl Params {
         given.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// All values of a parameter, whether it is given several times or with commas.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        let given = self.pairs.iter().filter(|(key, _)| key == name);
+        let words = given.flat_map(|(_, value)| value.split(','));
+        words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    }
+
     /// A parameter without which the operation makes no sense.
     pub(super) fn required(&self, name: &str) -> Result<&str> {
         self.get(name).ok_or_else(|| unprocessable(format!("{name} in query is required")))

@@ -97,7 +97,7 @@ pub(super) async fn info(
         has_ca_root: certificate::is_there(&app).await?,
         read_only: settings.read_only,
         registry_storage_provider_name: app.config.storage.provider(),
-        notification_enable: false,
+        notification_enable: settings.notification_enable,
         current_time: clock::rfc3339(clock::now()),
     })
 }

@@ -52,7 +52,9 @@ pub(super) async fn get(
         call.app.pull_recorder.record(found.repository, found.artifact, reference.tag().map(Tag::as_str));
         let digest = found.digest.to_str().unwrap_or_default();
         let tag = reference.tag().map(Tag::as_str);
-        call.app.pull_log.record(&call.caller, allowed.scope().project.id, name.as_str(), tag, digest);
+        let project = allowed.scope().project.id;
+        call.app.pull_log.record(&call.caller, project, name.as_str(), tag, digest);
+        call.app.pull_bell.record(&call.caller, project, name.as_str(), tag, digest);
         *response.body_mut() = ResponseBody::full(found.bytes.clone());
     }
     Ok(response)

@@ -19,12 +19,14 @@ pub use verify::VerifiedFiles;
 
 use std::sync::Arc;
 
+use berth_oci::{Digest, Tag};
 use http::{HeaderName, Method, Request, Response};
 
 use crate::app::App;
 use crate::authn::{self, Caller};
 use crate::error::{Code, Error, Result};
 use crate::net::{RequestBody, ResponseBody};
+use crate::webhooks;
 use route::Route;
 
 const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
@@ -49,6 +51,14 @@ pub(super) struct Call {
 pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
     let has_credentials = request.headers().contains_key(http::header::AUTHORIZATION);
     match authn::of_registry(app, request.headers(), request.extensions()).await {
+        Ok(caller) if matches!(*request.method(), Method::PUT | Method::POST) => {
+            let (pusher, path) = (caller.clone(), request.uri().path().to_owned());
+            let answered = dispatch(Call { app: app.clone(), caller, has_credentials, request }).await;
+            if let Err(error) = &answered {
+                tell_refusal(app, error, &pusher, &path).await;
+            }
+            answered
+        }
         Ok(caller) => dispatch(Call { app: app.clone(), caller, has_credentials, request }).await,
         Err(mut error) => {
             if error.code == Code::Unauthorized {
@@ -57,6 +67,19 @@ pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Res
             Err(error)
         }
     }
+}
+
+/// Webhooks hear of a push that a quota refused.
+async fn tell_refusal(app: &App, error: &Error, caller: &Caller, path: &str) {
+    let (name, reference) = match route::parse(path) {
+        Ok(Route::Manifest(name, reference)) => (name, Some(reference)),
+        Ok(Route::Uploads(name) | Route::Upload(name, _)) => (name, None),
+        _ => return,
+    };
+    let tag = reference.as_ref().and_then(|reference| reference.tag()).map(Tag::as_str);
+    let digest = reference.as_ref().and_then(|reference| reference.digest()).map(Digest::as_str);
+    let project = app.directory.get(name.project());
+    webhooks::tell_refusal(&app.db, error, caller, project, (name.as_str(), tag, digest)).await;
 }
 
 async fn dispatch(call: Call) -> Result<Response<ResponseBody>> {
