@@ -122,6 +122,14 @@ impl Job {
         self.log.push(line);
     }
 
+    /// Writes what was logged so far; for jobs that log much without waiting for anything.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn flush_log(&self) -> berth_db::Result<()> {
+        self.log.flush(&self.db).await
+    }
+
     /// Changes what people see of the task, at once.
     ///
     /// # Errors

@@ -14,6 +14,8 @@ const PIECE: usize = 256 * 1024;
 pub(crate) struct Log {
     task: i64,
     state: Mutex<State>,
+    /// Held while a piece is written, so that pieces keep their order.
+    writing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -25,7 +27,7 @@ struct State {
 
 impl Log {
     pub fn new(task: i64) -> Self {
-        Self { task, state: Mutex::default() }
+        Self { task, state: Mutex::default(), writing: tokio::sync::Mutex::default() }
     }
 
     pub fn push(&self, line: &str) {
@@ -48,6 +50,7 @@ impl Log {
 
     /// Writes what has gathered. What cannot be written is kept for the next time.
     pub async fn flush(&self, db: &Db) -> Result<()> {
+        let _turn = self.writing.lock().await;
         let text = std::mem::take(&mut self.state.lock().pending);
         if text.is_empty() {
             return Ok(());

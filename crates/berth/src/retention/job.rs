@@ -21,6 +21,8 @@ use crate::events::{self, RetentionFinished};
 
 /// Most deletions that are told one by one when a task ends.
 const MOST_TOLD: i64 = 1000;
+/// Lines that are logged before they are written.
+const BETWEEN_FLUSHES: usize = 1000;
 /// How often people are told how far it is.
 const BETWEEN_COUNTS: Duration = Duration::from_secs(1);
 
@@ -183,8 +185,12 @@ impl Run<'_> {
         self.introduce();
         let (table, head) = Table::new(&plan.entries);
         head.iter().for_each(|line| self.job.log(line));
+        self.count(total, deleted).await?;
         let (mut failed, mut counted) = (0, Instant::now());
-        for entry in &plan.entries {
+        for (at, entry) in plan.entries.iter().enumerate() {
+            if at % BETWEEN_FLUSHES == BETWEEN_FLUSHES - 1 {
+                self.job.flush_log().await?;
+            }
             if self.job.is_stopped() {
                 self.job.log("stopped");
                 self.count(total, deleted).await?;
