@@ -32,6 +32,8 @@ pub struct Project {
 /// How often other processes' changes are looked for. Together with the time of one query it must stay
 /// under the 2 s within which a revocation is in force everywhere.
 const POLL: Duration = Duration::from_millis(1000);
+/// Changes that one statement tells of.
+const ANNOUNCED_AT_ONCE: usize = 500;
 
 const COLUMNS: &str = "id, name, public, owner_id, created_at, updated_at";
 
@@ -208,6 +210,22 @@ pub fn announce(tx: &mut Tx<'_>, change: Change) -> Result<()> {
     };
     let now = tx.now()?;
     tx.execute("INSERT INTO changes (kind, object_id, at) VALUES (?1, ?2, ?3)", &params![kind, id, now])?;
+    Ok(())
+}
+
+/// Tells the other processes that the tokens of many users are void.
+pub fn announce_users(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
+    let now = tx.now()?;
+    for some in ids.chunks(ANNOUNCED_AT_ONCE) {
+        let mut values = params!["user", now].to_vec();
+        let mut rows = Vec::with_capacity(some.len());
+        for id in some {
+            values.extend(params![*id]);
+            rows.push(format!("(?1, ?{}, ?2)", values.len()));
+        }
+        let sql = format!("INSERT INTO changes (kind, object_id, at) VALUES {}", rows.join(", "));
+        tx.execute(&sql, &values)?;
+    }
     Ok(())
 }
 

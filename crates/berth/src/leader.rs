@@ -13,3 +13,12 @@ pub fn lead(tx: &mut Tx<'_>, name: &str, me: &str, lease: i64) -> Result<bool> {
                WHERE settings.value = excluded.value OR settings.updated_at < ?4";
     Ok(tx.execute(sql, &params![name, me, now, now - lease])? > 0)
 }
+
+/// Takes the work from whoever does it, for something more important; that one stops at its next turn.
+pub fn take(tx: &mut Tx<'_>, name: &str, me: &str) -> Result<()> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO settings (name, value, version, updated_at) VALUES (?1, ?2, 1, ?3) \
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at";
+    tx.execute(sql, &params![name, me, now])?;
+    Ok(())
+}

@@ -176,6 +176,7 @@ async fn administrators_choose_what_is_recorded_and_where() {
     };
     set(json!({"skip_audit_log_database": true})).await.bad_request();
     set(json!({"disabled_audit_log_event_types": "create_nonsense"})).await.bad_request();
+    set(json!({"disabled_audit_log_event_types": "create_user,".repeat(1000)})).await.bad_request();
     set(json!({"audit_log_forward_endpoint": "127.0.0.1:1"})).await.bad_request();
     set(json!({"audit_log_forward_endpoint": "nonsense"})).await.bad_request();
     set(json!({"audit_log_forward_endpoint": address, "disabled_audit_log_event_types": "create_user"}))

@@ -1,5 +1,6 @@
 //! Icons of artifacts.
 
+use super::robots::{make, robot_of};
 use crate::harness::{Berth, Blob, Role};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -32,6 +33,8 @@ async fn n23_an_artifacts_own_icon_is_drawn_for_those_who_may_see_the_artifact()
     admin.create_project("shop").await.created();
     let guest = berth.member("guest", "shop", Role::LimitedGuest).await;
     let stranger = berth.user("stranger").await;
+    let (looker, _) = make(&berth, &admin, &robot_of("shop", "looker", &[("artifact", "read")])).await;
+    let (lister, _) = make(&berth, &admin, &robot_of("shop", "lister", &[("repository", "list")])).await;
     let config = Blob::of(b"{}".to_vec());
     for (tag, icon, status) in [
         ("good", Blob::of(STANDARD.decode(PIXEL).unwrap()), 200),
@@ -59,7 +62,10 @@ async fn n23_an_artifacts_own_icon_is_drawn_for_those_who_may_see_the_artifact()
         assert_eq!(shown["icon"], icon.digest.as_str());
         let path = format!("/icons/{}", icon.digest);
         guest.api("GET", &path).await.is(status);
-        stranger.api("GET", &path).await.not_found();
+        looker.api("GET", &path).await.is(status);
+        for stranger in [&stranger, &lister] {
+            stranger.api("GET", &path).await.not_found();
+        }
         berth.plain().api("GET", &path).await.not_found();
     }
 }

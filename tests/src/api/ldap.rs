@@ -435,3 +435,83 @@ async fn n32_the_directory_cannot_be_an_inner_address() {
     configure(&admin, slapd.settings()).await;
     assert_eq!(status(&berth.login("anna", "Anna-Passw0rd")).await, 503);
 }
+
+#[tokio::test]
+async fn a_person_is_who_was_found_and_in_the_groups_of_their_own_uid() {
+    let (slapd, berth) = town().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    // Quin bears a second name that nobody proved to be theirs; Mallory calls themselves as somebody else's uid.
+    slapd.modify(
+        "dn: cn=quin,ou=people,dc=example,dc=org\nchangetype: add\nobjectClass: inetOrgPerson\nuid: bert\n\
+         uid: quin\ncn: quin\nsn: Q\nuserPassword: Quin-Passw0rd\n\n\
+         dn: uid=mallory,ou=people,dc=example,dc=org\nchangetype: add\nobjectClass: inetOrgPerson\n\
+         uid: mallory\ncn: zoe\nsn: M\nuserPassword: Mallory-Passw0rd\n\n\
+         dn: uid=zoe,ou=people,dc=example,dc=org\nchangetype: add\nobjectClass: inetOrgPerson\n\
+         uid: zoe\ncn: Zoe Z\nsn: Z\nuserPassword: Zoe-Passw0rd\n\n\
+         dn: cn=keepers,ou=groups,dc=example,dc=org\nchangetype: add\nobjectClass: posixGroup\n\
+         cn: keepers\ngidNumber: 7\nmemberUid: zoe\n",
+    );
+    let quin = berth.login("quin", "Quin-Passw0rd").basic().api("GET", "/users/current").await.ok().json();
+    assert_eq!(quin["username"], "quin", "and not bert: {quin}");
+    let any = json!({"ldap_uid": "cn", "ldap_group_search_filter": "(objectClass=*)"});
+    configure(&admin, any).await;
+    let member = json!({"role_id": Role::Guest.id(), "member_group": dn("keepers")});
+    admin.api("POST", "/projects/shop/members").json(&member).await.created();
+    berth.login("zoe", "Mallory-Passw0rd").basic().api("GET", "/projects/shop").await.forbidden();
+    berth.login("Zoe Z", "Zoe-Passw0rd").basic().api("GET", "/projects/shop").await.ok();
+}
+
+#[tokio::test]
+async fn a_group_is_kept_as_the_directory_spells_it_and_what_is_no_dn_is_refused() {
+    let (mut slapd, berth) = town().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let add = |dn: &str| {
+        let member = json!({"role_id": 2, "member_group": {"ldap_group_dn": dn}});
+        admin.api("POST", "/projects/shop/members").json(&member)
+    };
+    add(r"cn=build\65rs,ou=groups,dc=example,dc=org").await.created();
+    let circle = json!({"group_type": 1, "ldap_group_dn": r"CN=c\69rcle,ou=groups,dc=example,dc=org"});
+    let id = admin.api("POST", "/usergroups").json(&circle).await.created().location_id();
+    let shown = admin.api("GET", &format!("/usergroups/{id}")).await.ok().json();
+    assert_eq!(shown["ldap_group_dn"], "cn=circle,ou=groups,dc=example,dc=org");
+    berth.login("anna", "Anna-Passw0rd").push("shop/app:1").await.created();
+    for no_dn in ["=", "staff", "=x,dc=org", "cn=staff,dc=elsewhere,dc=net"] {
+        add(no_dn).await.bad_request();
+    }
+    slapd.stop();
+    // Nobody is asked for what can be none.
+    add(&format!("cn={},dc=org", "x".repeat(2000))).await.bad_request();
+    add("cn=a\u{1},dc=org").await.bad_request();
+}
+
+#[tokio::test]
+async fn an_administrator_by_way_of_the_last_of_many_groups_is_one() {
+    let (slapd, berth) = town().await;
+    let mut groups = String::new();
+    for n in 0..70 {
+        groups += &format!(
+            "dn: cn=g{n:02},ou=groups,dc=example,dc=org\nchangetype: add\nobjectClass: groupOfNames\ncn: g{n:02}\n\
+             member: uid=bert,ou=people,dc=example,dc=org\n\n"
+        );
+    }
+    // Outside of where groups are, so that only the group itself can tell.
+    groups += "dn: cn=rulers,dc=example,dc=org\nchangetype: add\nobjectClass: groupOfNames\ncn: rulers\n\
+               member: cn=g69,ou=groups,dc=example,dc=org\n";
+    slapd.modify(&groups);
+    configure(&berth.admin(), json!({"ldap_group_admin_dn": "cn=rulers,dc=example,dc=org"})).await;
+    berth.login("bert", "Bert-Passw0rd").basic().api("GET", "/users").await.ok();
+    berth.login("anna", "Anna-Passw0rd").basic().api("GET", "/users").await.forbidden();
+}
+
+#[tokio::test]
+async fn a_base_that_is_not_there_makes_nobody_unknown() {
+    let (_slapd, berth) = town().await;
+    let admin = berth.admin();
+    configure(&admin, json!({"ldap_base_dn": "ou=nowhere,dc=example,dc=org"})).await;
+    assert_eq!(status(&berth.login("anna", "Anna-Passw0rd")).await, 503);
+    let people = json!({"ldap_base_dn": "ou=people,dc=example,dc=org", "ldap_group_base_dn": "ou=no,dc=example,dc=org"});
+    configure(&admin, people).await;
+    assert_eq!(status(&berth.login("anna", "Anna-Passw0rd")).await, 503);
+}

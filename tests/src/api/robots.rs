@@ -130,6 +130,36 @@ async fn a_secret_is_renewed_by_word_or_by_chance() {
 }
 
 #[tokio::test]
+async fn a_secret_that_a_client_chose_is_kept_like_a_password() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let mut body = robot_of("shop", "made", &[PULL]);
+    body["secret"] = json!("Chosen-Secret-1");
+    let (made, _) = make(&berth, &admin, &body).await;
+    let (given, id) = make(&berth, &admin, &robot_of("shop", "given", &[PULL])).await;
+    let secret = json!({"secret": "Chosen-Secret-2"});
+    admin.api("PATCH", &format!("/robots/{id}")).json(&secret).await.ok();
+    let (random, _) = make(&berth, &admin, &robot_of("shop", "random", &[PULL])).await;
+    let path = berth.data_dir().join("berth.db");
+    let kept: Vec<Vec<u8>> = rusqlite::Connection::open(path)
+        .unwrap()
+        .prepare("SELECT secret_hash FROM robots ORDER BY id")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let are_slow: Vec<bool> = kept.iter().map(|hash| hash.starts_with(b"$argon2id$")).collect();
+    assert_eq!(are_slow, [true, true, false]);
+    for robot in [made, given.with_password("Chosen-Secret-2"), random] {
+        robot.ask_token(&[]).await.ok();
+        robot.ask_token(&[]).await.ok();
+        robot.with_password("Chosen-Secret-3").ask_token(&[]).await.unauthorized();
+    }
+}
+
+#[tokio::test]
 async fn what_makes_no_robot_is_refused() {
     let berth = Berth::start().await;
     let admin = berth.admin();
@@ -175,6 +205,11 @@ async fn another_prefix_renames_every_robot_at_once() {
     let shown = admin.api("GET", &format!("/robots/{}", usual["id"])).await.ok().json();
     assert_eq!(shown["duration"], 7);
     admin.api("PUT", "/configurations").json(&json!({"robot_name_prefix": ""})).await.bad_request();
+    // A prefix that names of people can have shuts nobody out.
+    admin.api("PUT", "/configurations").json(&json!({"robot_name_prefix": "a"})).await.ok();
+    admin.basic().api("GET", "/users/current").await.ok();
+    admin.with_password("Wrong-Passw0rd").basic().api("GET", "/users/current").await.unauthorized();
+    berth.login("ashop+ci", secret).basic().get("/v2/").await.ok();
 }
 
 #[tokio::test]

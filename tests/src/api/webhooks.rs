@@ -429,16 +429,16 @@ async fn what_makes_no_sense_is_refused() {
         target.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         policy(&["PUSH_ARTIFACT"], &[target])
     };
-    let mut nameless = policy(&["PUSH_ARTIFACT"], &[good.clone()]);
+    let mut nameless = policy(&["PUSH_ARTIFACT"], std::slice::from_ref(&good));
     nameless["name"] = " ".into();
-    let mut wordy = policy(&["PUSH_ARTIFACT"], &[good.clone()]);
+    let mut wordy = policy(&["PUSH_ARTIFACT"], std::slice::from_ref(&good));
     wordy["description"] = "x".repeat(1025).into();
     for body in [
         json!({}),
         nameless,
         wordy,
-        policy(&[], &[good.clone()]),
-        policy(&["PUSH_CHART"], &[good.clone()]),
+        policy(&[], std::slice::from_ref(&good)),
+        policy(&["PUSH_CHART"], std::slice::from_ref(&good)),
         policy(&["PUSH_ARTIFACT"], &[]),
         policy(&["PUSH_ARTIFACT"], &vec![good.clone(); 11]),
         with(json!({"type": "pigeon"})),
@@ -455,7 +455,7 @@ async fn what_makes_no_sense_is_refused() {
         admin.api("POST", POLICIES).json(&body).await.is(400).code("BAD_REQUEST");
     }
     for number in 0..50 {
-        let mut body = policy(&["PUSH_ARTIFACT"], &[good.clone()]);
+        let mut body = policy(&["PUSH_ARTIFACT"], std::slice::from_ref(&good));
         body["name"] = format!("policy {number}").into();
         admin.api("POST", POLICIES).json(&body).await.created();
     }
@@ -519,7 +519,11 @@ async fn n32_nothing_is_sent_to_this_machine_this_link_or_metadata_services() {
         "gopher://example.com/",
     ] {
         let target = json!({"type": "http", "address": address});
-        admin.api("POST", POLICIES).json(&policy(&["PUSH_ARTIFACT"], &[target.clone()])).await.is(400);
+        admin
+            .api("POST", POLICIES)
+            .json(&policy(&["PUSH_ARTIFACT"], std::slice::from_ref(&target)))
+            .await
+            .is(400);
         admin.api("POST", "/projects/shop/webhook/test").json(&target).await.is(400);
     }
     // A name is judged by what it leads to when it is used; open and closed ports answer alike.

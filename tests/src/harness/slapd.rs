@@ -138,7 +138,7 @@ impl Slapd {
                 authority.key_file().display()
             ),
         };
-        let schemas = ["core", "cosine", "inetorgperson"]
+        let schemas = ["core", "cosine", "inetorgperson", "nis"]
             .map(|name| format!("include /etc/ldap/schema/{name}.schema\n"));
         let config = format!(
             "{}pidfile {path}/slapd.pid\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\nmoduleload memberof\n{tls}\

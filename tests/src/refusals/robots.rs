@@ -59,6 +59,30 @@ async fn n07_a_robot_does_not_go_beyond_its_scope_or_make_a_stronger_one() {
 }
 
 #[tokio::test]
+async fn n07_a_robot_of_the_system_learns_of_no_project_by_giving_rights_there() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("p").await.created();
+    admin.create_project("q").await.created();
+    let own = [permission("system", "/", &[("robot", "create")]), permission("project", "p", &[PULL])];
+    let body = json!({"name": "maker", "level": "system", "duration": -1, "permissions": own});
+    let (robot, _) = make(&berth, &admin, &body).await;
+    let with = |name: &str, project: &str| {
+        json!({"name": name, "level": "system", "duration": -1,
+            "permissions": [permission("project", project, &[PULL])]})
+    };
+    robot.api("POST", "/robots").json(&with("weaker", "p")).await.created();
+    let mut answers = Vec::new();
+    for project in ["q", "nowhere"] {
+        let made = robot.api("POST", "/robots").json(&with("other", project)).await;
+        answers.push(made.forbidden().code("DENIED").json()["errors"][0]["message"].clone());
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    admin.api("POST", "/robots").json(&with("other", "nowhere")).await.not_found();
+}
+
+#[tokio::test]
 async fn n07_a_robot_that_is_disabled_or_deleted_ends_at_once_with_its_tokens() {
     let mut berth = Berth::start().await;
     let admin = berth.admin();

@@ -81,8 +81,10 @@ impl PullLog {
             if let Err(error) = db.write(move |tx| sql::insert(tx, &batch)).await {
                 let mut waiting = self.waiting.lock();
                 rows.append(&mut waiting.rows);
+                let excess = rows.len().saturating_sub(MOST);
                 rows.truncate(MOST);
                 waiting.rows = rows;
+                waiting.dropped += excess as u64;
                 return Err(error);
             }
             rows.drain(..length);

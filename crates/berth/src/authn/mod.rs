@@ -229,7 +229,9 @@ async fn login(
 ) -> Result<Caller> {
     let settings = app.settings.current();
     let prefix = &settings.robot_name_prefix;
-    if let Some(short) = robots::short_name(name, prefix) {
+    if let Some(short) = robots::short_name(name, prefix)
+        && robot::is_meant(app, (prefix, short)).await?
+    {
         return robot::login(app, (prefix, short), password, address).await;
     }
     if settings.is_oidc()

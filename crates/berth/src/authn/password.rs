@@ -80,6 +80,24 @@ impl Passwords {
         }
         let stored = account.and_then(|account| account.password_hash.clone());
         let remembered = account.map(|account| self.print(&Shown::password(account, password)));
+        self.verify_stored(stored, remembered, password).await
+    }
+
+    /// Whether `secret` is the one that somebody chose for a robot account, from the form in which it is kept.
+    pub async fn verify_chosen(&self, robot: i64, stored: &str, secret: &str) -> Result<bool> {
+        if secret.len() > MAX_BYTES {
+            return Ok(false);
+        }
+        let remembered = self.print(&Shown::secret(format!("robot {robot}"), stored.as_bytes(), secret));
+        self.verify_stored(Some(stored.to_owned()), Some(remembered), secret).await
+    }
+
+    async fn verify_stored(
+        &self,
+        stored: Option<String>,
+        remembered: Option<[u8; 32]>,
+        password: &str,
+    ) -> Result<bool> {
         if remembered.is_some_and(|key| self.verified.contains_key(&key)) {
             return Ok(true);
         }

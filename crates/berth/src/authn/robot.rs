@@ -1,5 +1,5 @@
 //! Log-in of robot accounts. Their secrets are long and random, so one SHA-256 does where a person's password
-//! needs argon2id, and a pipeline's hundred log-ins cost nothing.
+//! needs argon2id, and a pipeline's hundred log-ins cost nothing. One that a client chose is treated as a password.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::authz::Given;
 use crate::clock;
 use crate::error::{Code, Error, Result};
-use crate::robots;
+use crate::{robots, users};
 
 /// A robot account whose secret was verified.
 #[derive(Clone, Debug)]
@@ -25,6 +25,16 @@ pub struct Robot {
     pub expires_at: Option<i64>,
     /// What it was given.
     pub given: Vec<Given>,
+}
+
+/// Whether a name with the prefix is to be taken for a robot's. Where administrators set a prefix with which names of
+/// people can begin, such as `a`, it must not shut `admin` out: there it is a robot's only if there is such a robot.
+pub(super) async fn is_meant(app: &App, (prefix, short_name): (&str, &str)) -> Result<bool> {
+    if !users::can_begin_name(prefix) {
+        return Ok(true);
+    }
+    let (prefix, wanted) = (prefix.to_owned(), short_name.to_owned());
+    app.db.read(move |tx| Ok(robots::find_login(tx, &prefix, &wanted)?.is_some())).await
 }
 
 /// Verifies a robot's secret, or the token of a workload that it trusts. A robot that is disabled, over or unknown
@@ -53,7 +63,7 @@ pub(super) async fn login(
         .as_ref()
         .map(|login| Shown::secret(format!("robot {}", login.robot.id), login.stored_hash(), secret));
     let verify = async {
-        if robots::verify(found.as_ref(), secret) {
+        if is_secret(app, found.as_ref(), secret).await? {
             if let Some(shown) = &shown {
                 app.passwords.remember(shown);
             }
@@ -74,6 +84,13 @@ pub(super) async fn login(
         return lock::refuse(app, None).await;
     }
     Ok(Caller::Robot(Arc::new(login.robot)))
+}
+
+async fn is_secret(app: &App, found: Option<&robots::Login>, secret: &str) -> Result<bool> {
+    match found.and_then(|login| login.chosen().map(|stored| (login.robot.id, stored))) {
+        Some((id, stored)) => app.passwords.verify_chosen(id, stored, secret).await,
+        None => Ok(robots::verify(found, secret)),
+    }
 }
 
 /// Whether a robot's token is void: the robot was changed after it was issued, or is over. The leeway between

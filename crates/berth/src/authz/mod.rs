@@ -27,7 +27,7 @@ pub use people::{
     Account, Authenticated, LoggedIn, Person, account, authenticated, maker, person, project_admin, register,
 };
 pub use rights::*;
-pub use robots::{Given, Home, Reach, home, may_give};
+pub use robots::{Given, Home, Reach, gives_too_much, home, may_give};
 pub use roles::{Act, Resource, Role};
 pub(crate) use sql::memberships;
 
@@ -259,6 +259,17 @@ pub fn readable_projects(caller: &Caller) -> Option<ReadableProjects> {
         return robot.readable().map(|projects| ReadableProjects { user: None, projects });
     }
     (!caller.is_admin()).then(|| ReadableProjects { user: caller.user_id(), projects: Vec::new() })
+}
+
+/// The projects whose artifacts `caller` may look at, for what is found across projects: nothing means every project.
+pub fn projects_with_artifacts(caller: &Caller) -> Option<ReadableProjects> {
+    match caller {
+        Caller::Robot(robot) => {
+            let projects = robot.projects_where(Resource::Artifact, Act::Read);
+            projects.map(|projects| ReadableProjects { user: None, projects })
+        }
+        _ => readable_projects(caller),
+    }
 }
 
 /// A condition on projects: public ones, those where the user is a member, and those named.

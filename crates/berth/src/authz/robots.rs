@@ -79,7 +79,7 @@ impl Robot {
         Some(projects)
     }
 
-    /// The projects in which the robot holds a right; nothing means every project.
+    /// The projects in which the robot holds a right, for lists over all of them; nothing means every project.
     pub fn projects_where(&self, resource: Resource, act: Act) -> Option<Vec<i64>> {
         let mut projects = Vec::new();
         for given in self.given.iter().filter(|given| given.rights.contains(&(resource, act))) {
@@ -141,10 +141,15 @@ pub fn may_give(caller: &Caller, permissions: &[Given]) -> Result<()> {
     if permissions.iter().all(|given| robot.covers(given)) {
         return Ok(());
     }
-    Err(Error::new(
+    Err(gives_too_much())
+}
+
+/// The refusal of permissions that a robot account may not give, or that name what it may not know of.
+pub fn gives_too_much() -> Error {
+    Error::new(
         Code::Denied,
         "permission scope is invalid. It must be equal to or more restrictive than the creator robot's permissions",
-    ))
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `berth check`: compares the database with the blob store and says what does not fit. It changes
-//! nothing, so it may run beside the server; with `--fast` only sizes are compared.
+//! nothing, so it may run beside the server; with `--fast` only sizes are compared. With `--repair` it heals what can be
+//! healed: counts are made anew, damaged and missing blobs are set aside, so that clients are told to push them again.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -10,8 +11,9 @@ use berth_blobs::{BLOBS_PREFIX, BlobStore, Key};
 use berth_db::{Db, params};
 use berth_oci::Digest;
 
-use crate::config::{Config, Sources};
-use crate::{journal, quotas, storage};
+use super::lock;
+use crate::config::{Config, Database, Sources};
+use crate::{journal, quotas, storage, uploads};
 
 /// Check that the stores are consistent.
 #[derive(clap::Args)]
@@ -25,6 +27,9 @@ pub struct CheckArgs {
     /// Look only at sizes, without hashing every byte
     #[arg(long)]
     fast: bool,
+    /// Heal what can be healed; on SQLite the server must be stopped
+    #[arg(long)]
+    repair: bool,
 }
 
 /// Rows that are read at a time.
@@ -33,11 +38,22 @@ const PAGE: i64 = 1000;
 pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let config = Config::load(Sources::of_process(args.config, args.data, None))?.config;
     let runtime = tokio::runtime::Runtime::new()?;
+    let _lock = match &config.database {
+        Database::Sqlite { .. } if args.repair => Some(lock::take(&config.data_dir)?),
+        _ => None,
+    };
     let found = runtime.block_on(async {
         let db = Db::open(&storage::database(&config)?).await?;
         let blobs = storage::blobs(&config)?;
-        let mut check =
-            Check { db: db.clone(), blobs, is_deep: !args.fast, found: Vec::new(), blobs_seen: 0 };
+        let mut check = Check {
+            db: db.clone(),
+            blobs,
+            is_deep: !args.fast,
+            repair: args.repair,
+            found: Vec::new(),
+            healed: 0,
+            blobs_seen: 0,
+        };
         check.everything().await?;
         db.close().await;
         anyhow::Ok(check)
@@ -46,6 +62,9 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
         println!("{line}");
     }
     println!("{} blobs checked, {} errors", found.blobs_seen, found.found.len());
+    if found.repair {
+        println!("{} of them healed; check again to see what is left", found.healed);
+    }
     Ok(if found.found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -53,7 +72,9 @@ struct Check {
     db: Db,
     blobs: Arc<dyn BlobStore>,
     is_deep: bool,
+    repair: bool,
     found: Vec<String>,
+    healed: u64,
     blobs_seen: u64,
 }
 
@@ -109,7 +130,12 @@ impl Check {
 
     /// What a quota says must be what its project's artifacts reference.
     async fn quotas(&mut self) -> anyhow::Result<()> {
-        self.found.extend(self.db.scan(quotas::drift).await?);
+        let drift = self.db.scan(quotas::drift).await?;
+        if self.repair && !drift.is_empty() {
+            self.db.write(quotas::recount).await?;
+            self.healed += drift.len() as u64;
+        }
+        self.found.extend(drift);
         Ok(())
     }
 
@@ -131,18 +157,35 @@ impl Check {
 
     async fn object(&mut self, digest: &Digest, size: u64, key: &Key) -> anyhow::Result<()> {
         self.blobs_seen += 1;
-        match self.blobs.stat(key).await? {
-            None => self.found.push(format!("the object of {digest} is missing: {key}")),
+        let wrong = match self.blobs.stat(key).await? {
+            None => format!("the object of {digest} is missing: {key}"),
             Some(found) if found != size => {
-                self.found.push(format!("the object of {digest} has {found} bytes instead of {size}: {key}"));
+                format!("the object of {digest} has {found} bytes instead of {size}: {key}")
             }
             Some(_) if self.is_deep => {
                 let found = storage::digest_of(self.blobs.as_ref(), key, size, digest.algorithm()).await?;
-                if found != *digest {
-                    self.found.push(format!("the object of {digest} has other bytes: {key}"));
+                if found == *digest {
+                    return Ok(());
                 }
+                format!("the object of {digest} has other bytes: {key}")
             }
-            Some(_) => {}
+            Some(_) => return Ok(()),
+        };
+        self.found.push(wrong);
+        if self.repair {
+            self.set_aside(digest, key).await?;
+        }
+        Ok(())
+    }
+
+    /// A blob without its bytes answers as absent, so that whoever has them pushes them again.
+    async fn set_aside(&mut self, digest: &Digest, key: &Key) -> anyhow::Result<()> {
+        let (digest, place) = (digest.clone(), key.to_string());
+        if self.db.write(move |tx| uploads::mark_damaged(tx, &digest, &place)).await? {
+            match self.blobs.quarantine(key).await {
+                Ok(()) | Err(berth_blobs::Error::NotFound) => self.healed += 1,
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
     }

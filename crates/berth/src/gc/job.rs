@@ -107,6 +107,9 @@ impl Handler for Collection {
         let (is_dry, begun) = (flag("dry_run"), Instant::now());
         let mut tally = Tally { job, freed: Freed::default(), manifests: 0, begun, told: None };
         job.log(if is_dry { "dry run: nothing is deleted" } else { "garbage collection begins" });
+        let _turn = self.0.turn.lock().await;
+        let me = format!("job {}", job.id);
+        self.0.claim(&me).await.map_err(anyhow::Error::from)?;
         let mut doomed = Vec::new();
         if flag("delete_untagged") {
             doomed = self.untagged(&mut tally, is_dry).await?;
@@ -114,7 +117,7 @@ impl Handler for Collection {
         if is_dry {
             self.rehearse(&mut tally, doomed).await?;
         } else {
-            self.sweep(&mut tally, workers).await?;
+            self.sweep(&mut tally, workers, &me).await?;
         }
         let stopped = AtomicBool::new(false);
         let go_on = || {
@@ -204,13 +207,19 @@ impl Collection {
             .await
     }
 
-    async fn sweep(&self, tally: &mut Tally<'_>, workers: usize) -> std::result::Result<(), Failure> {
+    async fn sweep(
+        &self,
+        tally: &mut Tally<'_>,
+        workers: usize,
+        me: &str,
+    ) -> std::result::Result<(), Failure> {
         let job = tally.job;
         let told = |blob: &Dead| job.log(&format!("delete blob {}, {} bytes", blob.digest, blob.size));
         let end = self.0.db.read(sql::last_blob).await.map_err(anyhow::Error::from)?;
         let mut after = 0;
         loop {
             job.go_on()?;
+            self.0.claim(me).await.map_err(anyhow::Error::from)?;
             let step = self.0.step(after, workers, &told).await.map_err(anyhow::Error::from)?;
             let Some((last, freed)) = step else { return Ok(()) };
             tally.freed.add(freed);

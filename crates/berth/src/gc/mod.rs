@@ -34,6 +34,9 @@ const BREATH: Duration = Duration::from_millis(100);
 /// How long a replica that stopped collecting keeps the others from it, in microseconds.
 const LEASE: i64 = 120 * 1_000_000;
 
+/// The work of collecting, as replicas agree on it.
+const WORK: &str = "gc.collector";
+
 /// Deletes what is dead.
 pub struct Collector {
     db: Db,
@@ -41,6 +44,8 @@ pub struct Collector {
     heads: Arc<HeadHolds>,
     hold: Duration,
     forget: Box<dyn Fn(&RepositoryName) + Send + Sync>,
+    /// Held by a run that was asked for, which the continuous collection does not disturb.
+    turn: tokio::sync::Mutex<()>,
 }
 
 /// What a step, or a whole pass, did.
@@ -77,6 +82,7 @@ impl Collector {
             heads: heads.clone(),
             hold,
             forget: Box::new(forget),
+            turn: tokio::sync::Mutex::new(()),
         })
     }
 
@@ -85,6 +91,11 @@ impl Collector {
         let me = uuid::Uuid::new_v4().to_string();
         let pause = (self.hold / 10).clamp(Duration::from_millis(500), Duration::from_secs(60));
         let mut after = 0;
+        if !self.db.is_shared()
+            && let Err(error) = self.db.write(sql::take_over).await
+        {
+            tracing::warn!(%error, "what an earlier process was deleting goes on later");
+        }
         loop {
             let (next, wait) = match self.turn(&me, after).await {
                 Ok(Some((last, freed))) => (last, if freed.blobs > 0 { Duration::ZERO } else { BREATH }),
@@ -100,9 +111,10 @@ impl Collector {
     }
 
     async fn turn(&self, me: &str, after: i64) -> Result<Option<(i64, Freed)>> {
+        let Ok(_turn) = self.turn.try_lock() else { return Ok(None) };
         if self.db.is_shared() {
             let me = me.to_owned();
-            if !self.db.write(move |tx| leader::lead(tx, "gc.collector", &me, LEASE)).await? {
+            if !self.db.write(move |tx| leader::lead(tx, WORK, &me, LEASE)).await? {
                 return Ok(None);
             }
         }
@@ -111,6 +123,12 @@ impl Collector {
             self.tidy().await?;
         }
         Ok(step)
+    }
+
+    /// Keeps the continuous collection of all replicas away for a while.
+    async fn claim(&self, me: &str) -> Result<()> {
+        let me = me.to_owned();
+        if self.db.is_shared() { self.db.write(move |tx| leader::take(tx, WORK, &me)).await } else { Ok(()) }
     }
 
     /// Removes holds that have ended, repositories that hold nothing, and keys that need not be remembered any more.

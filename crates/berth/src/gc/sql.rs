@@ -23,6 +23,15 @@ fn dead_of(row: &Row) -> Result<Dead> {
     Ok(Dead { id: row.get(0)?, digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? })
 }
 
+/// Whoever marked a blob is given so long to delete it, in microseconds; then somebody else goes on.
+const LEFT: i64 = 600 * 1_000_000;
+
+/// Lets what was marked be gone on with at once: where one process is alone and has just begun, nobody else works on it.
+pub(super) fn take_over(tx: &mut Tx<'_>) -> Result<()> {
+    tx.execute("UPDATE blobs SET marked_at = 0 WHERE state = 1", &[])?;
+    Ok(())
+}
+
 /// A page of blobs: the id at which it ends, and those on it that nothing references or holds. Nothing when there are
 /// no more.
 pub(super) fn candidates(tx: &mut Tx<'_>, after: i64, page: i64) -> Result<Option<(i64, Vec<Dead>)>> {
@@ -30,9 +39,9 @@ pub(super) fn candidates(tx: &mut Tx<'_>, after: i64, page: i64) -> Result<Optio
     let Some(last) = tx.one(sql, &params![after, page])?.get::<Option<i64>>(0)? else { return Ok(None) };
     let now = tx.now()?;
     let sql = "SELECT b.id, b.digest, b.size, b.object_key FROM blobs b WHERE b.id > ?1 AND b.id <= ?2 \
-               AND NOT EXISTS (SELECT 1 FROM artifact_blobs ab WHERE ab.digest = b.digest) \
+               AND (b.state <> 1 OR b.marked_at < ?4) AND NOT EXISTS (SELECT 1 FROM artifact_blobs ab WHERE ab.digest = b.digest) \
                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.digest = b.digest AND h.expires_at > ?3) ORDER BY b.id";
-    let rows = tx.query(sql, &params![after, last, now])?;
+    let rows = tx.query(sql, &params![after, last, now, now - LEFT])?;
     Ok(Some((last, rows.iter().map(dead_of).collect::<Result<_>>()?)))
 }
 
@@ -49,14 +58,19 @@ pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64], heads: &HeadHolds) -> Result<Ve
     }
     let (places, params) = in_list(ids, 1);
     let skip = if tx.dialect() == Dialect::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
-    let sql = format!("SELECT id, digest, size, object_key FROM blobs WHERE id IN {places}{skip}");
+    let now = tx.now()?;
+    let bound = params.len() + 1;
+    let sql = format!(
+        "SELECT id, digest, size, object_key FROM blobs WHERE id IN {places} \
+         AND (state <> 1 OR marked_at < ?{bound}){skip}"
+    );
+    let params = [&params[..], &params![now - LEFT]].concat();
     let mut dead: Vec<Dead> = tx.query(&sql, &params)?.iter().map(dead_of).collect::<Result<_>>()?;
     if dead.is_empty() {
         return Ok(dead);
     }
     // A statement of its own, so that it sees what was committed before the lock was had.
     let digests: Vec<&str> = dead.iter().map(|blob| blob.digest.as_str()).collect();
-    let now = tx.now()?;
     let (places, digests) = in_list(&digests, 2);
     let sql = format!(
         "SELECT digest FROM artifact_blobs WHERE digest IN {places} \
@@ -67,8 +81,9 @@ pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64], heads: &HeadHolds) -> Result<Ve
     dead.retain(|blob| !needed.contains(&blob.digest) && !heads.is_held_anywhere(&blob.digest));
     if !dead.is_empty() {
         let ids: Vec<i64> = dead.iter().map(|blob| blob.id).collect();
-        let (places, params) = in_list(&ids, 1);
-        tx.execute(&format!("UPDATE blobs SET state = 1 WHERE id IN {places}"), &params)?;
+        let (places, ids) = in_list(&ids, 2);
+        let sql = format!("UPDATE blobs SET state = 1, marked_at = ?1 WHERE id IN {places}");
+        tx.execute(&sql, &[&params![now][..], &ids].concat())?;
     }
     Ok(dead)
 }
@@ -238,7 +253,7 @@ pub(super) fn forget_strays(tx: &mut Tx<'_>, keys: &[String]) -> Result<()> {
 /// false when the digest has a blob.
 pub(super) fn condemn(tx: &mut Tx<'_>, digest: &str, key: &str, size: u64) -> Result<bool> {
     let now = tx.now()?;
-    let sql = "INSERT INTO blobs (digest, size, object_key, state, created_at) VALUES (?1, ?2, ?3, 1, ?4) \
-               ON CONFLICT (digest) DO NOTHING";
+    let sql = "INSERT INTO blobs (digest, size, object_key, state, created_at, marked_at) \
+               VALUES (?1, ?2, ?3, 1, ?4, ?4) ON CONFLICT (digest) DO NOTHING";
     Ok(tx.execute(sql, &params![digest, size, key, now])? > 0)
 }

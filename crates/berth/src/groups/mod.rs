@@ -88,11 +88,7 @@ impl Named {
     /// 400 for what is empty, too long or holds control characters.
     pub fn check(&self) -> Result<()> {
         check_name(&self.name)?;
-        let is_dn = |dn: &String| !dn.is_empty() && dn.len() <= MAX_DN && !dn.contains(char::is_control);
-        if self.dn.as_ref().is_none_or(is_dn) {
-            return Ok(());
-        }
-        Err(Error::bad_request(format!("the DN of the group is invalid: 1 to {MAX_DN} bytes")))
+        self.dn.as_deref().map_or(Ok(()), check_dn)
     }
 }
 
@@ -110,6 +106,11 @@ pub enum GroupRef {
 /// The one spelling of a distinguished name that is kept and compared: lower case, without the spaces that
 /// mean nothing (around `,` and the first `=` of each part).
 pub fn spelled(dn: &str) -> String {
+    parts(dn).join(",")
+}
+
+/// The parts of a distinguished name in their one spelling, the entry's own first.
+pub fn parts(dn: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut is_escaped = false;
     for letter in dn.chars() {
@@ -120,11 +121,22 @@ pub fn spelled(dn: &str) -> String {
         }
         is_escaped = letter == '\\' && !is_escaped;
     }
-    let parts = parts.iter().map(|part| match part.split_once('=') {
-        Some((name, value)) => format!("{}={}", name.trim(), value.trim()),
-        None => part.trim().to_owned(),
+    let spelled = parts.iter().map(|part| match part.split_once('=') {
+        Some((name, value)) => format!("{}={}", name.trim(), trimmed(value)).to_lowercase(),
+        None => trimmed(part).to_lowercase(),
     });
-    parts.collect::<Vec<_>>().join(",").to_lowercase()
+    spelled.collect()
+}
+
+/// A value without the spaces around it; one that is escaped belongs to it.
+fn trimmed(value: &str) -> String {
+    let bare = value.trim();
+    let escapes = bare.bytes().rev().take_while(|byte| *byte == b'\\').count();
+    if escapes % 2 == 1 && value.trim_start().len() > bare.len() {
+        format!("{bare} ")
+    } else {
+        bare.to_owned()
+    }
 }
 
 /// Makes those groups that are not known yet, and the user a member of exactly these groups of the kind. The
@@ -273,6 +285,17 @@ pub fn forget_user(tx: &mut Tx<'_>, user: i64) -> Result<()> {
 fn note<R>(tx: &mut Tx<'_>, allowed: &Allowed<System, R>, operation: Operation, name: &str) -> Result<()> {
     let said = format!("{} user group {name}", operation.name());
     audit::record(tx, allowed.caller(), None, (operation, audit::Kind::UserGroup), name, &said)
+}
+
+/// Whether this can be the DN of a group, before a directory is asked.
+///
+/// # Errors
+/// 400 for what is empty, too long or holds control characters.
+pub fn check_dn(dn: &str) -> Result<()> {
+    if !dn.is_empty() && dn.len() <= MAX_DN && !dn.contains(char::is_control) {
+        return Ok(());
+    }
+    Err(Error::bad_request(format!("the DN of the group is invalid: 1 to {MAX_DN} bytes")))
 }
 
 fn check_name(name: &str) -> Result<()> {

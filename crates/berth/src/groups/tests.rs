@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use berth_db::{Tx, params};
 
-use super::{Kind, Named, remember, spelled};
+use super::{Kind, Named, parts, remember, spelled};
 use crate::authz::{self, Role};
 use crate::error::Result;
 use crate::listing::tests::{Store, user};
@@ -33,6 +33,13 @@ fn a_distinguished_name_has_one_spelling() {
     assert_eq!(spelled(" CN=Dev Team , OU = Groups,dc=Example"), "cn=dev team,ou=groups,dc=example");
     assert_eq!(spelled(r"cn=a\, b,dc=x"), r"cn=a\, b,dc=x");
     assert_eq!(spelled(""), "");
+    assert_eq!(spelled(r"CN=a\  , dc=x"), r"cn=a\ ,dc=x");
+    assert_eq!(spelled(r"cn=a\\ ,dc=x"), r"cn=a\\,dc=x");
+    assert_ne!(spelled(r"cn=a\ ,dc=x"), spelled(r"cn=a\,dc=x"));
+    assert_eq!(parts(r"cn=a\,DC=x"), [r"cn=a\,dc=x"]);
+    for dn in [r"cn=a\ ,dc=x", r"cn=a\,dc=x", r"a\ ", r"cn=\ "] {
+        assert_eq!(spelled(&spelled(dn)), spelled(dn), "{dn}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

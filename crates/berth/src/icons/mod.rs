@@ -102,7 +102,7 @@ fn find(tx: &mut Tx<'_>, caller: &Caller, digest: &str) -> Result<Option<String>
     let mut select = Select::new(tx.dialect());
     select.require_equal("a.icon", digest.to_owned());
     select.require("p.deleted_at IS NULL");
-    if let Some(readable) = authz::readable_projects(caller) {
+    if let Some(readable) = authz::projects_with_artifacts(caller) {
         require_readable(&mut select, readable);
     }
     // The artifact must hold the blob itself: to name a digest opens nothing.

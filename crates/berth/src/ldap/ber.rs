@@ -16,23 +16,28 @@ pub(super) struct Malformed;
 
 /// An element with its tag and length.
 pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![tag];
-    match u8::try_from(content.len()) {
-        Ok(short) if short < 0x80 => bytes.push(short),
-        _ => {
-            let length = content.len().to_be_bytes();
-            let long: Vec<u8> = length.iter().copied().skip_while(|byte| *byte == 0).collect();
-            bytes.push(0x80 | u8::try_from(long.len()).unwrap_or(8));
-            bytes.extend(long);
-        }
-    }
-    bytes.extend_from_slice(content);
-    bytes
+    group(tag, &[content])
 }
 
-/// An element that holds others.
-pub(super) fn group(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
-    element(tag, &parts.concat())
+/// An element that holds others. It is written into its place at once: a copy could keep a password.
+pub(super) fn group(tag: u8, parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.as_ref().len()).sum();
+    let mut bytes = Vec::with_capacity(length + 10);
+    bytes.push(tag);
+    match u8::try_from(length) {
+        Ok(short) if short < 0x80 => bytes.push(short),
+        _ => {
+            let digits = length.to_be_bytes();
+            let long =
+                digits.iter().position(|byte| *byte != 0).map_or(&digits[..], |first| &digits[first..]);
+            bytes.push(0x80 | u8::try_from(long.len()).unwrap_or(8));
+            bytes.extend_from_slice(long);
+        }
+    }
+    for part in parts {
+        bytes.extend_from_slice(part.as_ref());
+    }
+    bytes
 }
 
 /// A number that is not negative.

@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::ber::{
     BOOLEAN, ENUMERATED, Elements, INTEGER, Malformed, OCTETS, SEQUENCE, SET, element, group, number,
@@ -22,6 +22,8 @@ use crate::outbound::Dialer;
 
 /// Largest message, in bytes; an entry with many groups stays far below.
 const MAX_MESSAGE: usize = 4 * 1024 * 1024;
+/// What a whole conversation may hold, in bytes: values weigh more in memory than in a message.
+const MAX_CONVERSATION: usize = 8 * 1024 * 1024;
 /// Most messages that answer one search.
 const MOST_ANSWERS: usize = 5000;
 /// How many times the timeout of the settings a whole conversation may take.
@@ -85,6 +87,21 @@ pub(super) struct Search<'s> {
     pub(super) attributes: &'s [&'s str],
     /// Most entries; the directory leaves out the rest.
     pub(super) most: i32,
+    /// Results that mean that the base is not there, and so no entries. A base that the settings name must be there:
+    /// without it nothing is known of anybody.
+    pub(super) absent: &'static [i64],
+}
+
+/// The result for an entry that does not exist, or may not be seen.
+pub(super) const NO_SUCH_OBJECT: i64 = 32;
+
+/// A search that was asked, and how many entries came.
+struct Asked<'s> {
+    id: i32,
+    most: i32,
+    absent: &'s [i64],
+    came: i32,
+    is_over: bool,
 }
 
 trait Wire: AsyncRead + AsyncWrite + Send {}
@@ -96,6 +113,8 @@ pub(super) struct Connection {
     last_id: i32,
     step: Duration,
     until: Instant,
+    /// Bytes that may still come.
+    left: usize,
 }
 
 impl Connection {
@@ -111,9 +130,13 @@ impl Connection {
             Some(_) => unreached(error),
             None => Failure::Denied(error),
         })?;
-        let (step, until) = (conf.timeout, Instant::now() + conf.timeout * STEPS);
+        let step = conf.timeout;
+        let over = |wire, last_id| {
+            let until = Instant::now() + step * STEPS;
+            Self { wire, last_id, step, until, left: MAX_CONVERSATION }
+        };
         if address.tls {
-            return Ok(Self { wire: secured(stream, address, tls, step).await?, last_id: 0, step, until });
+            return Ok(over(secured(stream, address, tls, step).await?, 0));
         }
         let mut plain = Plain(stream);
         let request = group(0x77, &[element(0x80, START_TLS.as_bytes())]);
@@ -122,13 +145,19 @@ impl Connection {
             plain.exchange(&message(1, &request), limit).await?
         };
         if result.0 == 0 {
-            return Ok(Self { wire: secured(plain.0, address, tls, step).await?, last_id: 1, step, until });
+            return Ok(over(secured(plain.0, address, tls, step).await?, 1));
         }
         if conf.require_tls {
             return Err(Failure::Plain);
         }
         tracing::debug!(host = address.host, result = result.0, "the directory offers no TLS");
-        Ok(Self { wire: Box::pin(plain.0), last_id: 1, step, until })
+        Ok(over(Box::pin(plain.0), 1))
+    }
+
+    /// Gives the conversation its time and size anew, since it goes on with somebody else.
+    pub(super) fn renew(&mut self) {
+        self.until = Instant::now() + self.step * STEPS;
+        self.left = MAX_CONVERSATION;
     }
 
     /// Logs in at the directory; false when name or password are wrong or the account is shut. An empty
@@ -137,8 +166,10 @@ impl Connection {
         if password.is_empty() || dn.is_empty() {
             return Ok(false);
         }
-        let parts = [number(INTEGER, 3), element(OCTETS, dn.as_bytes()), element(0x80, password.as_bytes())];
+        let mut parts =
+            [number(INTEGER, 3), element(OCTETS, dn.as_bytes()), element(0x80, password.as_bytes())];
         let request = Zeroizing::new(group(0x60, &parts));
+        parts.zeroize();
         let id = self.send(&request).await?;
         let (tag, content) = self.receive(id).await?;
         if tag != 0x61 {
@@ -165,21 +196,22 @@ impl Connection {
         }
     }
 
-    /// The entries of a search; none where the base does not exist.
+    /// The entries of a search.
     pub(super) async fn search(&mut self, search: &Search<'_>) -> Result<Vec<Entry>, Failure> {
-        let id = self.ask(search).await?;
-        self.entries(id).await
+        self.search_all(std::slice::from_ref(search)).await
     }
 
     /// The entries of several searches, which are all asked before the first is answered.
     pub(super) async fn search_all(&mut self, searches: &[Search<'_>]) -> Result<Vec<Entry>, Failure> {
         let mut entries = Vec::new();
         for some in searches.chunks(32) {
-            let mut ids = Vec::with_capacity(some.len());
+            let mut asked = Vec::with_capacity(some.len());
             for search in some {
-                ids.push(self.ask(search).await?);
+                let id = self.ask(search).await?;
+                let (most, absent) = (search.most, search.absent);
+                asked.push(Asked { id, most, absent, came: 0, is_over: false });
             }
-            let mut open = ids.len();
+            let mut open = asked.len();
             let mut answers = 0;
             while open > 0 {
                 answers += 1;
@@ -187,10 +219,11 @@ impl Connection {
                     return Err(unreached("too many answers"));
                 }
                 let (id, tag, content) = self.receive_any().await?;
-                if !ids.contains(&id) {
-                    return Err(Malformed.into());
-                }
-                open -= usize::from(answered(tag, &content, &mut entries)?);
+                // What belongs to no request is the directory's notice that it closes.
+                let open_one = asked.iter_mut().find(|one| one.id == id && !one.is_over);
+                let one = open_one.ok_or_else(|| unreached("the directory closes the connection"))?;
+                one.take(tag, &content, &mut entries)?;
+                open -= usize::from(one.is_over);
             }
         }
         Ok(entries)
@@ -211,17 +244,6 @@ impl Connection {
             group(SEQUENCE, &attributes),
         ];
         self.send(&group(0x63, &parts)).await
-    }
-
-    async fn entries(&mut self, id: i32) -> Result<Vec<Entry>, Failure> {
-        let mut entries = Vec::new();
-        for _ in 0..MOST_ANSWERS {
-            let (tag, content) = self.receive(id).await?;
-            if answered(tag, &content, &mut entries)? {
-                return Ok(entries);
-            }
-        }
-        Err(unreached("too many answers"))
     }
 
     /// Takes leave, without waiting for it.
@@ -250,7 +272,11 @@ impl Connection {
 
     async fn receive_any(&mut self) -> Result<(i32, u8, Vec<u8>), Failure> {
         let limit = self.limit();
-        timeout_at(limit, read_message(&mut self.wire)).await.map_err(unreached)?
+        let most = MAX_MESSAGE.min(self.left);
+        let read = timeout_at(limit, read_message(&mut self.wire, most)).await.map_err(unreached)??;
+        // An empty message has a head as well, and takes a place in the memory.
+        self.left = self.left.saturating_sub(read.2.len() + 16);
+        Ok(read)
     }
 
     fn limit(&self) -> Instant {
@@ -265,7 +291,7 @@ impl Plain {
     async fn exchange(&mut self, request: &[u8], limit: Instant) -> Result<(i64, String), Failure> {
         let exchange = async {
             self.0.write_all(request).await.map_err(unreached)?;
-            read_message(&mut self.0).await
+            read_message(&mut self.0, MAX_MESSAGE).await
         };
         let (id, tag, content) = timeout_at(limit, exchange).await.map_err(unreached)??;
         if id != 1 || tag != 0x78 {
@@ -289,11 +315,14 @@ async fn secured(
 }
 
 fn message(id: i32, request: &[u8]) -> Vec<u8> {
-    group(SEQUENCE, &[number(INTEGER, id), request.to_vec()])
+    group(SEQUENCE, &[&number(INTEGER, id)[..], request])
 }
 
-/// The next message: its id, and the tag and content of its operation.
-async fn read_message(wire: &mut (impl AsyncRead + Unpin)) -> Result<(i32, u8, Vec<u8>), Failure> {
+/// The next message of at most so many bytes: its id, and the tag and content of its operation.
+async fn read_message(
+    wire: &mut (impl AsyncRead + Unpin),
+    most: usize,
+) -> Result<(i32, u8, Vec<u8>), Failure> {
     let mut head = [0_u8; 2];
     wire.read_exact(&mut head).await.map_err(unreached)?;
     if head[0] != SEQUENCE {
@@ -309,8 +338,8 @@ async fn read_message(wire: &mut (impl AsyncRead + Unpin)) -> Result<(i32, u8, V
         wire.read_exact(&mut digits[..width]).await.map_err(unreached)?;
         length = digits[..width].iter().fold(0, |length, digit| (length << 8) | usize::from(*digit));
     }
-    if length > MAX_MESSAGE {
-        return Err(unreached("a message of the directory is too large"));
+    if length > most {
+        return Err(unreached("the directory sends more than is taken in"));
     }
     let mut bytes = vec![0; length];
     wire.read_exact(&mut bytes).await.map_err(unreached)?;
@@ -332,22 +361,31 @@ fn result_of(content: &[u8]) -> Result<(i64, String), Malformed> {
     Ok((code, said.chars().filter(|letter| !letter.is_control()).take(200).collect()))
 }
 
-/// Takes in one answer to a search; whether it was the last one.
-fn answered(tag: u8, content: &[u8], entries: &mut Vec<Entry>) -> Result<bool, Failure> {
-    match tag {
-        0x64 => entries.push(entry_of(content)?),
-        // Another directory is named, or something in between is said.
-        0x73 | 0x79 => {}
-        0x65 => {
-            return match result_of(content)? {
-                // All, as many as were asked for, or no such base.
-                (0 | 4 | 32, _) => Ok(true),
-                (code, text) => Err(Failure::Refused("search", code, text)),
-            };
+impl Asked<'_> {
+    /// Takes in one answer.
+    fn take(&mut self, tag: u8, content: &[u8], entries: &mut Vec<Entry>) -> Result<(), Failure> {
+        match tag {
+            0x64 if self.came >= self.most => return Err(unreached("more entries than were asked for")),
+            0x64 => {
+                entries.push(entry_of(content)?);
+                self.came += 1;
+            }
+            // Another directory is named, or something in between is said.
+            0x73 | 0x79 => {}
+            0x65 => {
+                self.is_over = true;
+                match result_of(content)? {
+                    (0, _) => {}
+                    // A limit was met: ours, or one of the directory's own, behind which others may be.
+                    (4, _) if self.came == self.most => {}
+                    (code, _) if self.absent.contains(&code) => {}
+                    (code, text) => return Err(Failure::Refused("search", code, text)),
+                }
+            }
+            _ => return Err(Malformed.into()),
         }
-        _ => return Err(Malformed.into()),
+        Ok(())
     }
-    Ok(false)
 }
 
 fn entry_of(content: &[u8]) -> Result<Entry, Malformed> {

@@ -210,7 +210,9 @@ fn unescaped(value: &[u8]) -> Result<Vec<u8>, Invalid> {
             continue;
         }
         let (digits, after) = rest.split_at_checked(2).ok_or(Invalid)?;
-        let digits = std::str::from_utf8(digits).map_err(|_| Invalid)?;
+        // A sign, which numbers may have, is no digit.
+        let are_hex = digits.iter().all(u8::is_ascii_hexdigit);
+        let digits = std::str::from_utf8(digits).ok().filter(|_| are_hex).ok_or(Invalid)?;
         bytes.push(u8::from_str_radix(digits, 16).map_err(|_| Invalid)?);
         rest = after;
     }
@@ -237,6 +239,7 @@ mod tests {
         let both = Filter::all(vec![Filter::equal("a", "b"), Filter::equal("c", "d")]);
         assert_eq!(parsed("(& (a=b) (c=d) )"), both.0);
         assert_eq!(parsed(r"(cn=\2a\28)"), Filter::equal("cn", "*(").0);
+        assert!(Filter::parse(r"(cn=\+a)").is_err());
         assert_eq!(parsed("(a>=b)")[0], GREATER);
         assert_eq!(parsed("(a~=b)")[0], APPROXIMATE);
         let chain = parsed("(memberOf:1.2.840.113556.1.4.1941:=cn=a,dc=b)");

@@ -3,12 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::connection::{Connection, Entry, Failure, Search};
-use super::{Conf, Filter, Known, Scope};
-use crate::groups::{Named, spelled};
+use super::connection::{Connection, Entry, Failure, NO_SUCH_OBJECT, Search};
+use super::{Conf, Filter, Scope};
+use crate::groups::{Named, parts, spelled};
 
+/// The attribute by whose values some groups hold people (`memberUid`), whichever one people log in with.
+pub(super) const UID: &str = "uid";
 /// Groups within groups that are followed.
 const DEEPEST: usize = 10;
+/// Results that say of one DN that it is not here: another directory's, no entry's, or none at all.
+const NOT_HERE: &[i64] = &[10, NO_SUCH_OBJECT, 34];
 /// Most groups of one person that are looked at.
 const MOST: usize = 1000;
 /// Groups whose own groups are asked for at once.
@@ -19,7 +23,6 @@ pub(super) async fn of(
     connection: &mut Connection,
     conf: &Conf,
     entry: &Entry,
-    known: &Known,
 ) -> Result<(Vec<Named>, bool), Failure> {
     let wants_groups = !conf.group_filter.trim().is_empty();
     let admin = spelled(&conf.group_admin_dn);
@@ -34,7 +37,7 @@ pub(super) async fn of(
             next.push(dn.clone());
         }
     }
-    let mut found = holding(connection, conf, vec![entry.dn.clone()], Some(&known.username)).await?;
+    let mut found = holding(connection, conf, vec![entry.dn.clone()], entry.values(UID)).await?;
     for _ in 0..DEEPEST {
         for group in found {
             let dn = spelled(&group.dn);
@@ -48,10 +51,10 @@ pub(super) async fn of(
         if next.is_empty() {
             break;
         }
-        found = holding(connection, conf, std::mem::take(&mut next), None).await?;
+        found = holding(connection, conf, std::mem::take(&mut next), &[]).await?;
     }
     let is_admin = !admin.is_empty()
-        && (seen.contains(&admin) || is_in(connection, &conf.group_admin_dn, entry, known, &seen).await?);
+        && (seen.contains(&admin) || is_in(connection, &conf.group_admin_dn, entry, &seen).await?);
     if !wants_groups {
         return Ok((Vec::new(), is_admin));
     }
@@ -89,18 +92,12 @@ async fn holding(
     connection: &mut Connection,
     conf: &Conf,
     members: Vec<String>,
-    username: Option<&str>,
+    uids: &[String],
 ) -> Result<Vec<Entry>, Failure> {
     let attributes = [name_attribute(conf)];
     let mut found = Vec::new();
     for some in members.chunks(AT_ONCE) {
-        let mut ways = Vec::new();
-        for dn in some {
-            ways.push(Filter::equal("member", dn));
-            ways.push(Filter::equal("uniqueMember", dn));
-        }
-        ways.extend(username.map(|name| Filter::equal("memberUid", name)));
-        let filter = Filter::all(vec![group_filter(conf)?, Filter::any(ways)]);
+        let filter = Filter::all(vec![group_filter(conf)?, holds(some, uids)]);
         let most = i32::try_from(MOST).unwrap_or(i32::MAX);
         let search = Search { attributes: &attributes, ..below(conf, &filter, most) };
         found.extend(connection.search(&search).await?);
@@ -108,14 +105,25 @@ async fn holding(
     Ok(found)
 }
 
-/// The groups at these DNs that meet the filter; what is no DN is nobody's.
+/// What groups meet that hold one of these.
+fn holds(members: &[impl AsRef<str>], uids: &[String]) -> Filter {
+    let mut ways = Vec::new();
+    for dn in members {
+        ways.push(Filter::equal("member", dn.as_ref()));
+        ways.push(Filter::equal("uniqueMember", dn.as_ref()));
+    }
+    ways.extend(uids.iter().take(AT_ONCE).map(|uid| Filter::equal("memberUid", uid)));
+    Filter::any(ways)
+}
+
+/// The groups at these DNs that meet the filter. What is no DN, or one of another directory, is nobody's.
 async fn at(connection: &mut Connection, conf: &Conf, dns: &[String]) -> Result<Vec<Entry>, Failure> {
     let filter = group_filter(conf)?;
     let attributes = [name_attribute(conf)];
     let searches: Vec<Search<'_>> = dns
         .iter()
         .filter(|dn| dn.contains('='))
-        .map(|dn| Search { base: dn, scope: Scope::Base, filter: &filter, attributes: &attributes, most: 1 })
+        .map(|dn| Search { attributes: &attributes, absent: NOT_HERE, ..only(dn, &filter) })
         .collect();
     connection.search_all(&searches).await
 }
@@ -125,17 +133,13 @@ async fn is_in(
     connection: &mut Connection,
     group: &str,
     entry: &Entry,
-    known: &Known,
     groups: &BTreeSet<String>,
 ) -> Result<bool, Failure> {
-    let mut ways = vec![Filter::equal("memberUid", &known.username)];
-    for dn in std::iter::once(&entry.dn).chain(groups.iter().take(AT_ONCE)) {
-        ways.push(Filter::equal("member", dn));
-        ways.push(Filter::equal("uniqueMember", dn));
-    }
-    let filter = Filter::any(ways);
-    let search = Search { base: group, scope: Scope::Base, filter: &filter, attributes: &["1.1"], most: 1 };
-    Ok(!connection.search(&search).await?.is_empty())
+    let members: Vec<&String> = std::iter::once(&entry.dn).chain(groups).collect();
+    let filters: Vec<Filter> = members.chunks(AT_ONCE).map(|some| holds(some, entry.values(UID))).collect();
+    let searches: Vec<Search<'_>> =
+        filters.iter().map(|filter| Search { absent: &[NO_SUCH_OBJECT], ..only(group, filter) }).collect();
+    Ok(!connection.search_all(&searches).await?.is_empty())
 }
 
 /// The filter of the settings; where there is none, groups of any kind.
@@ -146,9 +150,14 @@ fn group_filter(conf: &Conf) -> Result<Filter, Failure> {
     }
 }
 
+/// A search for one entry, which must be there.
+fn only<'s>(dn: &'s str, filter: &'s Filter) -> Search<'s> {
+    Search { base: dn, scope: Scope::Base, filter, attributes: &["1.1"], most: 1, absent: &[] }
+}
+
 fn below<'s>(conf: &'s Conf, filter: &'s Filter, most: i32) -> Search<'s> {
     let base = if conf.group_base_dn.is_empty() { &conf.base_dn } else { &conf.group_base_dn };
-    Search { base, scope: conf.group_scope, filter, attributes: &[], most }
+    Search { base, scope: conf.group_scope, filter, attributes: &[], most, absent: &[] }
 }
 
 fn name_attribute(conf: &Conf) -> &str {
@@ -162,6 +171,28 @@ fn named(conf: &Conf, entry: &Entry) -> Named {
 
 /// Whether a group is where groups are.
 fn is_below(conf: &Conf, group: &Named) -> bool {
-    let (base, dn) = (spelled(&conf.group_base_dn), group.dn.as_deref().unwrap_or_default());
-    base.is_empty() || dn == base || dn.ends_with(&format!(",{base}"))
+    conf.group_base_dn.trim().is_empty()
+        || parts(group.dn.as_deref().unwrap_or_default()).ends_with(&parts(&conf.group_base_dn))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::peers;
+    use super::*;
+
+    #[test]
+    fn a_group_is_below_whole_parts_of_a_name_alone() {
+        let mut conf = peers::conf(1);
+        for (base, dn, is_there) in [
+            ("", "cn=a,dc=x", true),
+            ("DC = x", "cn=a,ou=g,dc=x", true),
+            ("dc=x", "dc=x", true),
+            ("dc=x", r"cn=a\,dc=x", false),
+            ("dc=x", "cn=a,dc=xx", false),
+            (r"ou=a\ ,dc=x", r"cn=b,ou=a\,dc=x", false),
+        ] {
+            conf.group_base_dn = base.into();
+            assert_eq!(is_below(&conf, &Named::with_dn("a", dn)), is_there, "{base} {dn}");
+        }
+    }
 }

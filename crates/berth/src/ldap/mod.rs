@@ -20,13 +20,15 @@ use zeroize::Zeroizing;
 use crate::error::{Code, Error, Result};
 use crate::groups::Named;
 use crate::outbound::Outbound;
-use connection::{Connection, Entry, Failure, Search};
+use connection::{Connection, Entry, Failure, NO_SUCH_OBJECT, Search};
 pub use filter::{Filter, Invalid};
 
 /// Conversations at a time.
 const AT_A_TIME: usize = 16;
 /// Conversations that wait; beyond it a client is told to come back.
 const WAITING: usize = 128;
+/// Tries of settings at a time; they take no turn of a log-in.
+const TRIES: usize = 2;
 /// Longest name that is looked for, in bytes.
 const MAX_NAME: usize = 255;
 
@@ -172,6 +174,7 @@ pub struct Told {
 pub struct Gate {
     running: Semaphore,
     admitted: Semaphore,
+    trying: Semaphore,
     verified: OnceCell<Arc<ClientConfig>>,
     unverified: OnceCell<Arc<ClientConfig>>,
 }
@@ -182,6 +185,7 @@ impl Gate {
         Self {
             running: Semaphore::new(AT_A_TIME),
             admitted: Semaphore::new(AT_A_TIME + WAITING),
+            trying: Semaphore::new(TRIES),
             verified: OnceCell::new(),
             unverified: OnceCell::new(),
         }
@@ -261,7 +265,8 @@ impl<'g> Server<'g> {
     /// # Errors
     /// With a text for the administrator that says which step failed and nothing of what is there.
     pub async fn ping(&self) -> std::result::Result<(), String> {
-        let _turn = self.gate.enter().await.map_err(|error| error.message.into_owned())?;
+        let busy = |_| "the directory is being tried already: try again".to_owned();
+        let _turn = self.gate.trying.try_acquire().map_err(busy)?;
         let tried = async {
             let mut connection = self.open().await?;
             if !self.search_bind(&mut connection).await? {
@@ -274,10 +279,15 @@ impl<'g> Server<'g> {
                 filter: &filter,
                 attributes: &["1.1"],
                 most: 1,
+                absent: &[NO_SUCH_OBJECT],
             };
             let is_there = !connection.search(&search).await?.is_empty();
             connection.close().await;
-            if is_there { Ok(true) } else { Err(Failure::Refused("show ldap_base_dn", 32, String::new())) }
+            if is_there {
+                Ok(true)
+            } else {
+                Err(Failure::Refused("show ldap_base_dn", NO_SUCH_OBJECT, String::new()))
+            }
         };
         match tried.await {
             Ok(true) => Ok(()),
@@ -304,6 +314,7 @@ impl<'g> Server<'g> {
         let mut connection = self.ready().await?;
         let mut all = Vec::with_capacity(names.len());
         for name in names {
+            connection.renew();
             let found = self.look_up(&mut connection, name).await?;
             all.push((name.clone(), found.map(|(_, known)| known)));
         }
@@ -312,9 +323,6 @@ impl<'g> Server<'g> {
     }
 
     /// The groups of a name, or of a DN.
-    ///
-    /// # Errors
-    /// 400 when groups are not set up.
     pub async fn find_groups(&self, name: Option<&str>, dn: Option<&str>) -> Result<Vec<Named>> {
         let _turn = self.gate.enter().await?;
         let mut connection = self.ready().await?;
@@ -346,7 +354,7 @@ impl<'g> Server<'g> {
             if !self.search_bind(&mut connection).await? {
                 return Err(Failure::Refused("let ldap_search_dn in", 49, String::new()));
             }
-            let (groups, admin) = groups::of(&mut connection, &self.conf, &entry, &known).await?;
+            let (groups, admin) = groups::of(&mut connection, &self.conf, &entry).await?;
             Ok(Some((groups, admin)))
         };
         let found = tried.await.map_err(|failure: Failure| self.unavailable(&failure))?;
@@ -391,7 +399,10 @@ impl<'g> Server<'g> {
                 filter.map_err(|error| Error::bad_request(format!("ldap_filter is invalid: {error}")))?,
             );
         }
-        let attributes = [&self.conf.uid, "cn", "displayName", "mail", "email", &self.conf.membership];
+        let mut attributes = vec!["cn", "displayName", "mail", "email", groups::UID, &self.conf.membership];
+        if !attributes.iter().any(|known| known.eq_ignore_ascii_case(&self.conf.uid)) {
+            attributes.push(&self.conf.uid);
+        }
         let filter = Filter::all(wanted);
         let search = Search {
             base: &self.conf.base_dn,
@@ -399,16 +410,14 @@ impl<'g> Server<'g> {
             filter: &filter,
             attributes: &attributes,
             most: 2,
+            absent: &[],
         };
         let found = connection.search(&search).await.map_err(|failure| self.unavailable(&failure))?;
         let mut found = found.into_iter();
         let (Some(entry), None) = (found.next(), found.next()) else {
             return Ok(None);
         };
-        let username = entry.first(&[&self.conf.uid]).to_lowercase();
-        if username.is_empty() {
-            return Ok(None);
-        }
+        let Some(username) = own_name(entry.values(&self.conf.uid), name) else { return Ok(None) };
         let known = Known {
             dn: entry.dn.clone(),
             username,
@@ -422,6 +431,17 @@ impl<'g> Server<'g> {
     fn unavailable(&self, failure: &Failure) -> Error {
         tracing::error!(url = self.conf.url, error = %failure, "the directory cannot be asked");
         Error::new(Code::Unavailable, "the directory does not answer as expected: try again later")
+    }
+}
+
+/// The name of somebody who was found by one, in lower case. Of several only the one that was looked for is known to
+/// be nobody else's.
+fn own_name(values: &[String], wanted: &str) -> Option<String> {
+    let names: Vec<String> =
+        values.iter().map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty()).collect();
+    match names.as_slice() {
+        [only] => Some(only.clone()),
+        _ => names.into_iter().find(|name| *name == wanted.to_lowercase()),
     }
 }
 
@@ -442,6 +462,16 @@ fn said(failure: &Failure) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn somebody_with_several_names_is_the_one_that_was_looked_for() {
+        let names = ["", " Root ", "anna"].map(str::to_owned);
+        assert_eq!(own_name(&names, "ANNA").as_deref(), Some("anna"));
+        assert_eq!(own_name(&names, "root").as_deref(), Some("root"));
+        assert_eq!(own_name(&names, "bert"), None);
+        assert_eq!(own_name(&names[..2], "bert").as_deref(), Some("root"));
+        assert_eq!(own_name(&names[..1], ""), None);
+    }
 
     #[test]
     fn an_address_is_host_and_port_with_or_without_tls() {

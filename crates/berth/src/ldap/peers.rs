@@ -15,7 +15,8 @@ use crate::outbound::Outbound;
 const NO_TLS: &[u8] = b"\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x02\x04\x00\x04\x00";
 const BOUND: &[u8] = b"\x30\x0c\x02\x01\x02\x61\x07\x0a\x01\x00\x04\x00\x04\x00";
 
-fn conf(port: u16) -> Conf {
+/// The settings for a directory at a port of this machine.
+pub(super) fn conf(port: u16) -> Conf {
     Conf {
         url: format!("ldap://127.0.0.1:{port}"),
         search_dn: "cn=searcher".into(),
@@ -85,8 +86,56 @@ async fn a_peer_that_speaks_no_ldap_is_no_directory() {
         let refused = asked(answers.clone(), false).await.unwrap_err();
         assert_eq!(refused.code, Code::Unavailable, "{answers:?}");
     }
-    let nobody = after_log_in(b"\x30\x0c\x02\x01\x03\x65\x07\x0a\x01\x00\x04\x00\x04\x00");
-    assert!(!asked(nobody, false).await.unwrap());
+    assert!(!asked(after_log_in(&result(0)), false).await.unwrap());
+}
+
+/// An entry that has nothing but a name, and the end of the search with a result.
+const ENTRY: &[u8] = b"\x30\x0a\x02\x01\x03\x64\x05\x04\x01d\x30\x00";
+
+fn result(code: u8) -> Vec<u8> {
+    [b"\x30\x0c\x02\x01\x03\x65\x07\x0a\x01", &[code][..], b"\x04\x00\x04\x00"].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_may_be_no_answer_is_not_taken_for_nobody() {
+    for answer in [
+        // The base of the settings is not there; a limit of the directory was met before ours.
+        result(32),
+        result(4),
+        [ENTRY, &result(4)].concat(),
+        // More than was asked for.
+        [ENTRY, ENTRY, ENTRY, &result(0)].concat(),
+    ] {
+        let refused = asked(after_log_in(&answer), false).await.unwrap_err();
+        assert_eq!(refused.code, Code::Unavailable, "{answer:?}");
+    }
+    // Two have the name, and others may: nobody is meant.
+    assert!(!asked(after_log_in(&[ENTRY, ENTRY, &result(4)].concat()), false).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_takes_in_no_more_than_its_share() {
+    // A megabyte that names other directories, again and again.
+    let inner = [b"\x02\x01\x03\x73\x83\x10\x00\x00".to_vec(), vec![0; 1 << 20]].concat();
+    let head = [&[0x30, 0x83][..], &u32::try_from(inner.len()).unwrap().to_be_bytes()[1..]].concat();
+    let referral = [head, inner].concat();
+    let much = [referral.repeat(10), result(0)].concat();
+    assert_eq!(asked(after_log_in(&much), false).await.unwrap_err().code, Code::Unavailable);
+    let less = [referral.repeat(3), result(0)].concat();
+    assert!(!asked(after_log_in(&less), false).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_can_be_tried_while_log_ins_wait() {
+    let outbound = Outbound::new(&config::Outbound { allow: Vec::new(), deny: Vec::new(), ca_file: None });
+    let gate = Gate::new();
+    let mut turns = Vec::new();
+    for _ in 0..super::AT_A_TIME {
+        turns.push(gate.enter().await.unwrap());
+    }
+    let server = Server::new(conf(1), Zeroizing::new("secret".into()), &outbound, &gate).unwrap();
+    let tried = tokio::time::timeout(Duration::from_secs(5), server.ping()).await;
+    assert!(tried.unwrap().unwrap_err().contains("outbound.allow"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -142,7 +142,20 @@ pub fn drift(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let told = sql::drift(tx)?.into_iter().map(|(project, stored, counted)| {
         format!("the quota of project {project} says {stored} bytes, its artifacts reference {counted}")
     });
-    Ok(told.collect())
+    let mut told: Vec<String> = told.collect();
+    for (project, digest, is_counted) in sql::miscounted(tx)? {
+        told.push(if is_counted {
+            format!("the quota of project {project} counts {digest}, which none of its artifacts references")
+        } else {
+            format!("the quota of project {project} does not count {digest}, which its artifacts reference")
+        });
+    }
+    Ok(told)
+}
+
+/// Counts what all projects use anew, for what drifted all the same (an older release that wrote beside a newer one).
+pub fn recount(tx: &mut Tx<'_>) -> Result<()> {
+    sql::recount(tx)
 }
 
 fn absent(id: i64) -> Error {

@@ -5,6 +5,7 @@ use berth_db::{Dialect, Row, Tx, params};
 
 use super::QuotaView;
 use crate::error::Result;
+use crate::settings;
 
 pub(super) const COLUMNS: &str =
     "q.id, q.project_id, p.name, u.username, q.hard, q.used, q.created_at, q.updated_at";
@@ -89,13 +90,19 @@ pub(super) fn add_blobs(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<
     sum(&tx.query(&sql, &params![project, artifact])?)
 }
 
-/// Adds to a project's usage; its limit and what is used now.
+/// Adds to a project's usage; its limit and what is used now. A project that has no quota yet gets the usual limit.
 pub(super) fn add_usage(tx: &mut Tx<'_>, project: i64, bytes: i64) -> Result<(i64, i64)> {
     let now = tx.now()?;
-    let sql = "INSERT INTO quotas (project_id, hard, used, created_at, updated_at) VALUES (?1, -1, ?2, ?3, ?3) \
+    let sql =
+        "UPDATE quotas SET used = used + ?2, updated_at = ?3 WHERE project_id = ?1 RETURNING hard, used";
+    if let Some(row) = tx.find(sql, &params![project, bytes, now])? {
+        return Ok((row.get(0)?, row.get(1)?));
+    }
+    let limit = settings::stored(tx)?.storage_per_project;
+    let sql = "INSERT INTO quotas (project_id, hard, used, created_at, updated_at) VALUES (?1, ?4, ?2, ?3, ?3) \
                ON CONFLICT (project_id) DO UPDATE SET used = quotas.used + excluded.used, \
                updated_at = excluded.updated_at RETURNING hard, used";
-    let row = tx.one(sql, &params![project, bytes, now])?;
+    let row = tx.one(sql, &params![project, bytes, now, limit])?;
     Ok((row.get(0)?, row.get(1)?))
 }
 
@@ -137,6 +144,43 @@ pub(super) fn drift(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, i64)>> {
                ) d JOIN blobs b ON b.digest = d.digest GROUP BY d.project_id) c ON c.project_id = p.id \
                WHERE p.deleted_at IS NULL AND COALESCE(q.used, 0) <> COALESCE(c.bytes, 0) ORDER BY p.id LIMIT 100";
     tx.query(sql, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// Blobs that are counted in a project and not referenced there, or the other way round: project, digest, whether it is
+/// counted.
+pub(super) fn miscounted(tx: &mut Tx<'_>) -> Result<Vec<(String, String, bool)>> {
+    let sql = "SELECT p.name, pb.digest, 1 FROM project_blobs pb JOIN projects p ON p.id = pb.project_id \
+               WHERE NOT EXISTS (SELECT 1 FROM artifact_blobs ab JOIN repositories r ON r.id = ab.repository_id \
+               WHERE ab.digest = pb.digest AND r.project_id = pb.project_id) UNION \
+               SELECT p.name, ab.digest, 0 FROM artifact_blobs ab JOIN repositories r ON r.id = ab.repository_id \
+               JOIN projects p ON p.id = r.project_id JOIN blobs b ON b.digest = ab.digest WHERE NOT EXISTS \
+               (SELECT 1 FROM project_blobs pb WHERE pb.project_id = r.project_id AND pb.digest = ab.digest) LIMIT 100";
+    tx.query(sql, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// Counts everything anew.
+pub(super) fn recount(tx: &mut Tx<'_>) -> Result<()> {
+    let now = tx.now()?;
+    // Whoever pushes or deletes meanwhile waits for the quota's row, and counts on what this leaves.
+    let lock = format!("SELECT id FROM quotas ORDER BY id{}", tx.for_update());
+    tx.query(&lock, &[])?;
+    tx.execute(
+        "DELETE FROM project_blobs WHERE NOT EXISTS (SELECT 1 FROM artifact_blobs ab JOIN repositories r \
+         ON r.id = ab.repository_id WHERE ab.digest = project_blobs.digest AND r.project_id = project_blobs.project_id)",
+        &[],
+    )?;
+    tx.execute(
+        "INSERT INTO project_blobs (project_id, digest, size) SELECT DISTINCT r.project_id, b.digest, b.size \
+         FROM artifact_blobs ab JOIN repositories r ON r.id = ab.repository_id JOIN blobs b ON b.digest = ab.digest \
+         WHERE true ON CONFLICT (project_id, digest) DO UPDATE SET size = excluded.size",
+        &[],
+    )?;
+    tx.execute(
+        "UPDATE quotas SET updated_at = ?1, used = (SELECT CAST(COALESCE(SUM(pb.size), 0) AS BIGINT) \
+         FROM project_blobs pb WHERE pb.project_id = quotas.project_id)",
+        &params![now],
+    )?;
+    Ok(())
 }
 
 fn sum(rows: &[Row]) -> Result<i64> {

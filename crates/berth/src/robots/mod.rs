@@ -13,9 +13,7 @@ use berth_db::Tx;
 
 use crate::audit::{self, Operation};
 use crate::authn::{Caller, Robot};
-use crate::authz::{
-    self, Allowed, CreateRobot, DeleteProject, DeleteRobot, Given, Home, ReadRobot, UpdateRobot,
-};
+use crate::authz::{self, Allowed, CreateRobot, DeleteProject, DeleteRobot, Home, ReadRobot, UpdateRobot};
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
 use crate::settings;
@@ -233,8 +231,7 @@ pub fn create(
     check_description(&new.description)?;
     check_duration(new.duration)?;
     trust::check(&new.trusts)?;
-    let permissions = permissions::resolve(tx, &new.permissions)?;
-    authz::may_give(allowed.caller(), &given(&permissions))?;
+    let permissions = may_give(tx, allowed.caller(), &new.permissions)?;
     let creator = match allowed.caller() {
         Caller::Robot(robot) => ("robot", robot.id),
         caller => ("local", caller.user_id().unwrap_or_default()),
@@ -262,7 +259,7 @@ pub fn update(
     id: i64,
     update: &RobotUpdate,
 ) -> Result<RevokedRobot> {
-    let known = find(tx, allowed.scope(), id)?;
+    let known = find_to_change(tx, allowed.scope(), id)?;
     if home_id(there.scope()) != known.project_id || update.name != known.name {
         return Err(Error::bad_request(
             "cannot update the level, the project or the name of a robot account",
@@ -272,8 +269,7 @@ pub fn update(
     check_description(description)?;
     let duration = update.duration.unwrap_or(known.duration);
     check_duration(duration)?;
-    let permissions = permissions::resolve(tx, &update.permissions)?;
-    authz::may_give(allowed.caller(), &given(&permissions))?;
+    let permissions = may_give(tx, allowed.caller(), &update.permissions)?;
     let stored = sql::Stored {
         description,
         duration,
@@ -297,7 +293,7 @@ pub fn set_secret(
     id: i64,
     secret: &StoredSecret,
 ) -> Result<RevokedRobot> {
-    let known = find(tx, allowed.scope(), id)?;
+    let known = find_to_change(tx, allowed.scope(), id)?;
     sql::set_secret(tx, id, secret)?;
     note(tx, allowed, Operation::Update, &known.name)?;
     revoke(tx, id)
@@ -305,7 +301,7 @@ pub fn set_secret(
 
 /// Deletes a robot account; its name is free at once.
 pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Home, DeleteRobot>, id: i64) -> Result<RevokedRobot> {
-    let known = find(tx, allowed.scope(), id)?;
+    let known = find_to_change(tx, allowed.scope(), id)?;
     trust::put(tx, id, &[])?;
     sql::delete(tx, id)?;
     note(tx, allowed, Operation::Delete, &known.name)?;
@@ -339,15 +335,28 @@ fn find(tx: &mut Tx<'_>, home: &Home, id: i64) -> Result<RobotView> {
     Ok(view)
 }
 
+/// The same, and nobody else changes it before the commit: what a request leaves out stays as it is.
+fn find_to_change(tx: &mut Tx<'_>, home: &Home, id: i64) -> Result<RobotView> {
+    sql::lock(tx, id)?;
+    find(tx, home, id)
+}
+
+/// The permissions, bound to their projects, if the caller may give them. A robot account learns nothing of what
+/// projects there are where it holds no right.
+fn may_give(tx: &mut Tx<'_>, caller: &Caller, wanted: &[Permission]) -> Result<Vec<Permission>> {
+    let resolved = permissions::resolve(tx, wanted).map_err(|error| match (error.code, caller) {
+        (Code::NotFound, Caller::Robot(_)) => authz::gives_too_much(),
+        _ => error,
+    })?;
+    authz::may_give(caller, &resolved.iter().map(Permission::given).collect::<Vec<_>>())?;
+    Ok(resolved)
+}
+
 fn home_id(home: &Home) -> i64 {
     match home {
         Home::System => 0,
         Home::Project(project) => project.id,
     }
-}
-
-fn given(permissions: &[Permission]) -> Vec<Given> {
-    permissions.iter().map(Permission::given).collect()
 }
 
 fn end_of(made: i64, duration: i64) -> i64 {
@@ -385,7 +394,69 @@ fn check_name(name: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
     use super::*;
+    use crate::listing::tests::{Store, user};
+
+    fn given() -> Vec<Permission> {
+        let right = ["catalog", "read", ""].map(str::to_owned);
+        parse_permissions(Level::System, vec![("system".into(), "/".into(), vec![right])]).unwrap()
+    }
+
+    fn home<R: authz::Right>(tx: &mut Tx<'_>) -> Result<Allowed<Home, R>> {
+        authz::home(tx, &user(1, true), Some(Home::System))
+    }
+
+    fn change(tx: &mut Tx<'_>, id: i64, description: Option<&str>, disabled: Option<bool>) -> Result<()> {
+        let update = RobotUpdate {
+            name: "robot$ci".into(),
+            description: description.map(str::to_owned),
+            duration: None,
+            disabled,
+            permissions: given(),
+            trusts: None,
+        };
+        let (allowed, there) = (home(tx)?, home(tx)?);
+        super::update(tx, &allowed, &there, id, &update).map(drop)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_change_that_comes_meanwhile_does_not_enable_what_was_disabled() {
+        for store in Store::all().await {
+            let new = NewRobot {
+                name: "ci".into(),
+                description: String::new(),
+                duration: -1,
+                disabled: false,
+                permissions: given(),
+                trusts: Vec::new(),
+            };
+            let made = store.db.write(move |tx| {
+                let allowed = home(tx)?;
+                create(tx, &allowed, &new, &StoredSecret::new(&random_secret()))
+            });
+            let id = made.await.unwrap().id;
+            let (changed, is_changed) = mpsc::channel();
+            let db = store.db.clone();
+            let disabling = tokio::spawn(async move {
+                db.write(move |tx| -> Result<()> {
+                    change(tx, id, None, Some(true))?;
+                    let _ = changed.send(());
+                    // Another change begins before this one is in force.
+                    std::thread::sleep(Duration::from_millis(500));
+                    Ok(())
+                })
+                .await
+            });
+            tokio::task::spawn_blocking(move || is_changed.recv().unwrap()).await.unwrap();
+            store.db.write(move |tx| change(tx, id, Some("new"), None)).await.unwrap();
+            disabling.await.unwrap().unwrap();
+            let seen = store.db.read(move |tx| find(tx, &Home::System, id)).await.unwrap();
+            assert_eq!((seen.description.as_str(), seen.disabled), ("new", true));
+        }
+    }
 
     #[test]
     fn names_are_short_or_full() {

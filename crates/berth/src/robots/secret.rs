@@ -1,4 +1,5 @@
-//! Secrets of robot accounts: 32 random characters, kept as a salted SHA-256 and compared in constant time.
+//! Secrets of robot accounts: 32 random characters, kept as a salted SHA-256 and compared in constant time. Those that
+//! clients chose may be guessable, and are kept as argon2id hashes without a salt beside them.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{Context, SHA256};
@@ -26,6 +27,22 @@ impl StoredSecret {
         rand::rng().fill(&mut salt[..]);
         let hash = hash(&salt, secret.expose());
         Self { salt, hash }
+    }
+
+    /// The stored form of a secret that somebody chose, from its argon2id hash.
+    pub fn chosen(hash: String) -> Self {
+        Self { salt: Vec::new(), hash: hash.into_bytes() }
+    }
+}
+
+impl Login {
+    /// The argon2id hash of a secret that somebody chose; nothing for a random one.
+    pub fn chosen(&self) -> Option<&str> {
+        let secret = &self.secret;
+        if !secret.salt.is_empty() {
+            return None;
+        }
+        std::str::from_utf8(&secret.hash).ok()
     }
 }
 

@@ -49,6 +49,13 @@ pub(super) fn find(tx: &mut Tx<'_>, prefix: &str, project: i64, id: i64) -> Resu
     tx.find(&sql, &params![project, id])?.as_ref().map(|row| view_of(prefix, row)).transpose()
 }
 
+/// Keeps the row as it is until commit.
+pub(super) fn lock(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    let sql = format!("SELECT id FROM robots WHERE id = ?1{}", tx.for_update());
+    tx.find(&sql, &params![id])?;
+    Ok(())
+}
+
 pub(super) fn insert(
     tx: &mut Tx<'_>,
     project: i64,

@@ -253,6 +253,9 @@ impl Values {
         if self.skip_audit_log_database && self.audit_log_forward_endpoint.is_empty() {
             return Err(invalid("skip_audit_log_database", "false unless audit_log_forward_endpoint is set"));
         }
+        if self.disabled_audit_log_event_types.len() > MAX_TEXT {
+            return Err(invalid("disabled_audit_log_event_types", "at most 4096 bytes"));
+        }
         for event in self.disabled_events() {
             if !audit::EVENT_TYPES.contains(&event) {
                 return Err(invalid(

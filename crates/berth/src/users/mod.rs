@@ -16,7 +16,7 @@ use crate::directory::{self, Change};
 use crate::error::{Code, Error, Result};
 use crate::settings;
 
-pub use profile::{NewExternal, NewUser, Origin, Profile};
+pub use profile::{NewExternal, NewUser, Origin, Profile, can_begin_name};
 
 /// The first administrator, who always exists and is not listed.
 pub const FIRST_ADMIN: i64 = 1;
@@ -131,9 +131,7 @@ pub fn revoke_all(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Revoked>> {
     for some in ids.chunks(REVOKED_AT_ONCE) {
         sql::set_all_revoked(tx, some, at)?;
     }
-    for id in ids {
-        directory::announce(tx, Change::User(*id))?;
-    }
+    directory::announce_users(tx, ids)?;
     Ok(ids.iter().map(|id| Revoked { user: *id, at }).collect())
 }
 

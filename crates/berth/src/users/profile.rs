@@ -126,6 +126,11 @@ impl Profile {
     }
 }
 
+/// Whether the name of a user can begin so.
+pub fn can_begin_name(text: &str) -> bool {
+    check_username(text).is_ok()
+}
+
 fn check_username(username: &str) -> Result<()> {
     check_name("username", username)?;
     // Basic authentication ends the name at the first colon: this user could never log in.

@@ -57,7 +57,7 @@ pub(super) fn insert_external(tx: &mut Tx<'_>, user: &NewExternal) -> Result<i64
     // An address may belong to one account only, and the one that has it keeps it.
     let sql = "INSERT INTO users (username, email, realname, comment, password_hash, sysadmin, deleted, revoked_at, \
                created_at, updated_at, origin, dn) SELECT ?1, CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.deleted = 0 \
-               AND o.email <> '' AND (o.email = ?2 OR o.username = ?2)) THEN '' ELSE ?2 END, ?3, ?4, NULL, 0, 0, 0, \
+               AND ?2 <> '' AND (o.email = ?2 OR o.username = ?2)) THEN '' ELSE ?2 END, ?3, ?4, NULL, 0, 0, 0, \
                ?5, ?5, ?6, ?7 RETURNING id";
     let (origin, dn) = (user.origin.name(), user.dn.as_str());
     let params = params![&user.username, &user.email, &user.realname, &user.comment, now, origin, dn];

@@ -9,6 +9,8 @@ CREATE TABLE retired_keys (
 );
 CREATE INDEX retired_keys_by_age ON retired_keys (at);
 
+-- When a blob was marked as being deleted: whoever did goes on with it for a while.
+ALTER TABLE blobs ADD COLUMN marked_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX blobs_unusable ON blobs (id) WHERE state <> 0;
 CREATE INDEX blobs_by_key ON blobs (object_key);
 CREATE INDEX holds_by_end ON holds (expires_at);

@@ -137,6 +137,8 @@ pub(super) async fn create(
         let found = ldap_group(&app, dn).await?;
         let found =
             found.ok_or_else(|| Error::bad_request(format!("LDAP Group DN is not found: DN:{dn}")))?;
+        // Log-ins tell of it as the directory spells it, which may be another way than it was typed.
+        group.dn = found.dn;
         if group.name.is_empty() {
             group.name = found.name;
         }
@@ -193,6 +195,7 @@ pub(super) async fn ldap_group(app: &App, dn: &str) -> Result<Option<Named>> {
     if !app.settings.current().logs_in_by_ldap() {
         return Err(Error::bad_request("an LDAP group cannot be looked up: auth_mode is not ldap_auth"));
     }
+    groups::check_dn(dn)?;
     let found = directory::server(app)?.find_groups(None, Some(dn)).await?;
     Ok(found.into_iter().next())
 }

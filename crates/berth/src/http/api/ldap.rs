@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::authn::ldap::{self as directory, newcomer};
 use crate::authz::{self, CreateLdapUser, ListLdapUsers};
 use crate::error::{Error, Result};
+use crate::groups;
 use crate::ldap::{self, Scope, Server};
 use crate::users;
 
@@ -149,6 +150,7 @@ pub(super) async fn search_groups(State(app): State<Arc<App>>, Who(caller): Who,
     if dn.is_some_and(|dn| !dn.contains('=')) {
         return Err(Error::bad_request("groupdn is no DN").into());
     }
+    dn.map_or(Ok(()), groups::check_dn)?;
     let found = directory::server(&app)?.find_groups(name, dn).await?;
     json(&found.into_iter().map(LdapGroupJson::from).collect::<Vec<_>>())
 }

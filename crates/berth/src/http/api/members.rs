@@ -110,12 +110,21 @@ enum Fresh {
 }
 
 impl Fresh {
-    /// Makes it known here, unless another request did.
-    fn make(&self, tx: &mut Tx<'_>) -> Result<()> {
+    /// Makes it known here, unless another request did; who it is. A group is not looked for as it was typed, since
+    /// the directory may spell its DN in another way.
+    fn make(&self, tx: &mut Tx<'_>) -> Result<MemberRef> {
         match self {
-            Self::User(user) if users::find_named(tx, &user.username)?.is_some() => Ok(()),
-            Self::User(user) => users::onboard(tx, user).map(drop),
-            Self::Group(group) => groups::find_or_make(tx, Kind::Ldap, group).map(drop),
+            Self::User(user) => {
+                if users::find_named(tx, &user.username)?.is_none() {
+                    users::onboard(tx, user)?;
+                }
+                Ok(MemberRef::User(UserRef::Name(user.username.clone())))
+            }
+            Self::Group(group) => {
+                group.check()?;
+                let id = groups::find_or_make(tx, Kind::Ldap, group)?;
+                Ok(MemberRef::Group(GroupRef::Id(id)))
+            }
         }
     }
 }
@@ -216,12 +225,10 @@ pub(super) async fn create(
             let found = projects::find(tx, &named)?;
             let allowed = authz::project::<CreateMember>(tx, &caller, found)?;
             let role = members::parse_role(role)?;
-            if let Some(fresh) = &fresh {
-                fresh.make(tx)?;
-            }
+            let made = fresh.as_ref().map(|fresh| fresh.make(tx)).transpose()?;
             let member =
                 member.as_ref().map_err(|refused| Error::new(refused.code, refused.message.clone()))?;
-            let id = members::create(tx, &allowed, member, role)?;
+            let id = members::create(tx, &allowed, made.as_ref().unwrap_or(member), role)?;
             Ok::<_, Error>((allowed.scope().id, id))
         })
         .await?;

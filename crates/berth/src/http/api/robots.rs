@@ -193,6 +193,17 @@ fn wanted_secret(secret: Option<String>) -> Result<Option<Secret>> {
     Ok(Some(Secret::new(secret)))
 }
 
+/// The secret that a client chose, or else a random one, and its stored form.
+async fn secret_of(app: &App, wanted: Option<Secret>) -> Result<(Secret, StoredSecret)> {
+    if let Some(wanted) = wanted {
+        let stored = StoredSecret::chosen(app.passwords.hash(wanted.expose()).await?);
+        return Ok((wanted, stored));
+    }
+    let random = robots::random_secret();
+    let stored = StoredSecret::new(&random);
+    Ok((random, stored))
+}
+
 /// Robots of which project, or nothing for those of the system.
 fn project_asked(query: &mut ListQuery) -> Result<Option<i64>> {
     let (level, project) = (query.filters.take("level"), query.filters.take("projectid"));
@@ -243,8 +254,7 @@ pub(super) async fn create(
     Body(request): Body<CreateReq>,
 ) -> Answer {
     let level = level_of(request.level.as_deref())?;
-    let secret = wanted_secret(request.secret)?.unwrap_or_else(robots::random_secret);
-    let stored = StoredSecret::new(&secret);
+    let (secret, stored) = secret_of(&app, wanted_secret(request.secret)?).await?;
     let new = NewRobot {
         name: request.name.unwrap_or_default(),
         description: request.description.unwrap_or_default(),
@@ -341,8 +351,7 @@ pub(super) async fn refresh_secret(
     let id = segments.id("robot_id")?;
     let wanted = wanted_secret(Some(request.secret))?;
     let is_ours = wanted.is_none();
-    let secret = wanted.unwrap_or_else(robots::random_secret);
-    let stored = StoredSecret::new(&secret);
+    let (secret, stored) = secret_of(&app, wanted).await?;
     let revoked = app
         .db
         .write(move |tx| {
