@@ -134,10 +134,24 @@ struct Guess {
 }
 
 impl Guess {
+    /// Opens one, if it may still fail. In a task of its own: a client that goes away leaves none behind.
+    async fn open(db: &Db, door: &str) -> Result<Option<Self>> {
+        let (db, door) = (db.clone(), door.to_owned());
+        let opening = tokio::spawn(async move {
+            let id = door.clone();
+            let is_open = db.write(move |tx| open(tx, &id)).await?;
+            Ok(is_open.then(|| Self { db: db.clone(), door, is_over: false }))
+        });
+        opening.await.map_err(Error::internal)?
+    }
+
     async fn end(mut self, is_right: bool) -> Result<()> {
         self.is_over = true;
-        let door = std::mem::take(&mut self.door);
-        self.db.write(move |tx| if is_right { clear(tx, &door, 1) } else { fail(tx, &door, 1) }).await
+        let (db, door) = (self.db.clone(), std::mem::take(&mut self.door));
+        let end = async move {
+            db.write(move |tx| if is_right { clear(tx, &door, 1) } else { fail(tx, &door, 1) }).await
+        };
+        tokio::spawn(end).await.map_err(Error::internal)?
     }
 }
 
@@ -247,7 +261,7 @@ async fn admit(
     let line = turns.of(&door.id);
     let _turn = line.acquire().await.map_err(Error::internal)?;
     let until = Instant::now() + PATIENCE;
-    loop {
+    let guess = loop {
         let id = door.id.clone();
         let seen = db.read(move |tx| Door::seen(tx, &id)).await?;
         if seen.is_shut {
@@ -256,16 +270,16 @@ async fn admit(
         if is_known() {
             return enter(db, seen).await;
         }
-        let id = door.id.clone();
-        if !seen.is_full() && db.write(move |tx| open(tx, &id)).await? {
-            break;
+        if !seen.is_full()
+            && let Some(guess) = Guess::open(db, &door.id).await?
+        {
+            break guess;
         }
         if Instant::now() > until {
             return Err(Error::new(Code::TooManyRequests, "too many log-ins at the moment: try again"));
         }
         tokio::time::sleep(LOOK).await;
-    }
-    let guess = Guess { db: db.clone(), door: door.id.clone(), is_over: false };
+    };
     let is_right = verify.await?;
     guess.end(is_right).await?;
     Ok(is_right)
