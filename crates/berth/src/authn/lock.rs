@@ -1,19 +1,24 @@
 //! The lock against guessed passwords: kept per user and address in the database, so that it holds across
 //! restarts and replicas, and so that a stranger shuts the door for themselves and not for the user. A guess is
-//! counted before it is verified, so that a hundred at once are no more than one after the other.
+//! counted as open before it is verified, and no more are open than may still fail: a hundred at once are no more
+//! than one after the other.
+
+#[cfg(test)]
+mod tests;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use berth_db::{Db, Tx, params};
+use berth_db::{Db, Row, Tx, params};
 use berth_oci::Digest;
 use moka::sync::Cache;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use super::PENALTY;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::users::Login;
 
 /// Failures before the door is shut.
@@ -24,9 +29,13 @@ const FIRST: i64 = 900_000_000;
 const LONGEST: i64 = 3_600_000_000;
 /// Failures older than this are forgotten.
 const FORGOTTEN: i64 = 86_400_000_000;
-/// Guesses of one door that this process verifies side by side: fewer than shut it, so that those who are right and
-/// many do not shut it for each other.
-const SIDE_BY_SIDE: u32 = 4;
+/// No guess is open longer than this, in microseconds, unless its process ended: then it counts as a failure.
+const OPEN: i64 = 120_000_000;
+/// Guesses of one door that this process verifies side by side.
+const SIDE_BY_SIDE: usize = 4;
+/// How long a guess waits for those before it that may yet fail.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(25);
 
 /// The lines of those who try the same door in this process.
 pub struct Turns(Cache<String, Arc<Semaphore>>);
@@ -38,7 +47,7 @@ impl Turns {
     }
 
     fn of(&self, door: &str) -> Arc<Semaphore> {
-        self.0.get_with(door.to_owned(), || Arc::new(Semaphore::new(SIDE_BY_SIDE as usize)))
+        self.0.get_with(door.to_owned(), || Arc::new(Semaphore::new(SIDE_BY_SIDE)))
     }
 }
 
@@ -53,6 +62,10 @@ impl Default for Turns {
 pub(super) struct Door {
     id: String,
     failures: i64,
+    /// When the last one was.
+    last_at: i64,
+    /// Guesses that are being verified.
+    open: i64,
     /// Whether it is shut.
     pub(super) is_shut: bool,
 }
@@ -69,15 +82,31 @@ impl Door {
     }
 
     fn seen(tx: &mut Tx<'_>, id: &str) -> Result<Self> {
-        let sql = "SELECT failures, last_at FROM login_failures WHERE door = ?1";
-        let found = tx.find(sql, &params![id])?;
-        let (failures, last_at) = match found {
-            Some(row) => (row.get::<i64>(0)?, row.get::<i64>(1)?),
-            None => (0, 0),
-        };
-        let since = tx.now()? - last_at;
-        let failures = if since > FORGOTTEN { 0 } else { failures };
-        Ok(Self { id: id.to_owned(), failures, is_shut: since < pause(failures) })
+        let sql = "SELECT failures, last_at, open, opened_at FROM login_failures WHERE door = ?1";
+        let now = tx.now()?;
+        match tx.find(sql, &params![id])? {
+            Some(row) => Self::of(id, &row, now),
+            None => Ok(Self { id: id.to_owned(), failures: 0, last_at: now, open: 0, is_shut: false }),
+        }
+    }
+
+    fn of(id: &str, row: &Row, now: i64) -> Result<Self> {
+        let (mut failures, mut last_at): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let (mut open, opened_at): (i64, i64) = (row.get(2)?, row.get(3)?);
+        if now - last_at > FORGOTTEN {
+            failures = 0;
+        }
+        if open > 0 && now - opened_at > OPEN {
+            (failures, last_at, open) = (failures + open, opened_at, 0);
+        }
+        // Somebody may have written after the clock was read.
+        let is_shut = failures >= FREE && now - last_at < pause(failures);
+        Ok(Self { id: id.to_owned(), failures, last_at, open, is_shut })
+    }
+
+    /// Whether all guesses that may still fail are open. Once the door was shut, it is one at a time.
+    fn is_full(&self) -> bool {
+        self.open >= (FREE - self.failures).max(1)
     }
 }
 
@@ -97,38 +126,30 @@ fn door(account: Option<&Login>, name: &str, address: Option<IpAddr>) -> String 
     Digest::sha256(format!("{} {who}", network(address)).as_bytes()).hex().to_owned()
 }
 
-/// A guess that was counted as a failure and has yet to be verified. One that is dropped told its sender nothing,
-/// and is not counted.
-struct Counted {
+/// A guess that is open. One that is dropped told its sender nothing, and counts for nothing.
+struct Guess {
     db: Db,
     door: String,
-    /// Failures and the time of the last one before this was counted.
-    before: (i64, i64),
-    at: i64,
     is_over: bool,
 }
 
-impl Counted {
-    async fn right(mut self) -> Result<()> {
+impl Guess {
+    async fn end(mut self, is_right: bool) -> Result<()> {
         self.is_over = true;
         let door = std::mem::take(&mut self.door);
-        self.db.write(move |tx| clear(tx, &door)).await
-    }
-
-    fn wrong(mut self) {
-        self.is_over = true;
+        self.db.write(move |tx| if is_right { clear(tx, &door, 1) } else { fail(tx, &door, 1) }).await
     }
 }
 
-impl Drop for Counted {
+impl Drop for Guess {
     fn drop(&mut self) {
         if self.is_over {
             return;
         }
-        let (db, door, before, at) = (self.db.clone(), std::mem::take(&mut self.door), self.before, self.at);
+        let (db, door) = (self.db.clone(), std::mem::take(&mut self.door));
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                if let Err(error) = db.write(move |tx| take_back(tx, &door, before, at)).await {
+                if let Err(error) = db.write(move |tx| take_back(tx, &door)).await {
                     tracing::warn!(%error, "a log-in that was not decided counts as a failure");
                 }
             });
@@ -136,42 +157,56 @@ impl Drop for Counted {
     }
 }
 
-/// Counts a guess as a failure, and tells what was there before; nothing when the door is shut.
-fn count(tx: &mut Tx<'_>, door: &str) -> Result<Option<((i64, i64), i64)>> {
+/// Opens a guess, if it may still fail.
+fn open(tx: &mut Tx<'_>, door: &str) -> Result<bool> {
     let now = tx.now()?;
-    tx.execute("DELETE FROM login_failures WHERE last_at < ?1", &params![now - FORGOTTEN])?;
+    let old = "DELETE FROM login_failures WHERE last_at < ?1 AND opened_at < ?1";
+    tx.execute(old, &params![now - FORGOTTEN])?;
     // Locks the row whether it is new or not.
-    let sql = "INSERT INTO login_failures (door, failures, last_at) VALUES (?1, 0, ?2) \
-               ON CONFLICT (door) DO UPDATE SET door = login_failures.door RETURNING failures, last_at";
-    let row = tx.one(sql, &params![door, now])?;
-    let before: (i64, i64) = (row.get(0)?, row.get(1)?);
-    if now - before.1 < pause(before.0) {
-        return Ok(None);
+    let sql = "INSERT INTO login_failures (door, failures, last_at) VALUES (?1, 0, ?2) ON CONFLICT (door) \
+               DO UPDATE SET door = login_failures.door RETURNING failures, last_at, open, opened_at";
+    let seen = Door::of(door, &tx.one(sql, &params![door, now])?, now)?;
+    let sql = "UPDATE login_failures SET failures = ?2, last_at = ?3, open = ?4 WHERE door = ?1";
+    if seen.is_shut || seen.is_full() {
+        tx.execute(sql, &params![door, seen.failures, seen.last_at, seen.open])?;
+        return Ok(false);
     }
-    let sql = "UPDATE login_failures SET failures = failures + 1, last_at = ?2 WHERE door = ?1";
-    tx.execute(sql, &params![door, now])?;
-    Ok(Some((before, now)))
+    tx.execute(sql, &params![door, seen.failures, seen.last_at, seen.open + 1])?;
+    tx.execute("UPDATE login_failures SET opened_at = ?2 WHERE door = ?1", &params![door, now])?;
+    Ok(true)
 }
 
-fn take_back(tx: &mut Tx<'_>, door: &str, before: (i64, i64), at: i64) -> Result<()> {
-    // Somebody else may have counted since.
-    let sql = "UPDATE login_failures SET failures = failures - 1, \
-               last_at = CASE WHEN last_at = ?2 THEN ?3 ELSE last_at END WHERE door = ?1 AND failures > 0";
-    tx.execute(sql, &params![door, at, before.1])?;
-    tx.execute("DELETE FROM login_failures WHERE door = ?1 AND failures = 0", &params![door])?;
+/// Counts a failure, which ends so many open guesses.
+fn fail(tx: &mut Tx<'_>, door: &str, ends: i64) -> Result<()> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO login_failures (door, failures, last_at) VALUES (?1, 1, ?2) \
+               ON CONFLICT (door) DO UPDATE SET failures = login_failures.failures + 1, last_at = ?2, \
+               open = CASE WHEN login_failures.open > ?3 THEN login_failures.open - ?3 ELSE 0 END";
+    tx.execute(sql, &params![door, now, ends])?;
     Ok(())
 }
 
-/// Forgets the failures after a log-in.
-fn clear(tx: &mut Tx<'_>, door: &str) -> Result<()> {
-    tx.execute("DELETE FROM login_failures WHERE door = ?1", &params![door])?;
+/// Forgets the failures after a log-in, which ends so many open guesses.
+fn clear(tx: &mut Tx<'_>, door: &str, ends: i64) -> Result<()> {
+    let sql = "UPDATE login_failures SET failures = 0, open = CASE WHEN open > ?2 THEN open - ?2 ELSE 0 END WHERE door = ?1";
+    tx.execute(sql, &params![door, ends])?;
+    sweep(tx, door)
+}
+
+fn take_back(tx: &mut Tx<'_>, door: &str) -> Result<()> {
+    tx.execute("UPDATE login_failures SET open = open - 1 WHERE door = ?1 AND open > 0", &params![door])?;
+    sweep(tx, door)
+}
+
+fn sweep(tx: &mut Tx<'_>, door: &str) -> Result<()> {
+    tx.execute("DELETE FROM login_failures WHERE door = ?1 AND failures = 0 AND open = 0", &params![door])?;
     Ok(())
 }
 
 /// Refuses what did not verify, late; it counts for the door if one is given, which one that is shut is not.
 pub(super) async fn refuse<T>(app: &App, door: Option<Door>) -> Result<T> {
     if let Some(door) = door {
-        app.db.write(move |tx| count(tx, &door.id)).await?;
+        app.db.write(move |tx| fail(tx, &door.id, 0)).await?;
     }
     tokio::time::sleep(PENALTY).await;
     Err(Error::unauthorized())
@@ -180,6 +215,9 @@ pub(super) async fn refuse<T>(app: &App, door: Option<Door>) -> Result<T> {
 /// Lets a guess through that `verify` finds to be right, and forgets the failures before it; refuses others late, and
 /// all while the door is shut. What `is_known` knows to be right, since it was verified a moment ago, is no guess.
 /// A `verify` that fails has decided nothing, and counts for nothing.
+///
+/// # Errors
+/// 429 when too many wait for guesses that are not decided.
 pub(super) async fn guess(
     app: &App,
     door: &Door,
@@ -200,37 +238,42 @@ async fn admit(
     is_known: impl Fn() -> bool,
     verify: impl Future<Output = Result<bool>>,
 ) -> Result<bool> {
-    if !door.is_shut && is_known() {
+    if door.is_shut {
+        return Ok(false);
+    }
+    if is_known() {
         return enter(db, door.clone()).await;
     }
     let line = turns.of(&door.id);
-    // Guesses that are under way count. If they shut the door, one has to wait until they are over and look again.
-    for places in [1, SIDE_BY_SIDE] {
-        let _turn = line.acquire_many(places).await.map_err(Error::internal)?;
+    let _turn = line.acquire().await.map_err(Error::internal)?;
+    let until = Instant::now() + PATIENCE;
+    loop {
         let id = door.id.clone();
         let seen = db.read(move |tx| Door::seen(tx, &id)).await?;
         if seen.is_shut {
-            continue;
+            return Ok(false);
         }
         if is_known() {
             return enter(db, seen).await;
         }
         let id = door.id.clone();
-        let Some((before, at)) = db.write(move |tx| count(tx, &id)).await? else { continue };
-        let counted = Counted { db: db.clone(), door: door.id.clone(), before, at, is_over: false };
-        if verify.await? {
-            counted.right().await?;
-            return Ok(true);
+        if !seen.is_full() && db.write(move |tx| open(tx, &id)).await? {
+            break;
         }
-        counted.wrong();
-        return Ok(false);
+        if Instant::now() > until {
+            return Err(Error::new(Code::TooManyRequests, "too many log-ins at the moment: try again"));
+        }
+        tokio::time::sleep(LOOK).await;
     }
-    Ok(false)
+    let guess = Guess { db: db.clone(), door: door.id.clone(), is_over: false };
+    let is_right = verify.await?;
+    guess.end(is_right).await?;
+    Ok(is_right)
 }
 
 async fn enter(db: &Db, door: Door) -> Result<bool> {
     if door.failures > 0 {
-        db.write(move |tx| clear(tx, &door.id)).await?;
+        db.write(move |tx| clear(tx, &door.id, 0)).await?;
     }
     Ok(true)
 }
@@ -244,100 +287,4 @@ fn pause(failures: i64) -> i64 {
         .checked_pow(more)
         .and_then(|times| times.checked_mul(FIRST))
         .map_or(LONGEST, |long| long.min(LONGEST))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::*;
-    use crate::listing::tests::Store;
-
-    #[test]
-    fn the_door_is_shut_longer_and_longer_but_never_for_ever() {
-        assert_eq!(pause(FREE - 1), 0);
-        assert_eq!(pause(FREE), FIRST);
-        assert_eq!(pause(FREE + 1), 2 * FIRST);
-        assert_eq!(pause(i64::MAX), LONGEST);
-    }
-
-    #[test]
-    fn another_address_is_another_door() {
-        let at = |text: &str| door(None, "admin", text.parse().ok());
-        assert_ne!(at("10.0.0.1"), at("10.0.0.2"));
-        assert_eq!(at("10.0.0.1"), at("::ffff:10.0.0.1"));
-        assert_eq!(at("2001:db8::1"), at("2001:db8::2"));
-        assert_ne!(at("2001:db8::1"), at("2001:db8:0:1::1"));
-    }
-
-    async fn seen(db: &Db) -> Door {
-        db.read(|tx| Door::look(tx, None, "ada", None)).await.unwrap()
-    }
-
-    /// A hundred guesses at once, each verified slowly; how many got in and how many were verified.
-    async fn hundred(db: &Db, turns: &Turns, is_right: bool) -> (usize, usize) {
-        let door = seen(db).await;
-        let verified = AtomicUsize::new(0);
-        let tries = (0..100).map(|_| {
-            admit(db, turns, &door, || false, async {
-                verified.fetch_add(1, Ordering::SeqCst);
-                tokio::time::sleep(Duration::from_millis(5)).await;
-                Ok(is_right)
-            })
-        });
-        let let_in =
-            futures::future::join_all(tries).await.into_iter().filter(|tried| *tried.as_ref().unwrap());
-        (let_in.count(), verified.load(Ordering::SeqCst))
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn of_a_hundred_guesses_at_once_five_are_verified_and_all_that_are_right_get_in() {
-        for store in Store::all().await {
-            let turns = Turns::new();
-            assert_eq!(hundred(&store.db, &turns, true).await, (100, 100));
-            assert_eq!(seen(&store.db).await.failures, 0);
-            assert_eq!(hundred(&store.db, &turns, false).await, (0, 5));
-            assert!(seen(&store.db).await.is_shut);
-            // The right one is not even looked at.
-            assert_eq!(hundred(&store.db, &turns, true).await, (0, 0));
-        }
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn two_processes_verify_no_more_than_one() {
-        for store in Store::all().await {
-            let (one, other) = (Turns::new(), Turns::new());
-            let both = (hundred(&store.db, &one, false), hundred(&store.db, &other, false));
-            let (here, there) = futures::future::join(both.0, both.1).await;
-            assert_eq!((here.0 + there.0, here.1 + there.1), (0, 5));
-        }
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_was_not_decided_counts_for_nothing() {
-        for store in Store::all().await {
-            let turns = Turns::new();
-            let (db, door) = (&store.db, seen(&store.db).await);
-            for _ in 0..8 {
-                let failed = admit(db, &turns, &door, || false, async { Err(Error::internal("down")) }).await;
-                assert!(failed.is_err());
-                let gone = admit(db, &turns, &door, || false, std::future::pending());
-                assert!(tokio::time::timeout(Duration::from_millis(50), gone).await.is_err());
-            }
-            let mut left = i64::MAX;
-            for _ in 0..100 {
-                left = seen(db).await.failures;
-                if left == 0 {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            assert_eq!(left, 0);
-            // What was verified a moment ago needs no turn, unless the door is shut.
-            assert!(admit(db, &turns, &door, || true, std::future::pending()).await.unwrap());
-            hundred(db, &turns, false).await;
-            let door = seen(db).await;
-            assert!(!admit(db, &turns, &door, || true, std::future::pending()).await.unwrap());
-        }
-    }
 }
