@@ -209,7 +209,7 @@ pub struct RetentionFinished<'e> {
     pub operator: &'e str,
 }
 
-/// Records that a retention task ended, as `retention_finished`.
+/// Records that a retention task ended, as `retention_finished`. The journal has no use for it.
 pub fn record_retention(tx: &mut Tx<'_>, finished: &RetentionFinished<'_>) -> Result<()> {
     let now = tx.now()?;
     let deleted: Vec<Value> =
@@ -228,8 +228,8 @@ pub fn record_retention(tx: &mut Tx<'_>, finished: &RetentionFinished<'_>) -> Re
         "deleted": deleted,
         "operator": finished.operator,
     });
-    let sql = "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) \
-               VALUES (NULL, 0, 'retention_finished', ?1, ?2)";
+    let sql = "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at, journaled_at) \
+               VALUES (NULL, 0, 'retention_finished', ?1, ?2, ?2)";
     tx.execute(sql, &params![payload.to_string(), now])?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Retention: policies, and what their runs delete and leave.
 
-use crate::harness::{Berth, Client, Document, Image, Index, Role, media};
+use crate::harness::{Berth, Client, Document, Image, Index, Receiver, Role, media};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -600,4 +600,49 @@ async fn n03_a_policy_of_another_project_is_as_if_absent() {
     let kept = admin.api("GET", &format!("/retentions/{foreign}")).await.ok().json();
     assert_eq!((&kept["scope"]["ref"], &kept["rules"][0]["template"]), (&json!(q), &json!("always")));
     assert_eq!(tags(&admin, "q/app").await, ["1"]);
+}
+
+#[tokio::test]
+async fn a_run_that_deleted_something_is_told_to_webhooks() {
+    let berth = Berth::builder().env("BERTH_OUTBOUND_ALLOW", "127.0.0.0/8").start().await;
+    let admin = berth.admin();
+    let id = project(&admin, "shop").await;
+    for name in ["v1", "dev"] {
+        admin.push(&format!("shop/app:{name}")).await.created();
+    }
+    a_day_later(&berth).await;
+    let mut receiver = Receiver::start().await;
+    let hook = json!({
+        "name": "ci", "enabled": true, "event_types": ["TAG_RETENTION", "DELETE_ARTIFACT"],
+        "targets": [{"type": "http", "address": receiver.url}],
+    });
+    admin.api("POST", "/projects/shop/webhook/policies").json(&hook).await.created();
+    let retention = make(&admin, id, &[rule("always", 0, "v*", "**")]).await;
+    run(&admin, retention, true).await;
+    run(&admin, retention, false).await;
+    let mut told = [receiver.next().await.json(), receiver.next().await.json()];
+    told.sort_by_key(|message| message["type"].as_str().unwrap().to_owned());
+    let [deleted, message] = told;
+    assert_eq!((&deleted["type"], &message["type"]), (&json!("DELETE_ARTIFACT"), &json!("TAG_RETENTION")));
+    for message in [&deleted, &message] {
+        assert_eq!(message["operator"], "harbor-jobservice");
+    }
+    let data = &message["event_data"]["retention"];
+    assert_eq!(
+        (&data["total"], &data["retained"], &data["result"]),
+        (&json!(2), &json!(1), &json!("Success"))
+    );
+    assert_eq!((&data["project_name"], &data["retention_policy_id"]), (&json!("shop"), &json!(retention)));
+    assert_eq!(
+        data["deleted_artifact"],
+        json!([{"type": "IMAGE", "status": "SUCCESS", "name_tag": "shop/app:dev", "references": null}])
+    );
+    assert_eq!(data["retention_rule"][0]["template"], "always");
+    assert_eq!(data["retention_rule"][0]["tag_selectors"][0]["pattern"], "v*");
+    // A run that finds nothing to delete has nothing to tell.
+    run(&admin, retention, false).await;
+    receiver.is_left_alone().await;
+    let rows = admin.api("GET", "/projects/shop/auditlog-exts?page_size=100").await.ok().list();
+    let said = format!("create retention policy {retention}");
+    assert!(rows.iter().any(|row| row["operation_description"] == said.as_str()), "{rows:?}");
 }

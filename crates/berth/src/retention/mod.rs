@@ -20,6 +20,7 @@ use berth_db::Tx;
 use berth_jobs::{Kind, NewExecution, NewTask, Status, Trigger, schedules};
 use serde_json::json;
 
+use crate::audit;
 use crate::authn::Caller;
 use crate::authz::{self, Allowed, CreateRetention, DeleteRetention, Right, UpdateRetention};
 use crate::directory::{self, Project};
@@ -103,6 +104,7 @@ pub fn create(
     let id = sql::insert(tx, project.id, content)?;
     settings::set_retention(tx, project, Some(id))?;
     schedule(tx, id, &content.cron)?;
+    note(tx, allowed, &format!("create retention policy {id}"))?;
     Ok(id)
 }
 
@@ -118,7 +120,10 @@ pub fn update(
     if !sql::update(tx, policy.id, content, is_changed)? {
         return Err(Error::not_found(format!("the retention policy {} does not exist", policy.id)));
     }
-    if policy.content.cron == content.cron { Ok(()) } else { schedule(tx, policy.id, &content.cron) }
+    if policy.content.cron != content.cron {
+        schedule(tx, policy.id, &content.cron)?;
+    }
+    note(tx, allowed, &format!("update retention policy {}", policy.id))
 }
 
 /// Deletes a policy, with what it did.
@@ -129,7 +134,15 @@ pub fn delete(
 ) -> Result<()> {
     settings::lock_for_policy(tx, allowed.scope())?;
     remove(tx, policy.id)?;
-    settings::set_retention(tx, allowed.scope(), None)
+    settings::set_retention(tx, allowed.scope(), None)?;
+    note(tx, allowed, &format!("delete retention policy {}", policy.id))
+}
+
+/// Tells the audit log who changed what is deleted in a project.
+fn note<R>(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, R>, said: &str) -> Result<()> {
+    let project = allowed.scope();
+    let what = (audit::Operation::Update, audit::Kind::Project);
+    audit::record(tx, allowed.caller(), Some(project.id), what, &project.name, said)
 }
 
 /// Deletes the policy of a project that is itself being deleted.
