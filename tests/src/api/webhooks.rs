@@ -627,5 +627,6 @@ async fn a_run_of_retention_is_told_with_what_it_deleted() {
         .iter()
         .map(|gone| gone["name_tag"].as_str().unwrap())
         .collect();
+    gone.sort_unstable();
     assert_eq!(gone, ["shop/app:1", "shop/app:2"], "{told}");
 }
