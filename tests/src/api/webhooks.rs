@@ -621,7 +621,7 @@ async fn a_run_of_retention_is_told_with_what_it_deleted() {
     );
     assert_eq!(run["retention_policy_id"], retention);
     assert_eq!(run["retention_rule"][0]["template"], "latestPushedK");
-    let gone: Vec<&str> = run["deleted_artifact"]
+    let mut gone: Vec<&str> = run["deleted_artifact"]
         .as_array()
         .unwrap()
         .iter()
