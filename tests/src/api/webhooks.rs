@@ -585,3 +585,48 @@ async fn an_address_can_be_tried_before_it_is_saved() {
     let reader = berth.member("reader", "shop", Role::Maintainer).await;
     reader.api("POST", test).json(&wanted).await.is(403);
 }
+
+#[tokio::test]
+async fn a_run_of_retention_is_told_with_what_it_deleted() {
+    let berth = shop().await;
+    let admin = berth.admin();
+    let mut receiver = Receiver::start().await;
+    make(&admin, &policy(&["TAG_RETENTION"], &[target(&receiver)])).await;
+    for tag in ["1", "2", "3"] {
+        admin.push(&format!("shop/app:{tag}")).await.created();
+    }
+    berth.sql("UPDATE holds SET expires_at = 1").await;
+    let project = admin.api("GET", "/projects/shop").await.ok().json()["project_id"].clone();
+    let rule = json!({
+        "disabled": false, "action": "retain", "template": "latestPushedK", "params": {"latestPushedK": 1},
+        "tag_selectors": [{"kind": "doublestar", "decoration": "matches", "pattern": "**"}],
+        "scope_selectors": {
+            "repository": [{"kind": "doublestar", "decoration": "repoMatches", "pattern": "**"}]
+        },
+    });
+    let wanted = json!({
+        "algorithm": "or", "rules": [rule],
+        "trigger": {"kind": "Schedule", "settings": {"cron": ""}, "references": {}},
+        "scope": {"level": "project", "ref": project},
+    });
+    let retention = admin.api("POST", "/retentions").json(&wanted).await.created().location_id();
+    let runs = format!("/retentions/{retention}/executions");
+    admin.api("POST", &runs).json(&json!({"dry_run": false})).await.created();
+    let told = receiver.next().await.json();
+    assert_eq!(told["type"], "TAG_RETENTION");
+    let run = &told["event_data"]["retention"];
+    assert_eq!(
+        (&run["total"], &run["retained"], &run["project_name"]),
+        (&json!(3), &json!(1), &json!("shop"))
+    );
+    assert_eq!(run["retention_policy_id"], retention);
+    assert_eq!(run["retention_rule"][0]["template"], "latestPushedK");
+    let mut gone: Vec<&str> = run["deleted_artifact"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|gone| gone["name_tag"].as_str().unwrap())
+        .collect();
+    gone.sort_unstable();
+    assert_eq!(gone, ["shop/app:1", "shop/app:2"], "{told}");
+}
