@@ -45,7 +45,7 @@ pub(super) fn advance(tx: &mut Tx<'_>, name: &str, project: i64, is_push: bool) 
          WHERE name = ?1 AND project_id = ?2 RETURNING id, sequence"
     } else {
         "UPDATE repositories SET sequence = sequence + 1, updated_at = ?3 WHERE name = ?1 AND project_id = ?2 \
-         RETURNING id, sequence"
+         AND pushed_at IS NOT NULL RETURNING id, sequence"
     };
     let row = tx.find(sql, &params![name, project, now])?;
     row.map(|row| Ok(Locked { id: row.get(0)?, sequence: row.get(1)? })).transpose()
