@@ -276,7 +276,7 @@ pub(super) async fn log(State(app): State<Arc<App>>, Who(caller): Who, segments:
 /// Delivers an execution's message once more, under the same message id.
 #[utoipa::path(post,
     path = "/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/redeliver",
-    operation_id = "RedeliverWebhookExecution", tag = "webhook",
+    operation_id = "RedeliverWebhookExecution", tag = "berth",
     params(ByNameOrId, ("webhook_policy_id" = i64, Path), ("execution_id" = i64, Path)),
     responses((status = 201, headers(("Location" = String))), (status = 403), (status = 404), (status = 412)))]
 pub(super) async fn redeliver(

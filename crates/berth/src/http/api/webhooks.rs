@@ -317,7 +317,7 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
 
 /// Sends a test message to a target that need not be saved, and says what came back.
 #[utoipa::path(post, path = "/projects/{project_name_or_id}/webhook/test",
-    operation_id = "TestWebhookTarget", tag = "webhook",
+    operation_id = "TestWebhookTarget", tag = "berth",
     params(ByNameOrId),
     request_body = TargetReq,
     responses((status = 200, body = ProbedJson), (status = 403)))]
