@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 /// Lists that need no object beyond a project with one artifact.
 async fn lists(berth: &Berth) -> Vec<String> {
     let document = berth.plain().api("GET", "/openapi.json").await.ok().json();
+    let (policy, execution) = told(berth).await;
+    let (policy, execution) = (policy.to_string(), execution.to_string());
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let takes_q = item["get"]["parameters"]
@@ -19,16 +21,37 @@ async fn lists(berth: &Berth) -> Vec<String> {
             .replace("{project_name_or_id}", "shop")
             .replace("{project_name}", "shop")
             .replace("{repository_name}", "app")
-            .replace("{reference}", "1");
+            .replace("{reference}", "1")
+            .replace("{webhook_policy_id}", &policy)
+            .replace("{execution_id}", &execution);
         assert!(!filled.contains('{'), "say here what stands in {filled}");
         let query = match filled.as_str() {
-            "/labels" => "?scope=g",
-            _ => "?",
+            "/labels" => "?scope=g".to_owned(),
+            path if path.ends_with("/webhook/jobs") => format!("?policy_id={policy}"),
+            _ => "?".to_owned(),
         };
         found.push(format!("{filled}{query}"));
     }
     assert!(found.len() > 10, "{found:?}");
     found
+}
+
+/// A webhook of the project `shop` and its first execution, which is told of a push.
+async fn told(berth: &Berth) -> (i64, i64) {
+    let (admin, path) = (berth.admin(), "/projects/shop/webhook/policies");
+    let target = json!({"type": "http", "address": "https://hooks.example.com/"});
+    let policy =
+        json!({"name": "ci", "enabled": true, "event_types": ["PUSH_ARTIFACT"], "targets": [target]});
+    let id = admin.api("POST", path).json(&policy).await.created().location_id();
+    admin.push_image("shop/told:1", &Image::unique()).await.created();
+    for _ in 0..200 {
+        let executions = admin.api("GET", &format!("{path}/{id}/executions")).await.ok().list();
+        if let Some(execution) = executions.first() {
+            return (id, execution["id"].as_i64().unwrap());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("nobody was told of the push");
 }
 
 #[tokio::test]
