@@ -244,3 +244,20 @@ async fn permissions_are_told_to_their_owner() {
     assert!(!may("repository", "push") && !may("member", "create") && !may(".", "delete"), "{permissions:?}");
     berth.plain().api("GET", &path).await.unauthorized();
 }
+
+#[tokio::test]
+async fn a_session_cannot_be_used_to_guess_the_password() {
+    let berth = Berth::start().await;
+    let alice = berth.user("alice").await;
+    let id = berth.admin().user_id("alice").await;
+    let change = |old: &str| {
+        let body = json!({"old_password": old, "new_password": "An0ther-password"});
+        alice.api("PUT", &format!("/users/{id}/password")).json(&body)
+    };
+    for number in 0..5 {
+        change(&format!("Wrong-passw0rd-{number}")).await.is(403);
+    }
+    // From now on the right one is refused like a wrong one.
+    change(PASSWORD).await.is(403);
+    alice.basic().api("GET", "/users/current").await.ok();
+}

@@ -22,7 +22,7 @@ use http::header::AUTHORIZATION;
 use http::{Extensions, HeaderMap, Method};
 
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::net::Peer;
 use crate::{robots, users};
 
@@ -267,6 +267,21 @@ pub async fn log_in(app: &App, name: &str, password: &str, address: Option<IpAdd
         app.db.write(move |tx| users::replace_hash(tx, account.id, &old, &new)).await?;
     }
     Ok(User { id: account.id, name: account.username, admin: account.sysadmin })
+}
+
+/// Verifies the password that somebody with a session names as their own before they change it. Guesses count as those
+/// of a log-in, by a door of its own, since whoever took the session may come from anywhere.
+///
+/// # Errors
+/// 403 when it is wrong, or was guessed too often.
+pub async fn own_password(app: &App, account: &users::Login, password: &str) -> Result<()> {
+    let name = format!("own password of {}", account.id);
+    let door = app.db.read(move |tx| lock::Door::look(tx, None, &name, None)).await?;
+    let verify = app.passwords.verify(Some(account), password);
+    lock::guess(app, &door, || false, verify).await.map_err(|error| match error.code {
+        Code::Unauthorized => Error::forbidden("Current password is incorrect"),
+        _ => error,
+    })
 }
 
 async fn bearer(app: &App, token: &str) -> Result<Caller> {

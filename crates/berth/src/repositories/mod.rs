@@ -44,7 +44,7 @@ pub fn share(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<()> {
 /// The repository to which an upload goes, made if absent. The project must still exist.
 pub fn ensure(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Push>) -> Result<i64> {
     let scope = allowed.scope();
-    if let Some(id) = sql::find_in_project(tx, scope.name.as_str(), scope.project.id)? {
+    if let Some(id) = sql::keep(tx, scope.name.as_str(), scope.project.id)? {
         return Ok(id);
     }
     check_project(tx, scope)?;

@@ -1,6 +1,6 @@
 //! Queries on repositories.
 
-use berth_db::{Tx, params};
+use berth_db::{Dialect, Tx, params};
 
 use super::Locked;
 use crate::authz::{self, ReadableProjects};
@@ -15,6 +15,18 @@ pub(super) fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
 pub(super) fn find_in_project(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<Option<i64>> {
     let sql = "SELECT id FROM repositories WHERE name = ?1 AND project_id = ?2";
     let row = tx.find(sql, &params![name, project])?;
+    row.map(|row| Ok(row.get(0)?)).transpose()
+}
+
+/// As [`find_in_project`], and keeps the repository from being removed until commit.
+pub(super) fn keep(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<Option<i64>> {
+    let lock = match tx.dialect() {
+        Dialect::Sqlite => "",
+        // What a row that refers to it takes anyway: pushes and changes of the repository go on beside it.
+        Dialect::Postgres => " FOR KEY SHARE",
+    };
+    let sql = format!("SELECT id FROM repositories WHERE name = ?1 AND project_id = ?2{lock}");
+    let row = tx.find(&sql, &params![name, project])?;
     row.map(|row| Ok(row.get(0)?)).transpose()
 }
 
@@ -55,6 +67,9 @@ pub(super) fn advance(tx: &mut Tx<'_>, name: &str, project: i64, is_push: bool) 
 /// hold.
 pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     let now = tx.now()?;
+    // Whoever takes a hold keeps the row; the statement after this one sees what they took.
+    let lock = format!("SELECT id FROM repositories WHERE id = ?1{}", tx.for_update());
+    tx.query(&lock, &params![id])?;
     let sql = "UPDATE repositories SET pushed_at = NULL, description = '', pull_count = 0, updated_at = ?2 \
                WHERE id = ?1 AND EXISTS (SELECT 1 FROM holds WHERE repository_id = ?1 AND expires_at > ?2)";
     if tx.execute(sql, &params![id, now])? == 0 {
@@ -66,10 +81,21 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<()> {
 
 /// Removes repositories that were never pushed to, or were deleted, and that nobody pushes to any more; how many went.
 pub(super) fn remove_empty(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
-    let sql = "DELETE FROM repositories WHERE id IN (SELECT r.id FROM repositories r WHERE r.pushed_at IS NULL \
-               AND r.updated_at < ?1 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.repository_id = r.id) \
-               AND NOT EXISTS (SELECT 1 FROM artifacts a WHERE a.repository_id = r.id) LIMIT ?2)";
-    Ok(tx.execute(sql, &params![before, most])?)
+    const EMPTY: &str = "pushed_at IS NULL AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.repository_id = repositories.id) \
+                         AND NOT EXISTS (SELECT 1 FROM artifacts a WHERE a.repository_id = repositories.id)";
+    let skip = match tx.dialect() {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => " FOR UPDATE SKIP LOCKED",
+    };
+    let sql = format!("SELECT id FROM repositories WHERE updated_at < ?1 AND {EMPTY} LIMIT ?2{skip}");
+    let rows = tx.query(&sql, &params![before, most])?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.get(0)).collect::<berth_db::Result<_>>()?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    // A statement of its own, so that it sees the holds of whoever kept a row until it was locked.
+    let (places, params) = in_list(&ids, 1);
+    Ok(tx.execute(&format!("DELETE FROM repositories WHERE id IN {places} AND {EMPTY}"), &params)?)
 }
 
 pub(super) fn is_project_live(tx: &mut Tx<'_>, id: i64) -> Result<bool> {

@@ -13,6 +13,8 @@ CREATE INDEX retired_keys_by_age ON retired_keys (at);
 ALTER TABLE blobs ADD COLUMN marked_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX blobs_unusable ON blobs (id) WHERE state <> 0;
 CREATE INDEX blobs_by_key ON blobs (object_key);
+-- Repositories that only uploads have made, or that were deleted while somebody pushed to them.
+CREATE INDEX repositories_empty ON repositories (updated_at) WHERE pushed_at IS NULL;
 CREATE INDEX holds_by_end ON holds (expires_at);
 
 -- Objects of the store that belong to no blob, with when that was first seen.

@@ -12,7 +12,7 @@ use super::document::{Listing, Pages};
 use super::query::Params;
 use super::request::{Body, Known, Registrant, Segments, Who};
 use crate::app::App;
-use crate::authn::{Caller, is_strong};
+use crate::authn::{self, Caller, is_strong};
 use crate::authz::{self, DeleteUser, ListUsers, ReadAccount, UpdateAccount, UpdateUser};
 use crate::clock::rfc3339;
 use crate::error::{Code, Error, Result};
@@ -261,9 +261,7 @@ pub(super) async fn change_password(
     let login = app.db.read(move |tx| users::login_of(tx, &proof)).await?;
     if allowed.scope().is_own {
         let old = request.old_password.unwrap_or_default();
-        if !app.passwords.verify(Some(&login), &old).await? {
-            return Err(Error::forbidden("Current password is incorrect").into());
-        }
+        authn::own_password(&app, &login, &old).await?;
     }
     let new = request.new_password.unwrap_or_default();
     check_password(&new)?;
