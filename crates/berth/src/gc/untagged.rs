@@ -130,8 +130,13 @@ pub(super) fn delete(
     let reference: Reference = root.digest.parse().map_err(Error::internal)?;
     match artifacts::delete(tx, allowed, repository, &reference) {
         Ok(()) => Ok(true),
-        // An immutable tag, or a parent: it stays.
-        Err(error) if matches!(error.code, Code::Precondition | Code::Referenced | Code::NotFound) => {
+        // An immutable tag, or a parent: it stays. The repository may have been deleted meanwhile too.
+        Err(error)
+            if matches!(
+                error.code,
+                Code::Precondition | Code::Referenced | Code::NotFound | Code::NameUnknown
+            ) =>
+        {
             Ok(false)
         }
         Err(error) => Err(error),
