@@ -12,7 +12,6 @@ pub(crate) struct Claimed {
     pub execution_id: i64,
     pub vendor_id: i64,
     pub run: i64,
-    pub failures: i64,
     pub worker: String,
     pub parameters: String,
     pub extra_attrs: String,
@@ -69,7 +68,7 @@ pub(crate) fn claim(
     }
     let skip = if tx.dialect() == Dialect::Postgres { " FOR UPDATE OF t SKIP LOCKED" } else { "" };
     let sql = format!(
-        "SELECT t.id, t.execution_id, e.vendor_id, t.run, t.failures, t.losses, t.stop, t.worker, t.parameters, \
+        "SELECT t.id, t.execution_id, e.vendor_id, t.run, t.losses, t.stop, t.worker, t.parameters, \
          t.extra_attrs FROM tasks t JOIN executions e ON e.id = t.execution_id \
          WHERE t.ended_at IS NULL AND t.ready_at <= ?1 AND t.lease_until <= ?1 AND t.vendor_type = ?2 \
          ORDER BY t.priority, t.id LIMIT ?3{skip}"
@@ -77,9 +76,9 @@ pub(crate) fn claim(
     let mut claimed = Vec::new();
     for row in tx.query(&sql, &params![now, kind.name, most])? {
         let (id, execution): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let (losses, stop): (i64, bool) = (row.get(5)?, row.get(6)?);
+        let (losses, stop): (i64, bool) = (row.get(4)?, row.get(5)?);
         // A worker that gave the task back has taken its name off; one that vanished has not.
-        let losses = losses + i64::from(row.get::<Option<String>>(7)?.is_some());
+        let losses = losses + i64::from(row.get::<Option<String>>(6)?.is_some());
         let end = if stop {
             Some(("Stopped", ""))
         } else {
@@ -98,10 +97,9 @@ pub(crate) fn claim(
             execution_id: execution,
             vendor_id: row.get(2)?,
             run,
-            failures: row.get(4)?,
             worker: worker.to_owned(),
-            parameters: row.get(8)?,
-            extra_attrs: row.get(9)?,
+            parameters: row.get(7)?,
+            extra_attrs: row.get(8)?,
         });
     }
     Ok(claimed)

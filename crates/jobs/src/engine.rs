@@ -265,7 +265,7 @@ impl Engine {
             return;
         };
         let (stop, stopped) = watch::channel(false);
-        let job = Job::new(&task, &kind, &self.db, stopped);
+        let job = Job::new(&task, &self.db, stopped);
         // The map is locked while the run begins, so that its end finds the entry.
         let mut running = self.running.lock();
         let run = {

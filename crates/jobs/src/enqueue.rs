@@ -18,16 +18,6 @@ pub fn enqueue(tx: &mut Tx<'_>, execution: &NewExecution<'_>, tasks: &[NewTask])
     Ok(id)
 }
 
-/// Adds tasks to an execution that runs; nothing when it has ended or was removed.
-pub fn add_tasks(tx: &mut Tx<'_>, execution: i64, priority: i64, tasks: &[NewTask]) -> Result<()> {
-    let lock =
-        format!("SELECT vendor_type FROM executions WHERE id = ?1 AND ended_at IS NULL{}", tx.for_update());
-    match tx.find(&lock, &params![execution])? {
-        Some(row) => insert(tx, execution, &row.get::<String>(0)?, priority, tasks),
-        None => Ok(()),
-    }
-}
-
 fn insert(tx: &mut Tx<'_>, execution: i64, kind: &str, priority: i64, tasks: &[NewTask]) -> Result<()> {
     let now = tx.now()?;
     let sql = "INSERT INTO tasks (execution_id, vendor_type, job_id, status, status_message, parameters, extra_attrs, \
@@ -88,12 +78,6 @@ pub(crate) fn stop_tasks(tx: &mut Tx<'_>, which: &str, (first, second): (i64, i6
     tx.execute(&waiting, &params![first, second, now])?;
     let running = format!("UPDATE tasks SET stop = 1, updated_at = ?3 WHERE {which} AND ended_at IS NULL");
     tx.execute(&running, &params![first, second, now])?;
-    Ok(())
-}
-
-/// Removes an execution with its tasks and logs. What still runs of it ends without a trace.
-pub fn delete_execution(tx: &mut Tx<'_>, execution: i64) -> Result<()> {
-    tx.execute("DELETE FROM executions WHERE id = ?1", &params![execution])?;
     Ok(())
 }
 

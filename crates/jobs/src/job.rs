@@ -85,8 +85,6 @@ pub struct Job {
     /// What it was given.
     pub parameters: Value,
     pub(crate) attrs: parking_lot::Mutex<Value>,
-    pub(crate) failures: i64,
-    pub(crate) max_runs: u32,
     pub(crate) worker: String,
     pub(crate) db: Db,
     pub(crate) log: Log,
@@ -94,7 +92,7 @@ pub struct Job {
 }
 
 impl Job {
-    pub(crate) fn new(claimed: &Claimed, kind: &Kind, db: &Db, stop: watch::Receiver<bool>) -> Arc<Self> {
+    pub(crate) fn new(claimed: &Claimed, db: &Db, stop: watch::Receiver<bool>) -> Arc<Self> {
         Arc::new(Self {
             id: claimed.id,
             execution_id: claimed.execution_id,
@@ -102,18 +100,11 @@ impl Job {
             run: claimed.run,
             parameters: serde_json::from_str(&claimed.parameters).unwrap_or(Value::Null),
             attrs: parking_lot::Mutex::new(serde_json::from_str(&claimed.extra_attrs).unwrap_or(Value::Null)),
-            failures: claimed.failures,
-            max_runs: kind.max_runs,
             worker: claimed.worker.clone(),
             db: db.clone(),
             log: Log::new(claimed.id),
             stop,
         })
-    }
-
-    /// Whether a failure of this run is the last one.
-    pub fn is_last_run(&self) -> bool {
-        self.failures + 1 >= i64::from(self.max_runs)
     }
 
     /// Writes a line to the task's log. Lines reach readers within a second; beyond
@@ -135,17 +126,7 @@ impl Job {
     /// # Errors
     /// The database's.
     pub async fn set_attrs(&self, attrs: Value) -> berth_db::Result<()> {
-        let (id, run, worker, text) = (self.id, self.run, self.worker.clone(), attrs.to_string());
-        *self.attrs.lock() = attrs;
-        self.db
-            .write(move |tx| {
-                let now = tx.now()?;
-                let sql = "UPDATE tasks SET extra_attrs = ?4, check_in_at = ?5, updated_at = ?5 \
-                           WHERE id = ?1 AND run = ?2 AND worker = ?3 AND ended_at IS NULL";
-                tx.execute(sql, &params![id, run, worker.as_str(), text.as_str(), now])
-            })
-            .await?;
-        Ok(())
+        self.write_attrs(attrs, false).await
     }
 
     /// As [`Job::set_attrs`], and for the execution too, whose only task this is.
@@ -153,31 +134,32 @@ impl Job {
     /// # Errors
     /// The database's.
     pub async fn set_execution_attrs(&self, attrs: Value) -> berth_db::Result<()> {
-        let (id, text) = (self.execution_id, attrs.to_string());
-        self.set_attrs(attrs).await?;
-        let sql =
-            "UPDATE executions SET extra_attrs = ?2, updated_at = ?3 WHERE id = ?1 AND ended_at IS NULL";
+        self.write_attrs(attrs, true).await
+    }
+
+    async fn write_attrs(&self, attrs: Value, of_execution: bool) -> berth_db::Result<()> {
+        let (id, run, worker, text) = (self.id, self.run, self.worker.clone(), attrs.to_string());
+        let execution = self.execution_id;
+        *self.attrs.lock() = attrs;
         self.db
             .write(move |tx| {
                 let now = tx.now()?;
-                tx.execute(sql, &params![id, text.as_str(), now])
+                let sql = "UPDATE tasks SET extra_attrs = ?4, check_in_at = ?5, updated_at = ?5 \
+                           WHERE id = ?1 AND run = ?2 AND worker = ?3 AND ended_at IS NULL";
+                tx.execute(sql, &params![id, run, worker.as_str(), text.as_str(), now])?;
+                if of_execution {
+                    let sql = "UPDATE executions SET extra_attrs = ?2, updated_at = ?3 \
+                               WHERE id = ?1 AND ended_at IS NULL";
+                    tx.execute(sql, &params![execution, text.as_str(), now])?;
+                }
+                Ok(())
             })
-            .await?;
-        Ok(())
+            .await
     }
 
     /// Whether the task was asked to stop.
     pub fn is_stopped(&self) -> bool {
         *self.stop.borrow()
-    }
-
-    /// Ends when the task is asked to stop.
-    pub async fn stopped(&self) {
-        let mut stop = self.stop.clone();
-        // The engine drops its end only with the job.
-        if stop.wait_for(|stopped| *stopped).await.is_err() {
-            std::future::pending::<()>().await;
-        }
     }
 
     /// Answers [`Failure::Stopped`] once the task was asked to stop; for loops.

@@ -21,7 +21,7 @@ pub mod sweep;
 mod tests;
 
 pub use engine::{Engine, LEASE};
-pub use enqueue::{add_tasks, delete_execution, delete_of, enqueue, finish_empty, stop, stop_job};
+pub use enqueue::{delete_of, enqueue, finish_empty, stop, stop_job};
 pub use job::{Ended, Failure, Handler, Job};
 pub use log::{MOST_LOG_BYTES, read as read_log};
 pub use model::{Kind, NewExecution, NewTask, Status, Trigger};

@@ -2,7 +2,6 @@
 //! log of everything that went, or as a dry run that tells what would go.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -119,17 +118,11 @@ impl Handler for Collection {
         } else {
             self.sweep(&mut tally, workers, &me).await?;
         }
-        let stopped = AtomicBool::new(false);
-        let go_on = || {
-            stopped.store(job.is_stopped(), Ordering::Relaxed);
-            !job.is_stopped()
-        };
+        let go_on = || !job.is_stopped();
         let told =
             |key: &berth_blobs::Key, size: u64| job.log(&format!("delete stray object {key}, {size} bytes"));
         let freed = self.0.strays(is_dry, &told, &go_on).await.map_err(anyhow::Error::from)?;
-        if stopped.load(Ordering::Relaxed) {
-            return Err(Failure::Stopped);
-        }
+        job.go_on()?;
         tally.freed.add(freed);
         tally.tell(1.0).await?;
         let Freed { blobs, bytes, failed } = tally.freed;

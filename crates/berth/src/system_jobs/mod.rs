@@ -22,15 +22,15 @@ pub trait SystemJob {
     /// What it is called and how it is run.
     const KIND: Kind;
     /// To start it, or make its schedule.
-    type Create: Right;
+    type Create: Right + 'static;
     /// To see one execution, its log, or the schedule.
-    type Read: Right;
+    type Read: Right + 'static;
     /// To see its executions.
-    type List: Right;
+    type List: Right + 'static;
     /// To change its schedule.
-    type Update: Right;
+    type Update: Right + 'static;
     /// To stop it.
-    type Stop: Right;
+    type Stop: Right + 'static;
 
     /// Checks what it is given, and answers it as the job reads it.
     ///

@@ -5,10 +5,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::answer::{Answer, created, done, json, listed, text};
+use super::query::Params;
+use crate::app::App;
+use crate::authn::Caller;
+use crate::authz;
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::executions::Execution;
-use crate::system_jobs::When;
+use crate::system_jobs::{self, SystemJob, When};
 
 /// When a job runs.
 #[derive(Default, Serialize, Deserialize, ToSchema)]
@@ -95,4 +100,71 @@ impl From<Schedule> for HistoryJson {
             update_time: rfc3339(schedule.updated_at),
         }
     }
+}
+
+/// The executions of a job.
+pub(super) async fn list<J: SystemJob>(app: &App, caller: &Caller, params: &Params) -> Answer {
+    let allowed = authz::system::<J::List>(caller)?;
+    let query = params.list()?;
+    let found = app.db.scan(move |tx| system_jobs::history::<J>(tx, &allowed, &query)).await?;
+    listed(params, found, HistoryJson::from)
+}
+
+/// The schedule of a job; nothing when there is none.
+pub(super) async fn schedule<J: SystemJob>(app: &App, caller: &Caller) -> Answer {
+    let allowed = authz::system::<J::Read>(caller)?;
+    match app.db.read(move |tx| system_jobs::schedule::<J>(tx, &allowed)).await? {
+        Some(schedule) => json(&HistoryJson::from(schedule)),
+        None => done(),
+    }
+}
+
+/// Starts or schedules a job whose operations lie under `path`.
+pub(super) async fn create<J: SystemJob>(
+    app: &App,
+    caller: &Caller,
+    request: ScheduleReq,
+    path: &str,
+) -> Answer {
+    let allowed = authz::system::<J::Create>(caller)?;
+    let (when, parameters) = request.read()?;
+    let begun = app.db.write(move |tx| system_jobs::create::<J>(tx, &allowed, &when, &parameters)).await?;
+    app.jobs.nudge();
+    match begun {
+        Some(id) => created(&format!("/api/v2.0{path}/{id}")),
+        None => created(&format!("/api/v2.0{path}/schedule")),
+    }
+}
+
+/// Changes the schedule of a job.
+pub(super) async fn update<J: SystemJob>(app: &App, caller: &Caller, request: ScheduleReq) -> Answer {
+    let allowed = authz::system::<J::Update>(caller)?;
+    let (when, parameters) = request.read()?;
+    app.db.write(move |tx| system_jobs::update::<J>(tx, &allowed, &when, &parameters)).await?;
+    app.jobs.nudge();
+    done()
+}
+
+/// One execution of a job.
+pub(super) async fn show<J: SystemJob>(app: &App, caller: &Caller, id: Result<i64>) -> Answer {
+    let allowed = authz::system::<J::Read>(caller)?;
+    let id = id?;
+    let found = app.db.read(move |tx| system_jobs::get::<J>(tx, &allowed, id)).await?;
+    json(&HistoryJson::from(found))
+}
+
+/// Stops an execution of a job.
+pub(super) async fn stop<J: SystemJob>(app: &App, caller: &Caller, id: Result<i64>) -> Answer {
+    let allowed = authz::system::<J::Stop>(caller)?;
+    let id = id?;
+    app.db.write(move |tx| system_jobs::stop::<J>(tx, &allowed, id)).await?;
+    app.jobs.nudge();
+    done()
+}
+
+/// What an execution of a job wrote so far.
+pub(super) async fn log<J: SystemJob>(app: &App, caller: &Caller, id: Result<i64>) -> Answer {
+    let allowed = authz::system::<J::Read>(caller)?;
+    let id = id?;
+    text(app.db.scan(move |tx| system_jobs::log::<J>(tx, &allowed, id)).await?)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::answer::{Answer, created, json, listed, text};
+use super::answer::{Answer, created, is_zero, json, listed, text};
 use super::document::{ByNameOrId, Listing};
 use super::query::Params;
 use super::request::{Known, Segments, Who};
@@ -40,10 +40,6 @@ impl From<LastTrigger> for TriggerJson {
             last_trigger_time: trigger.last_at.map_or_else(|| NEVER.to_owned(), rfc3339),
         }
     }
-}
-
-fn is_zero(number: &i64) -> bool {
-    *number == 0
 }
 
 #[derive(Serialize, ToSchema)]
