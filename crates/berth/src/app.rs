@@ -20,6 +20,7 @@ use crate::net::forwarded::TrustedProxies;
 use crate::oidc;
 use crate::outbound::Outbound;
 use crate::settings::Settings;
+use crate::undelete::Bin;
 use crate::webhooks::{Couriers, PullBell};
 
 /// The running application; one per process, shared by all requests.
@@ -74,4 +75,11 @@ pub struct App {
     pub couriers: Arc<Couriers>,
     /// Whose word on the client's address is believed.
     pub proxies: TrustedProxies,
+}
+
+impl App {
+    /// How long what is deleted can be had back.
+    pub fn bin(&self) -> Bin {
+        Bin::of(&self.config)
+    }
 }

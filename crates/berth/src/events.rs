@@ -60,6 +60,13 @@ pub enum Event<'e> {
         /// The tag.
         tag: &'e str,
     },
+    /// Artifacts came back out of the bin, with their tags. Nobody pushed, so webhooks tell nothing of it.
+    Restored {
+        /// The repository's full name.
+        repository: &'e str,
+        /// Their ids; what they are is read when it is consumed.
+        artifacts: &'e [i64],
+    },
     /// A repository was deleted with everything in it.
     RepositoryDeleted {
         /// The repository's full name.
@@ -74,6 +81,7 @@ impl Event<'_> {
             Self::ArtifactDeleted { .. } => "artifact_deleted",
             Self::TagCreated { .. } => "tag_created",
             Self::TagDeleted { .. } => "tag_deleted",
+            Self::Restored { .. } => "restored",
             Self::RepositoryDeleted { .. } => "repository_deleted",
         }
     }
@@ -92,6 +100,9 @@ impl Event<'_> {
                 json!({"repository": repository, "tag": tag, "digest": digest})
             }
             Self::TagDeleted { repository, tag } => json!({"repository": repository, "tag": tag}),
+            Self::Restored { repository, artifacts } => {
+                json!({"repository": repository, "artifacts": artifacts})
+            }
             Self::RepositoryDeleted { repository } => json!({"repository": repository}),
         }
     }

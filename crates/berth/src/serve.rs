@@ -240,7 +240,8 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (bell, tell) = (app.clone(), app.clone());
     let (log, forward, heads, cache) = (app.clone(), app.clone(), app.clone(), app.clone());
     let forget = move |name: &RepositoryName| cache.pulls.forget_repository(name);
-    let collector = Collector::new(&app.db, &app.blobs, &app.head_holds, app.config.hold_duration, forget);
+    let times = (app.config.hold_duration, app.bin());
+    let collector = Collector::new(&app.db, &app.blobs, &app.head_holds, times, forget);
     let (journal, keys, settings) = (app.clone(), app.clone(), app.clone());
     vec![
         tokio::spawn(app.jobs.clone().run(job_handlers(app, &collector))),

@@ -13,6 +13,7 @@ mod origins;
 mod providers;
 mod registry;
 mod retention;
+mod undelete;
 mod usage;
 mod webhooks;
 
@@ -47,4 +48,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             collection::COLLECTION,
         ],
     },
+    Migration { version: 5, name: "recovery", sql: &[undelete::UNDELETE] },
 ];

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 async fn with_hold(hold: &str) -> Berth {
-    Berth::builder().env("BERTH_GC_HOLD", hold).start().await
+    Berth::builder().env("BERTH_GC_HOLD", hold).env("BERTH_UNDELETE_DAYS", 0).start().await
 }
 
 /// Runs a collection; its description and its log.
@@ -32,7 +32,7 @@ async fn collect(admin: &Client, parameters: &Value) -> (Value, Value, String) {
 }
 
 /// The files of blobs in the data directory.
-fn files(berth: &Berth) -> usize {
+pub fn files(berth: &Berth) -> usize {
     fn count(dir: &std::path::Path) -> usize {
         let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
         entries.flatten().map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 }).sum()
@@ -46,7 +46,7 @@ fn files(berth: &Berth) -> usize {
     find(berth.data_dir()).map_or(0, |dir| count(&dir))
 }
 
-async fn until_files(berth: &Berth, wanted: usize) {
+pub async fn until_files(berth: &Berth, wanted: usize) {
     for _ in 0..300 {
         if files(berth) == wanted {
             return;

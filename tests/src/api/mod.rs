@@ -35,6 +35,7 @@ mod start;
 mod tags;
 mod tls;
 mod tokens;
+mod undelete;
 mod uploads;
 mod users;
 mod webhooks;

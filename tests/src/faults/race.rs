@@ -127,7 +127,7 @@ async fn f12_pushes_mounts_deletes_and_collections_at_once_break_no_push_and_no_
     let (seconds, seed) = (seconds(), seed());
     println!("BERTH_TEST_SEED={seed}");
     let pushers = if seconds > 60 { 64 } else { 24 };
-    let berth = Berth::builder().env("BERTH_GC_HOLD", "5s").start().await;
+    let berth = Berth::builder().env("BERTH_GC_HOLD", "5s").env("BERTH_UNDELETE_DAYS", 0).start().await;
     let admin = berth.admin();
     admin.create_project(PROJECT).await.created();
     let arena = Arc::new(Arena {
@@ -188,7 +188,8 @@ async fn f12_pushes_mounts_deletes_and_collections_at_once_break_no_push_and_no_
 #[tokio::test]
 async fn f13_what_is_pushed_while_it_is_deleted_survives() {
     for point in ["gc_after_mark", "gc_after_object"] {
-        let mut berth = Berth::builder().env("BERTH_GC_HOLD", "1s").start().await;
+        let mut berth =
+            Berth::builder().env("BERTH_GC_HOLD", "1s").env("BERTH_UNDELETE_DAYS", 0).start().await;
         let admin = berth.admin().basic();
         let image = admin.push("library/app:1").await.created();
         berth.restart_with(&[("BERTH_FAILPOINT", point)]).await;

@@ -11,11 +11,13 @@ use crate::authz::{Allowed, Delete, DeleteArtifact, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, By, Event, Told, ToldKind};
 use crate::immutability::Guard;
+use crate::undelete::{self, Bin};
 use crate::webhooks::{self, EventType};
 use crate::{quotas, repositories};
 
 /// Deletes an artifact with its tags, its accessories, and the children of an index that nothing else
-/// needs. The blobs stay until garbage collection finds them unreferenced and unheld.
+/// needs. The blobs stay until garbage collection finds them unreferenced and unheld; while the bin keeps what went,
+/// they are referenced there.
 ///
 /// # Errors
 /// [`Code::Referenced`] while an index refers to it, [`Code::Precondition`] when a tag that would go with
@@ -25,6 +27,7 @@ pub fn delete(
     allowed: &Allowed<RepositoryScope, DeleteArtifact>,
     repository: i64,
     reference: &Reference,
+    bin: Bin,
 ) -> Result<()> {
     let locked = repositories::advance(tx, allowed.scope())?;
     if locked.id != repository {
@@ -36,6 +39,9 @@ pub fn delete(
     }
     let tags = tags_of(tx, id)?;
     let guard = Guard::of(tx, allowed.scope().project.id)?;
+    let item =
+        bin.open(tx, undelete::Kind::Artifact, allowed, repository, (&digest, &format!("@{digest}")))?;
+    let mut freed = 0;
     let mut removed = Vec::new();
     let mut waiting = vec![(id, digest.clone())];
     let mut seen = BTreeSet::from([id]);
@@ -47,7 +53,10 @@ pub fn delete(
             &params![repository, digest.as_str()],
         )?;
         check_tags(tx, &guard, allowed.scope(), "artifact_id", id)?;
-        quotas::give_back(tx, allowed.scope().project.id, id)?;
+        freed += quotas::give_back(tx, allowed.scope().project.id, id)?;
+        if let Some(item) = item {
+            item.keep_artifact(tx, id)?;
+        }
         remove(tx, id)?;
         removed.push(digest);
         for row in accessories {
@@ -64,6 +73,9 @@ pub fn delete(
                 waiting.push((child, digest));
             }
         }
+    }
+    if let Some(item) = item {
+        item.close(tx, freed)?;
     }
     removed.retain(|other| *other != digest);
     let resource = format!("{}@{digest}", allowed.scope().name);
@@ -110,14 +122,14 @@ pub fn tell_all_gone(
     events::record_told(tx, &gone)
 }
 
-/// Deletes all artifacts of a repository that is itself being deleted.
+/// Deletes all artifacts of a repository that is itself being deleted; the bytes that its quota got back.
 ///
 /// # Errors
 /// [`Code::Precondition`] when one of its tags is immutable.
-pub fn delete_all(tx: &mut Tx<'_>, scope: &RepositoryScope, repository: i64) -> Result<()> {
+pub fn delete_all(tx: &mut Tx<'_>, scope: &RepositoryScope, repository: i64) -> Result<i64> {
     let guard = Guard::of(tx, scope.project.id)?;
     check_tags(tx, &guard, scope, "repository_id", repository)?;
-    quotas::give_back_repository(tx, scope.project.id, repository)?;
+    let freed = quotas::give_back_repository(tx, scope.project.id, repository)?;
     tx.execute("DELETE FROM tags WHERE repository_id = ?1", &params![repository])?;
     let labels = "DELETE FROM artifact_labels WHERE artifact_id IN \
                   (SELECT id FROM artifacts WHERE repository_id = ?1)";
@@ -125,7 +137,7 @@ pub fn delete_all(tx: &mut Tx<'_>, scope: &RepositoryScope, repository: i64) -> 
     tx.execute("DELETE FROM artifact_children WHERE repository_id = ?1", &params![repository])?;
     tx.execute("DELETE FROM artifact_blobs WHERE repository_id = ?1", &params![repository])?;
     tx.execute("DELETE FROM artifacts WHERE repository_id = ?1", &params![repository])?;
-    Ok(())
+    Ok(freed)
 }
 
 /// Refuses a deletion that would take an immutable tag along.

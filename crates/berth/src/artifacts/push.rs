@@ -53,7 +53,7 @@ pub fn push(
     }
     holds::take(tx, locked.id, pushed.digest.as_str(), pushed.hold)?;
     settle_heads(tx, locked.id, pushed, heads)?;
-    check_blobs(tx, locked.id, &pushed.manifest)?;
+    check_blobs(tx, locked.id, pushed)?;
     let children = find_children(tx, locked.id, &pushed.manifest)?;
     let (id, warning) = match find(tx, locked.id, &pushed.digest)? {
         Some(id) => {
@@ -118,11 +118,8 @@ fn required(manifest: &Manifest) -> BTreeMap<&str, &Descriptor> {
     manifest.config.iter().chain(layers).map(|blob| (blob.digest.as_str(), blob)).collect()
 }
 
-fn check_blobs(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<()> {
-    let required = required(manifest);
-    if required.is_empty() {
-        return Ok(());
-    }
+fn check_blobs(tx: &mut Tx<'_>, repository: i64, pushed: &Pushed) -> Result<()> {
+    let required = required(&pushed.manifest);
     // Locked in the order of digests, so that two pushes never wait for each other in a circle.
     let mut found = BTreeMap::new();
     for (digest, size) in
@@ -141,7 +138,9 @@ fn check_blobs(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<
             Some(_) => {}
         }
     }
-    mark_used(tx, repository, &required)
+    // The manifest's own hold waits for nothing either.
+    let used: Vec<&str> = required.into_keys().chain([pushed.digest.as_str()]).collect();
+    mark_used(tx, repository, &used)
 }
 
 /// Writes the holds that HEADs took of what the manifest names and that are in memory only, so that they count.
@@ -152,8 +151,8 @@ fn settle_heads(tx: &mut Tx<'_>, repository: i64, pushed: &Pushed, heads: &HeadH
     Ok(())
 }
 
-fn mark_used(tx: &mut Tx<'_>, repository: i64, required: &BTreeMap<&str, &Descriptor>) -> Result<()> {
-    for digests in required.keys().copied().collect::<Vec<_>>().chunks(200) {
+fn mark_used(tx: &mut Tx<'_>, repository: i64, used: &[&str]) -> Result<()> {
+    for digests in used.chunks(200) {
         let (places, digests) = in_list(digests, 2);
         let sql =
             format!("UPDATE holds SET used = 1 WHERE repository_id = ?1 AND used = 0 AND digest IN {places}");

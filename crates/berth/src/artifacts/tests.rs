@@ -9,6 +9,7 @@ use crate::immutability::{self, Content};
 use crate::labels;
 use crate::listing::tests::{Store, user};
 use crate::projects::{self, ProjectRef};
+use crate::undelete::Bin;
 
 fn on<R: Right>(tx: &mut Tx<'_>, name: &str) -> Result<Allowed<RepositoryScope, R>> {
     let name: RepositoryName = name.parse().unwrap();
@@ -110,10 +111,10 @@ async fn labels_and_rules_are_kept_and_asked() {
                 assert_eq!(again.code, Code::Conflict);
                 let (deletes, tags) = (on(tx, "library/app")?, on(tx, "library/app")?);
                 let tag: Tag = "1.0".parse().unwrap();
-                let by_name = crate::tags::delete(tx, &tags, 1, 1, &tag).unwrap_err().code;
-                let whole = super::delete(tx, &deletes, 1, &latest).unwrap_err().code;
+                let by_name = crate::tags::delete(tx, &tags, 1, 1, &tag, Bin::OFF).unwrap_err().code;
+                let whole = super::delete(tx, &deletes, 1, &latest, Bin::OFF).unwrap_err().code;
                 tx.execute("DELETE FROM immutable_rules", &[])?;
-                super::delete(tx, &deletes, 1, &latest)?;
+                super::delete(tx, &deletes, 1, &latest, Bin::OFF)?;
                 let left = tx.one("SELECT COUNT(*) FROM artifact_labels", &params![])?.get::<i64>(0)?;
                 Ok((by_name, whole, left))
             })

@@ -30,6 +30,10 @@ pub enum Operation {
     Update,
     /// Something was deleted.
     Delete,
+    /// Something came back out of the bin.
+    Restore,
+    /// Something in the bin was ended before its time.
+    Purge,
     /// An artifact was pulled.
     Pull,
     /// Somebody logged in, or tried to.
@@ -45,6 +49,8 @@ impl Operation {
             Self::Create => "create",
             Self::Update => "update",
             Self::Delete => "delete",
+            Self::Restore => "restore",
+            Self::Purge => "purge",
             Self::Pull => "pull",
             Self::Login => "login",
             Self::Logout => "logout",

@@ -5,6 +5,7 @@
 //! everybody; a system administrator may do everything. It must never hold state of its own.
 
 mod catalogue;
+mod deleted;
 mod names;
 mod people;
 mod rights;
@@ -23,13 +24,14 @@ use crate::directory::Project;
 use crate::error::{Code, Error, Result};
 
 pub use catalogue::{Kind, project_rights, robot_right, robot_rights, system_rights};
+pub use deleted::{DeletedProject, Restorable, RestoreProject, deleted_project, restorable};
 pub use people::{
     Account, Authenticated, LoggedIn, Person, account, authenticated, maker, person, project_admin, register,
 };
 pub use rights::*;
 pub use robots::{Given, Home, Reach, gives_too_much, home, may_give};
 pub use roles::{Act, Resource, Role};
-pub(crate) use sql::memberships;
+pub(crate) use sql::{former_admin, memberships};
 
 /// Proof that the caller was found to hold the right `R` on the object `S`.
 pub struct Allowed<S, R> {

@@ -90,7 +90,7 @@ impl Check {
 
     /// What rows refer to must be there.
     async fn rows(&mut self) -> anyhow::Result<()> {
-        const CHECKS: [(&str, &str); 6] = [
+        const CHECKS: [(&str, &str); 8] = [
             (
                 "an artifact needs a blob that is not there",
                 "SELECT ab.digest FROM artifact_blobs ab LEFT JOIN blobs b ON b.digest = ab.digest WHERE b.id IS NULL",
@@ -98,6 +98,16 @@ impl Check {
             (
                 "an artifact needs a blob that is marked for deletion",
                 "SELECT ab.digest FROM artifact_blobs ab JOIN blobs b ON b.digest = ab.digest WHERE b.state = 1",
+            ),
+            (
+                "the bin needs a blob that is not there",
+                "SELECT bb.digest FROM bin_artifact_blobs bb JOIN bin_items i ON i.id = bb.item_id AND i.gone = 0 \
+                 LEFT JOIN blobs b ON b.digest = bb.digest WHERE b.id IS NULL",
+            ),
+            (
+                "the bin needs a blob that is marked for deletion",
+                "SELECT bb.digest FROM bin_artifact_blobs bb JOIN bin_items i ON i.id = bb.item_id AND i.gone = 0 \
+                 JOIN blobs b ON b.digest = bb.digest WHERE b.state = 1",
             ),
             (
                 "a tag points at an artifact of another repository",

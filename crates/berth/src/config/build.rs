@@ -47,6 +47,7 @@ pub(super) fn config(values: &mut Values) -> Config {
         outbound: outbound(values),
         token_lifetime: token_lifetime(values),
         hold_duration: hold_duration(values),
+        undelete_days: u32::try_from(values.number("undelete.days")).unwrap_or(0),
         workers: usize::try_from(values.number("jobs.workers")).unwrap_or(1),
         webhooks: Webhooks {
             attempts: u32::try_from(values.number("webhooks.attempts")).unwrap_or(1),

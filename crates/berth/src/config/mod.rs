@@ -75,6 +75,8 @@ pub struct Config {
     pub token_lifetime: Option<Duration>,
     /// How long a hold keeps content that nothing references.
     pub hold_duration: Duration,
+    /// How many days what was deleted can be restored; 0 not at all.
+    pub undelete_days: u32,
     /// Background tasks that run at a time.
     pub workers: usize,
     /// How webhooks are delivered.

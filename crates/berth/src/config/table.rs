@@ -405,6 +405,15 @@ const SERVER: &[Setting] = &[
          collection.",
     ),
     Setting::new(
+        "undelete.days",
+        "BERTH_UNDELETE_DAYS",
+        Kind::Number { min: 0, max: 3650 },
+        "7",
+        "For how many days what was deleted (tags, artifacts, repositories, projects) can be restored. It does not count \
+         towards quotas meanwhile, and its space is freed when the time is over or it is purged. 0 turns the bin off, and \
+         ends what is in it.",
+    ),
+    Setting::new(
         "upload_purging.enabled",
         "BERTH_UPLOAD_PURGING_ENABLED",
         Kind::Boolean,

@@ -109,6 +109,8 @@ impl Handler for Collection {
         let _turn = self.0.turn.lock().await;
         let me = format!("job {}", job.id);
         self.0.claim(&me).await.map_err(anyhow::Error::from)?;
+        // Nobody can have it back: a dry run must tell of its blobs as a run would.
+        self.0.empty_bin().await.map_err(anyhow::Error::from)?;
         let mut doomed = Vec::new();
         if flag("delete_untagged") {
             doomed = self.untagged(&mut tally, is_dry).await?;

@@ -6,6 +6,8 @@
 mod job;
 mod sql;
 mod stray;
+#[cfg(test)]
+mod tests;
 mod untagged;
 
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use futures::StreamExt;
 
 use crate::error::{Error, Result};
 use crate::holds::{self, HeadHolds};
+use crate::undelete::{self, Bin};
 use crate::{failpoint, leader, repositories};
 
 pub use job::{Collection, Gc};
@@ -43,6 +46,7 @@ pub struct Collector {
     blobs: Arc<dyn BlobStore>,
     heads: Arc<HeadHolds>,
     hold: Duration,
+    bin: Bin,
     forget: Box<dyn Fn(&RepositoryName) + Send + Sync>,
     /// Held by a run that was asked for, which the continuous collection does not disturb.
     turn: tokio::sync::Mutex<()>,
@@ -68,12 +72,12 @@ impl Freed {
 }
 
 impl Collector {
-    /// A collector. `hold` is how long holds last; `forget` is told of repositories whose artifacts went.
+    /// A collector. `hold` is how long holds last, `bin` how long what is deleted can be had back; `forget` is told of repositories whose artifacts went.
     pub fn new(
         db: &Db,
         blobs: &Arc<dyn BlobStore>,
         heads: &Arc<HeadHolds>,
-        hold: Duration,
+        (hold, bin): (Duration, Bin),
         forget: impl Fn(&RepositoryName) + Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -81,6 +85,7 @@ impl Collector {
             blobs: blobs.clone(),
             heads: heads.clone(),
             hold,
+            bin,
             forget: Box::new(forget),
             turn: tokio::sync::Mutex::new(()),
         })
@@ -131,9 +136,10 @@ impl Collector {
         if self.db.is_shared() { self.db.write(move |tx| leader::take(tx, WORK, &me)).await } else { Ok(()) }
     }
 
-    /// Removes holds that have ended, repositories that hold nothing, and keys that need not be remembered any more.
+    /// Removes what the bin need not keep, holds that have ended, repositories that hold nothing, and keys that need not be remembered any more.
     async fn tidy(&self) -> Result<()> {
         const MOST: i64 = 1000;
+        self.empty_bin().await?;
         while self.db.write(|tx| holds::remove_ended(tx, MOST)).await? >= MOST as u64 {}
         let hold = i64::try_from(self.hold.as_micros()).unwrap_or(i64::MAX);
         let empty = move |tx: &mut berth_db::Tx<'_>| {
@@ -146,6 +152,18 @@ impl Collector {
             sql::forget_retired(tx, before, MOST)
         };
         while self.db.write(forget).await? >= MOST as u64 {}
+        Ok(())
+    }
+
+    /// Removes from the bin what was restored or purged, and what can not be had back any more.
+    async fn empty_bin(&self) -> Result<()> {
+        const MOST: i64 = 2000;
+        let bin = self.bin;
+        if !self.db.read(move |tx| undelete::is_anything_over(tx, bin)).await? {
+            return Ok(());
+        }
+        while self.db.write(move |tx| undelete::expire(tx, bin, MOST)).await? >= MOST as u64 {}
+        while self.db.write(|tx| undelete::remove_gone(tx, MOST)).await? {}
         Ok(())
     }
 

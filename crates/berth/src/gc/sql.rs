@@ -32,14 +32,15 @@ pub(super) fn take_over(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A page of blobs: the id at which it ends, and those on it that nothing references or holds. Nothing when there are
-/// no more.
+/// A page of blobs: the id at which it ends, and those on it that nothing references or holds, nothing in the bin either.
+/// Nothing when there are no more.
 pub(super) fn candidates(tx: &mut Tx<'_>, after: i64, page: i64) -> Result<Option<(i64, Vec<Dead>)>> {
     let sql = "SELECT MAX(id) FROM (SELECT id FROM blobs WHERE id > ?1 ORDER BY id LIMIT ?2) p";
     let Some(last) = tx.one(sql, &params![after, page])?.get::<Option<i64>>(0)? else { return Ok(None) };
     let now = tx.now()?;
     let sql = "SELECT b.id, b.digest, b.size, b.object_key FROM blobs b WHERE b.id > ?1 AND b.id <= ?2 \
                AND (b.state <> 1 OR b.marked_at < ?4) AND NOT EXISTS (SELECT 1 FROM artifact_blobs ab WHERE ab.digest = b.digest) \
+               AND NOT EXISTS (SELECT 1 FROM bin_artifact_blobs bb WHERE bb.digest = b.digest) \
                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.digest = b.digest AND h.expires_at > ?3) ORDER BY b.id";
     let rows = tx.query(sql, &params![after, last, now, now - LEFT])?;
     Ok(Some((last, rows.iter().map(dead_of).collect::<Result<_>>()?)))
@@ -74,6 +75,7 @@ pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64], heads: &HeadHolds) -> Result<Ve
     let (places, digests) = in_list(&digests, 2);
     let sql = format!(
         "SELECT digest FROM artifact_blobs WHERE digest IN {places} \
+         UNION SELECT digest FROM bin_artifact_blobs WHERE digest IN {places} \
          UNION SELECT digest FROM holds WHERE digest IN {places} AND expires_at > ?1"
     );
     let needed = tx.query(&sql, &[&params![now][..], &digests].concat())?;
@@ -144,6 +146,7 @@ pub(super) fn only_of(tx: &mut Tx<'_>, artifacts: &[i64], heads: &HeadHolds) -> 
         let (places, params) = in_list(&bound, 2);
         let sql = format!(
             "SELECT b.id, b.digest, b.size, b.object_key FROM blobs b WHERE b.digest IN {places} AND NOT EXISTS \
+             (SELECT 1 FROM bin_artifact_blobs bb WHERE bb.digest = b.digest) AND NOT EXISTS \
              (SELECT 1 FROM holds h WHERE h.digest = b.digest AND h.expires_at > ?1)"
         );
         for row in tx.query(&sql, &[&params![now][..], &params].concat())? {
@@ -170,6 +173,7 @@ pub(super) struct Artifact {
     pub id: i64,
     pub digest: String,
     pub subject: Option<String>,
+    /// It has a tag, or one of its tags is in the bin and can come back to it.
     pub is_tagged: bool,
 }
 
@@ -178,9 +182,12 @@ pub(super) type Parts = Vec<(i64, i64)>;
 
 /// The artifacts of a repository, and which is part of which.
 pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifact>, Parts)> {
-    let sql = "SELECT a.id, a.digest, a.subject_digest, EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id) \
-               FROM artifacts a WHERE a.repository_id = ?1 ORDER BY a.id";
-    let rows = tx.query(sql, &params![repository])?;
+    let sql = format!(
+        "SELECT a.id, a.digest, a.subject_digest, EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id) OR {} \
+         FROM artifacts a WHERE a.repository_id = ?1 ORDER BY a.id",
+        tag_in_bin("a.id")
+    );
+    let rows = tx.query(&sql, &params![repository])?;
     let artifacts = rows
         .iter()
         .map(|row| {
@@ -199,11 +206,22 @@ pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifac
     Ok((artifacts, children))
 }
 
-/// Whether an artifact has a tag, or is part of another one.
+/// The condition that a tag of an artifact is in the bin.
+fn tag_in_bin(artifact: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM bin_tags bt JOIN bin_items i ON i.id = bt.item_id AND i.gone = 0 \
+         WHERE bt.artifact_id = {artifact})"
+    )
+}
+
+/// Whether an artifact has a tag, be it in the bin, or is part of another one.
 pub(super) fn is_needed(tx: &mut Tx<'_>, artifact: i64) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM tags WHERE artifact_id = ?1) \
-               OR EXISTS (SELECT 1 FROM artifact_children WHERE child_id = ?1 AND parent_id <> ?1)";
-    Ok(tx.one(sql, &params![artifact])?.get(0)?)
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM tags WHERE artifact_id = ?1) OR {} \
+         OR EXISTS (SELECT 1 FROM artifact_children WHERE child_id = ?1 AND parent_id <> ?1)",
+        tag_in_bin("?1")
+    );
+    Ok(tx.one(&sql, &params![artifact])?.get(0)?)
 }
 
 /// Digests of the accessories of an artifact.

@@ -9,6 +9,7 @@ use super::sql::{self, Artifact};
 use crate::authz::{Allowed, DeleteArtifact, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::holds::{self, HeadHolds};
+use crate::undelete::Bin;
 use crate::{artifacts, repositories};
 
 /// What goes of a repository when its untagged artifacts do.
@@ -128,7 +129,8 @@ pub(super) fn delete(
         return Ok(false);
     }
     let reference: Reference = root.digest.parse().map_err(Error::internal)?;
-    match artifacts::delete(tx, allowed, repository, &reference) {
+    // A collection of untagged artifacts is asked for to free their space: nothing of it goes to the bin.
+    match artifacts::delete(tx, allowed, repository, &reference, Bin::OFF) {
         Ok(()) => Ok(true),
         // An immutable tag, or a parent: it stays. The repository may have been deleted meanwhile too.
         Err(error)

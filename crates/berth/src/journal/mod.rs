@@ -76,8 +76,26 @@ pub enum What {
         /// The tag.
         tag: String,
     },
+    /// Artifacts came back out of the bin, as they were when this line was written.
+    Restored {
+        /// Those that were still there.
+        artifacts: Vec<Restored>,
+    },
     /// The repository was deleted with all it had.
     RepositoryDeleted {},
+}
+
+/// An artifact that came back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Restored {
+    /// The manifest's digest.
+    pub digest: String,
+    /// The media type it is served with.
+    pub media_type: String,
+    /// The tags that it has.
+    pub tags: Vec<String>,
+    /// The manifest and what it needs, with the objects that hold them.
+    pub blobs: Vec<Object>,
 }
 
 /// A blob and the object that holds it.

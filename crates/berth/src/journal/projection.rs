@@ -49,6 +49,12 @@ impl Projection {
                 self.tags.extend(tags.into_iter().map(|tag| (tag, digest.clone())));
                 self.add(digest, media_type, blobs);
             }
+            What::Restored { artifacts } => {
+                for one in artifacts {
+                    self.tags.extend(one.tags.into_iter().map(|tag| (tag, one.digest.clone())));
+                    self.add(one.digest, one.media_type, one.blobs);
+                }
+            }
             What::ArtifactDeleted { digest, also } => {
                 for digest in also.iter().chain([&digest]) {
                     self.remove(digest);

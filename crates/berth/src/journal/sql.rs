@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use berth_db::{Row, Tx, params};
 use serde_json::Value;
 
-use super::{Entry, Object, What};
+use super::{Entry, Object, Restored, What};
 use crate::error::{Error, Result};
 use crate::listing::in_list;
 
@@ -53,6 +53,7 @@ pub(super) fn entries(tx: &mut Tx<'_>, rows: &[Waiting]) -> Result<BTreeMap<Stri
             "artifact_pushed" | "artifact_deleted" | "tag_created" | "tag_deleted" | "repository_deleted" => {
                 serde_json::from_value::<What>(text).map_err(Error::internal)?
             }
+            "restored" => What::Restored { artifacts: restored(tx, repository, &row.payload)? },
             _ => continue,
         };
         if let What::ArtifactPushed { digest, .. } = &what {
@@ -71,6 +72,47 @@ pub(super) fn entries(tx: &mut Tx<'_>, rows: &[Waiting]) -> Result<BTreeMap<Stri
         }
     }
     Ok(found)
+}
+
+/// The artifacts of a restoration that are still there, as they are now: what happened to them since is told later, so
+/// a projection ends where it should.
+fn restored(tx: &mut Tx<'_>, repository: i64, payload: &Value) -> Result<Vec<Restored>> {
+    let ids: Vec<i64> = serde_json::from_value(payload["artifacts"].clone()).map_err(Error::internal)?;
+    let mut found: BTreeMap<i64, Restored> = BTreeMap::new();
+    for ids in ids.chunks(200) {
+        let (places, ids) = in_list(ids, 2);
+        let bound = [&params![repository][..], &ids].concat();
+        let sql = format!(
+            "SELECT id, digest, manifest_media_type FROM artifacts WHERE repository_id = ?1 AND id IN {places}"
+        );
+        for row in tx.query(&sql, &bound)? {
+            let one = Restored {
+                digest: row.get(1)?,
+                media_type: row.get(2)?,
+                tags: Vec::new(),
+                blobs: Vec::new(),
+            };
+            found.insert(row.get(0)?, one);
+        }
+        let sql = format!(
+            "SELECT artifact_id, name FROM tags WHERE repository_id = ?1 AND artifact_id IN {places}"
+        );
+        for row in tx.query(&sql, &bound)? {
+            if let Some(one) = found.get_mut(&row.get(0)?) {
+                one.tags.push(row.get(1)?);
+            }
+        }
+        let sql = format!(
+            "SELECT ab.artifact_id, b.digest, b.size, b.object_key FROM artifact_blobs ab \
+             JOIN blobs b ON b.digest = ab.digest WHERE ab.repository_id = ?1 AND ab.artifact_id IN {places}"
+        );
+        for row in tx.query(&sql, &bound)? {
+            if let Some(one) = found.get_mut(&row.get(0)?) {
+                one.blobs.push(Object { digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? });
+            }
+        }
+    }
+    Ok(found.into_values().collect())
 }
 
 fn objects_of(

@@ -15,7 +15,10 @@ use crate::authz::{
 };
 use crate::error::{Error, Result};
 use crate::projects::{self, ProjectRef};
-use crate::{audit, groups, immutability, labels, members, quotas, repositories, robots, tags, users};
+use crate::undelete::Bin;
+use crate::{
+    audit, groups, immutability, labels, members, quotas, repositories, restore, robots, tags, users,
+};
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<(String, Vec<Value>)>> = const { RefCell::new(Vec::new()) };
@@ -347,6 +350,13 @@ fn accounts_lists(tx: &mut Tx<'_>, admin: &Caller) -> Result<()> {
     quotas::list::list(tx, &allowed, Some(1), &query("", ""))?;
     let allowed = authz::project(tx, admin, library)?;
     audit::list::of_project(tx, &allowed, &query("username=~a", ""))?;
+    let library = projects::find(tx, &ProjectRef::Id(1))?;
+    let allowed = authz::project(tx, admin, library)?;
+    restore::list::list(tx, &allowed, Bin::of_days(7), &query("name=~a", ""))?;
+    for caller in [admin.clone(), user(2, false)] {
+        let person = authz::authenticated(&caller)?;
+        restore::list::list_all(tx, &person, Bin::of_days(7), &query("kind=tag", ""))?;
+    }
     for caller in [admin.clone(), user(2, false)] {
         audit::list::of_caller(tx, &caller, &query("", ""))?;
     }

@@ -10,6 +10,7 @@ use crate::directory::{self, Project};
 use crate::error::{Code, Result};
 use crate::listing::tests::{Store, user};
 use crate::projects::{self, ProjectRef, Settings};
+use crate::undelete::Bin;
 use crate::users::{self, NewUser};
 
 fn alice() -> NewUser {
@@ -132,7 +133,7 @@ async fn a_project_is_deleted_when_it_is_empty_and_its_name_is_free_at_once() {
             .db
             .write(|tx| {
                 let allowed = of_admin(tx, "library")?;
-                projects::delete(tx, &allowed)
+                projects::delete(tx, &allowed, Bin::OFF)
             })
             .await
             .unwrap_err();
@@ -153,7 +154,7 @@ async fn a_project_is_deleted_when_it_is_empty_and_its_name_is_free_at_once() {
                 let unchanged = projects::update(tx, &allowed, &Settings::default())?;
                 assert!(!unchanged.public, "what a request does not name stays as it is");
                 let allowed = of_admin(tx, "shop")?;
-                projects::delete(tx, &allowed)?;
+                projects::delete(tx, &allowed, Bin::OFF)?;
                 let second = projects::create(tx, &maker, "shop", &Settings::default())?;
                 assert!(second.id > first.id);
                 let outsider = projects::find(tx, &ProjectRef::Id(first.id))?;

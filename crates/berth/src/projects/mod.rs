@@ -18,6 +18,7 @@ use crate::authz::{
 };
 use crate::directory::{self, Change, Project};
 use crate::error::{Code, Error, Result};
+use crate::undelete::{self, Bin};
 use crate::{events, immutability, labels, quotas, robots, settings as stored, users, webhooks};
 
 pub use metadata::{Metadata, Settings};
@@ -61,6 +62,8 @@ pub struct Summary {
     pub members: Option<Vec<(Role, i64)>>,
     /// Bytes that may be used and are, for those who may see the quota.
     pub quota: Option<(i64, i64)>,
+    /// Bytes of what is in the bin alone, for those who may see the quota.
+    pub recoverable: Option<i64>,
 }
 
 /// The project that a request names, if it exists; its reader must still be proven.
@@ -154,8 +157,8 @@ pub fn obstacle(
     Ok((count > 0).then_some(NOT_EMPTY))
 }
 
-/// Deletes an empty project. Repositories that only ever held uploads go with it.
-pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -> Result<()> {
+/// Deletes an empty project. Repositories that only ever held uploads go with it; what the bin keeps of it stays there.
+pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>, bin: Bin) -> Result<()> {
     let id = allowed.scope().id;
     if !sql::lock(tx, id)? {
         return Err(absent());
@@ -165,6 +168,7 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -
     if sql::has_repositories(tx, id)? {
         return Err(Error::new(Code::Precondition, NOT_EMPTY));
     }
+    bin.keep_project(tx, allowed)?;
     labels::delete_all(tx, id)?;
     immutability::delete_all(tx, id)?;
     webhooks::delete_all(tx, id)?;
@@ -177,13 +181,24 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -
     changed(tx, id)
 }
 
+/// Brings a deleted project's row back. What belongs to it is in the bin.
+///
+/// # Errors
+/// 409 when another project has its name by now.
+pub(crate) fn revive(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<()> {
+    if !sql::revive(tx, id, name)? {
+        return Err(absent());
+    }
+    changed(tx, id)
+}
+
 /// Whether a name is taken, which everybody who is known may ask.
 pub fn is_taken(tx: &mut Tx<'_>, _: &Allowed<Authenticated, LoggedIn>, name: &str) -> Result<bool> {
     Ok(find(tx, &ProjectRef::Name(name.to_owned()))?.is_some())
 }
 
 /// What a project holds, in numbers.
-pub fn summary(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, ReadProject>) -> Result<Summary> {
+pub fn summary(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, ReadProject>, bin: Bin) -> Result<Summary> {
     let project = allowed.scope();
     let standing = authz::standing(tx, allowed.caller(), project)?;
     let may_list = standing.may(Resource::Member, Act::List);
@@ -191,7 +206,8 @@ pub fn summary(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, ReadProject>) ->
     let members = if may_list { Some(sql::members_by_role(tx, project.id)?) } else { None };
     let may_see_quota = standing.may(Resource::Quota, Act::Read);
     let quota = if may_see_quota { quotas::of_project(tx, project.id)? } else { None };
-    Ok(Summary { repo_count, members, quota })
+    let recoverable = if may_see_quota { Some(undelete::recoverable(tx, bin, project.id)?) } else { None };
+    Ok(Summary { repo_count, members, quota, recoverable })
 }
 
 /// Records that a project was changed.

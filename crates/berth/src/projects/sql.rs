@@ -35,6 +35,24 @@ pub(super) fn insert_first_member(tx: &mut Tx<'_>, project: i64, user: i64) -> R
     Ok(())
 }
 
+/// Whether there was such a deleted project.
+pub(super) fn revive(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "UPDATE projects SET deleted_at = NULL, \
+               updated_at = CASE WHEN updated_at < ?1 THEN ?1 ELSE updated_at + 1 END \
+               WHERE id = ?2 AND deleted_at IS NOT NULL";
+    match tx.execute(sql, &params![now, id]) {
+        Ok(changed) => Ok(changed > 0),
+        Err(error @ berth_db::Error::Unique(_)) => {
+            let said = format!(
+                "another project is named {name} by now: delete that one first, or leave this in the bin"
+            );
+            Err(Error::conflict(said).because(error))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The time always grows, so that the later of two changes can be told.
 pub(super) fn update(tx: &mut Tx<'_>, id: i64, public: Option<bool>) -> Result<()> {
     let now = tx.now()?;

@@ -103,7 +103,16 @@ pub fn check_upload(tx: &mut Tx<'_>, project: i64, digest: &str, size: u64) -> R
 /// # Errors
 /// [`Code::Denied`] when they do not fit.
 pub fn take(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<Option<String>> {
-    let added = sql::add_blobs(tx, project, artifact)?;
+    take_of(tx, project, sql::Owner::Artifact(artifact))
+}
+
+/// The same for all artifacts of a repository.
+pub fn take_repository(tx: &mut Tx<'_>, project: i64, repository: i64) -> Result<Option<String>> {
+    take_of(tx, project, sql::Owner::Repository(repository))
+}
+
+fn take_of(tx: &mut Tx<'_>, project: i64, entering: sql::Owner) -> Result<Option<String>> {
+    let added = sql::add_blobs(tx, project, entering)?;
     if added == 0 {
         return Ok(None);
     }
@@ -125,16 +134,22 @@ fn refuse(tx: &mut Tx<'_>, adding: i64, used: i64, hard: i64) -> Result<()> {
     if settings::stored(tx)?.quota_per_project_enable { Err(exceeded(adding, used, hard)) } else { Ok(()) }
 }
 
-/// Gives back what only this artifact referenced; it must be called while the references still stand.
-pub fn give_back(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<()> {
-    let freed = sql::remove_blobs(tx, project, sql::Leaving::Artifact(artifact))?;
-    if freed == 0 { Ok(()) } else { sql::add_usage(tx, project, -freed).map(drop) }
+/// Gives back what only this artifact referenced, in bytes; it must be called while the references still stand.
+pub fn give_back(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<i64> {
+    give_back_of(tx, project, sql::Owner::Artifact(artifact))
 }
 
-/// Gives back what only this repository referenced; it must be called while the references still stand.
-pub fn give_back_repository(tx: &mut Tx<'_>, project: i64, repository: i64) -> Result<()> {
-    let freed = sql::remove_blobs(tx, project, sql::Leaving::Repository(repository))?;
-    if freed == 0 { Ok(()) } else { sql::add_usage(tx, project, -freed).map(drop) }
+/// Gives back what only this repository referenced, in bytes; it must be called while the references still stand.
+pub fn give_back_repository(tx: &mut Tx<'_>, project: i64, repository: i64) -> Result<i64> {
+    give_back_of(tx, project, sql::Owner::Repository(repository))
+}
+
+fn give_back_of(tx: &mut Tx<'_>, project: i64, leaving: sql::Owner) -> Result<i64> {
+    let freed = sql::remove_blobs(tx, project, leaving)?;
+    if freed != 0 {
+        sql::add_usage(tx, project, -freed)?;
+    }
+    Ok(freed)
 }
 
 /// Projects whose usage is not what their references add up to, in words.

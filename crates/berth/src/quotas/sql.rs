@@ -70,8 +70,26 @@ pub(super) fn waiting(tx: &mut Tx<'_>, project: i64, digest: &str) -> Result<i64
     Ok(tx.one(sql, &params![project, now, digest])?.get(0)?)
 }
 
-/// Counts those blobs of the artifact that the project did not reference; their bytes.
-pub(super) fn add_blobs(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<i64> {
+/// Whose references come or are about to go.
+#[derive(Clone, Copy)]
+pub(super) enum Owner {
+    Artifact(i64),
+    Repository(i64),
+}
+
+impl Owner {
+    /// The column of `artifact_blobs` that tells it, and its id.
+    fn place(self) -> (&'static str, i64) {
+        match self {
+            Self::Artifact(id) => ("artifact_id", id),
+            Self::Repository(id) => ("repository_id", id),
+        }
+    }
+}
+
+/// Counts those blobs that the project did not reference; their bytes.
+pub(super) fn add_blobs(tx: &mut Tx<'_>, project: i64, entering: Owner) -> Result<i64> {
+    let (column, id) = entering.place();
     // What is counted already must stay so until this artifact is seen by a deletion: in PostgreSQL an update that
     // changes nothing locks each such row, also one that was made since the statement began. SQLite writes one after
     // the other.
@@ -83,11 +101,11 @@ pub(super) fn add_blobs(tx: &mut Tx<'_>, project: i64, artifact: i64) -> Result<
     };
     let sql = format!(
         "INSERT INTO project_blobs (project_id, digest, size) \
-         SELECT CAST(?1 AS BIGINT), b.digest, b.size FROM artifact_blobs ab JOIN blobs b ON b.digest = ab.digest \
-         WHERE ab.artifact_id = ?2 {new} ORDER BY b.digest \
+         SELECT DISTINCT CAST(?1 AS BIGINT), b.digest, b.size FROM artifact_blobs ab JOIN blobs b ON b.digest = ab.digest \
+         WHERE ab.{column} = ?2 {new} ORDER BY b.digest \
          ON CONFLICT (project_id, digest) DO UPDATE SET size = excluded.size WHERE 1 = 0 RETURNING size"
     );
-    sum(&tx.query(&sql, &params![project, artifact])?)
+    sum(&tx.query(&sql, &params![project, id])?)
 }
 
 /// Adds to a project's usage; its limit and what is used now. A project that has no quota yet gets the usual limit.
@@ -106,19 +124,9 @@ pub(super) fn add_usage(tx: &mut Tx<'_>, project: i64, bytes: i64) -> Result<(i6
     Ok((row.get(0)?, row.get(1)?))
 }
 
-/// Whose references are about to go.
-#[derive(Clone, Copy)]
-pub(super) enum Leaving {
-    Artifact(i64),
-    Repository(i64),
-}
-
 /// Stops counting what nothing else in the project references; the bytes.
-pub(super) fn remove_blobs(tx: &mut Tx<'_>, project: i64, leaving: Leaving) -> Result<i64> {
-    let (column, id) = match leaving {
-        Leaving::Artifact(id) => ("artifact_id", id),
-        Leaving::Repository(id) => ("repository_id", id),
-    };
+pub(super) fn remove_blobs(tx: &mut Tx<'_>, project: i64, leaving: Owner) -> Result<i64> {
+    let (column, id) = leaving.place();
     let named = format!("SELECT ab.digest FROM artifact_blobs ab WHERE ab.{column} = ?2");
     if tx.dialect() == Dialect::Postgres {
         // The second statement then sees the references of whoever held these locks.

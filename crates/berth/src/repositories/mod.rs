@@ -11,6 +11,7 @@ use crate::audit::{self, Kind, Operation};
 use crate::authz::{Allowed, Delete, Push, ReadableProjects, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
+use crate::undelete::{self, Bin};
 
 /// A repository's row, locked until the transaction ends.
 #[derive(Clone, Copy, Debug)]
@@ -73,10 +74,17 @@ pub fn advance(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Locked> {
 }
 
 /// Deletes a repository with all its artifacts, tags and holds.
-pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>) -> Result<()> {
+pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>, bin: Bin) -> Result<()> {
     let locked = advance(tx, allowed.scope())?;
     artifacts::tell_all_gone(tx, allowed, locked.id)?;
-    artifacts::delete_all(tx, allowed.scope(), locked.id)?;
+    let item = bin.open(tx, undelete::Kind::Repository, allowed, locked.id, ("", ""))?;
+    if let Some(item) = item {
+        item.keep_repository(tx, locked.id)?;
+    }
+    let freed = artifacts::delete_all(tx, allowed.scope(), locked.id)?;
+    if let Some(item) = item {
+        item.close(tx, freed)?;
+    }
     sql::delete(tx, locked.id)?;
     let name = allowed.scope().name.as_str();
     let (project, said) = (Some(allowed.scope().project.id), format!("delete repository: {name}"));
@@ -92,7 +100,7 @@ pub fn remove_empty(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
 }
 
 /// A project may be deleted, and another of its name made, between the check of the right and now.
-fn check_project(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<()> {
+pub(crate) fn check_project(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<()> {
     if sql::is_project_live(tx, scope.project.id)? { Ok(()) } else { Err(unknown()) }
 }
 

@@ -255,8 +255,9 @@ impl Run<'_> {
         let (place, judged) = ((self.job.id, plan.repository), entry.clone());
         let carried = {
             let _decision = self.app.head_holds.decide().await;
-            let work =
-                move |tx: &mut Tx<'_>| run::carry_out(tx, &hands, &order, place, &judged, &app.head_holds);
+            let work = move |tx: &mut Tx<'_>| {
+                run::carry_out(tx, &hands, &order, place, &judged, (&app.head_holds, app.bin()))
+            };
             self.app.db.write(work).await
         };
         match carried {

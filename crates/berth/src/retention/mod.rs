@@ -153,6 +153,15 @@ pub fn forget_project(tx: &mut Tx<'_>, project: i64) -> Result<()> {
     }
 }
 
+/// Schedules the policy of a project that came back out of the bin anew: what was due meanwhile is not run.
+pub fn revive_project(tx: &mut Tx<'_>, project: i64) -> Result<()> {
+    let Some(id) = sql::of_project(tx, project)? else { return Ok(()) };
+    match sql::find(tx, id)? {
+        Some(policy) => schedule(tx, id, &policy.content.cron),
+        None => Ok(()),
+    }
+}
+
 fn remove(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     berth_jobs::delete_of(tx, KIND.name, id)?;
     sql::delete(tx, id)

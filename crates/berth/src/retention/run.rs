@@ -14,6 +14,7 @@ use crate::authz::{Allowed, DeleteArtifact, DeleteTag, ListArtifacts, Repository
 use crate::error::{Error, Result};
 use crate::holds::{self, HeadHolds};
 use crate::immutability::Guard;
+use crate::undelete::Bin;
 use crate::{artifacts, repositories, tags};
 
 /// What a task was told to do.
@@ -98,7 +99,7 @@ pub(super) fn carry_out(
     order: &Order,
     (task, repository): (i64, i64),
     (judged, verdict): &(Candidate, Verdict),
-    heads: &HeadHolds,
+    (heads, bin): (&HeadHolds, Bin),
 ) -> Result<Done> {
     let scope = hands.artifacts.scope();
     if !sql::is_current(tx, order.policy, order.revision)? {
@@ -125,11 +126,11 @@ pub(super) fn carry_out(
     let is_whole = verdict.fate == Fate::Dropped && !sql::is_part(tx, repository, judged)?;
     if is_whole {
         let reference: Reference = judged.digest.parse().map_err(Error::internal)?;
-        artifacts::delete(tx, &hands.artifacts, repository, &reference)?;
+        artifacts::delete(tx, &hands.artifacts, repository, &reference, bin)?;
     } else {
         for name in &verdict.dropped_tags {
             let tag: Tag = name.parse().map_err(Error::internal)?;
-            tags::delete(tx, &hands.tags, repository, judged.id, &tag)?;
+            tags::delete(tx, &hands.tags, repository, judged.id, &tag, bin)?;
         }
     }
     // A part of an index is no longer listed, though the index keeps it.

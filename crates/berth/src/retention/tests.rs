@@ -20,6 +20,7 @@ use crate::holds::{self, HeadHolds};
 use crate::immutability;
 use crate::listing::tests::{Store, user};
 use crate::projects::{self, ProjectRef};
+use crate::undelete::Bin;
 
 const DAY: i64 = 24 * 3600 * 1_000_000;
 type Glob = (&'static str, fn(&str) -> bool);
@@ -352,7 +353,7 @@ async fn what_a_run_deletes_is_what_the_model_says() {
                     let plan = plan(tx, &name, &policy)?;
                     for entry in plan.entries.iter().filter(|(_, verdict)| !verdict.changes_nothing()) {
                         let place = (0, plan.repository);
-                        let done = run::carry_out(tx, &hands, &order, place, entry, &heads())?;
+                        let done = run::carry_out(tx, &hands, &order, place, entry, (&heads(), Bin::OFF))?;
                         // What a part of an index was deleted with is gone already.
                         assert!(
                             matches!(done, Done::Carried | Done::Stays("somebody else deleted it")),
@@ -406,8 +407,14 @@ async fn judged_then(
                 change(tx, plan.repository, &policy)?;
                 let hands = hands(tx, &name)?;
                 let place = (0, plan.repository);
-                let done =
-                    run::carry_out(tx, &hands, &order(&name, &policy), place, &plan.entries[0], &heads())?;
+                let done = run::carry_out(
+                    tx,
+                    &hands,
+                    &order(&name, &policy),
+                    place,
+                    &plan.entries[0],
+                    (&heads(), Bin::OFF),
+                )?;
                 Ok((done, left(tx, plan.repository)?.0.len()))
             })
             .await;
@@ -485,7 +492,7 @@ async fn a_task_that_deleted_something_is_told_once_when_it_ends() {
                 let order: Order = serde_json::from_str(&parameters).unwrap();
                 let (hands, plan) = (hands(tx, &name)?, plan(tx, &name, &policy)?);
                 for entry in plan.entries.iter().filter(|(_, verdict)| !verdict.changes_nothing()) {
-                    run::carry_out(tx, &hands, &order, (task, plan.repository), entry, &heads())?;
+                    run::carry_out(tx, &hands, &order, (task, plan.repository), entry, (&heads(), Bin::OFF))?;
                 }
                 assert_eq!(sql::deleted_artifacts(tx, task)?, 2);
                 let ended = Ended {

@@ -11,6 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::{self, Event};
 use crate::immutability::Guard;
 use crate::repositories;
+use crate::undelete::{self, Bin};
 
 /// Points a tag at an artifact, moving it from wherever it was.
 pub(crate) fn point(tx: &mut Tx<'_>, repository: i64, tag: &Tag, artifact: i64) -> Result<()> {
@@ -90,9 +91,11 @@ pub fn delete(
     repository: i64,
     artifact: i64,
     tag: &Tag,
+    bin: Bin,
 ) -> Result<()> {
     let locked = repositories::advance(tx, allowed.scope())?;
     check_delete(tx, allowed.scope(), locked.id, tag)?;
+    keep(tx, allowed, locked.id, tag, bin)?;
     let sql = "DELETE FROM tags WHERE repository_id = ?1 AND artifact_id = ?2 AND name = ?3";
     if tx.execute(sql, &params![repository, artifact, tag.as_str()])? == 0 {
         return Err(Error::not_found(format!("the tag {tag} is not on this artifact")));
@@ -103,9 +106,15 @@ pub fn delete(
 }
 
 /// Deletes a tag by its name alone, as the distribution specification has it.
-pub fn delete_by_name(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete>, tag: &Tag) -> Result<()> {
+pub fn delete_by_name(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, Delete>,
+    tag: &Tag,
+    bin: Bin,
+) -> Result<()> {
     let locked = repositories::advance(tx, allowed.scope())?;
     check_delete(tx, allowed.scope(), locked.id, tag)?;
+    keep(tx, allowed, locked.id, tag, bin)?;
     let sql = "DELETE FROM tags WHERE repository_id = ?1 AND name = ?2";
     if tx.execute(sql, &params![locked.id, tag.as_str()])? == 0 {
         return Err(Error::new(Code::ManifestUnknown, format!("the repository has no tag {tag}")));
@@ -113,6 +122,27 @@ pub fn delete_by_name(tx: &mut Tx<'_>, allowed: &Allowed<RepositoryScope, Delete
     note(tx, allowed, Operation::Delete, tag)?;
     let event = Event::TagDeleted { repository: allowed.scope().name.as_str(), tag: tag.as_str() };
     events::record(tx, locked.id, locked.sequence, &event)
+}
+
+/// Puts a tag that is about to go into the bin. One that is not there is told to be absent, by the caller.
+fn keep<R>(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, R>,
+    repository: i64,
+    tag: &Tag,
+    bin: Bin,
+) -> Result<()> {
+    if !bin.is_on() {
+        return Ok(());
+    }
+    let sql = "SELECT a.digest FROM tags t JOIN artifacts a ON a.id = t.artifact_id \
+               WHERE t.repository_id = ?1 AND t.name = ?2";
+    let Some(row) = tx.find(sql, &params![repository, tag.as_str()])? else { return Ok(()) };
+    let (digest, rest): (String, String) = (row.get(0)?, format!(":{tag}"));
+    match bin.open(tx, undelete::Kind::Tag, allowed, repository, (&digest, &rest))? {
+        Some(item) => item.keep_tag(tx, repository, tag.as_str()),
+        None => Ok(()),
+    }
 }
 
 fn note<R>(

@@ -359,13 +359,13 @@ pub(super) async fn copy(
     responses((status = 200)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
-    let repository = name.clone();
+    let (repository, bin) = (name.clone(), app.bin());
     app.db
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::repository::<DeleteArtifact>(tx, &caller, found, name.clone())?;
             let (repository, _) = locate(tx, allowed.scope(), &reference)?;
-            artifacts::delete(tx, &allowed, repository, &reference)
+            artifacts::delete(tx, &allowed, repository, &reference, bin)
         })
         .await?;
     app.pulls.forget_repository(&repository);

@@ -6,6 +6,7 @@ mod allowlist;
 mod answer;
 mod artifacts;
 mod audit;
+mod bin;
 mod certificate;
 mod cli_secret;
 mod configurations;
@@ -111,6 +112,11 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name_or_id}/metadatas/", routes!(metadatas::list, metadatas::add))
         .at("/projects/{project_name_or_id}/metadatas/{meta_name}",
             routes!(metadatas::show, metadatas::update, metadatas::remove))
+
+        .at("/bin", routes!(bin::list))
+        .at("/bin/{item_id}", routes!(bin::show, bin::purge))
+        .at("/bin/{item_id}/restore", routes!(bin::restore))
+        .at("/projects/{project_name_or_id}/bin", routes!(bin::list_of_project, bin::empty))
 
         .at("/robots", routes!(robots::list, robots::create))
         .at("/robots/{robot_id}",

@@ -78,6 +78,9 @@ struct SummaryJson {
     limited_guest_count: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     quota: Option<SummaryQuotaJson>,
+    /// Bytes that only the project's bin keeps; the quota does not count them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recoverable_bytes: Option<i64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -105,6 +108,7 @@ impl From<Summary> for SummaryJson {
                 hard: StorageJson { storage: hard },
                 used: StorageJson { storage: used },
             }),
+            recoverable_bytes: summary.recoverable,
         }
     }
 }
@@ -294,13 +298,13 @@ pub(super) async fn update(
     params(ByNameOrId),
     responses((status = 200), (status = 412)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
-    let named = segments.project()?;
+    let (named, bin) = (segments.project()?, app.bin());
     let project = app
         .db
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::project::<DeleteProject>(tx, &caller, found)?;
-            projects::delete(tx, &allowed)?;
+            projects::delete(tx, &allowed, bin)?;
             retention::forget_project(tx, allowed.scope().id)?;
             Ok::<_, Error>(allowed.scope().clone())
         })
@@ -333,13 +337,13 @@ pub(super) async fn deletable(State(app): State<Arc<App>>, Who(caller): Who, seg
     params(ByNameOrId),
     responses((status = 200, body = SummaryJson)))]
 pub(super) async fn summary(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
-    let named = segments.project()?;
+    let (named, bin) = (segments.project()?, app.bin());
     let summary = app
         .db
         .read(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::project::<ReadProject>(tx, &caller, found)?;
-            projects::summary(tx, &allowed)
+            projects::summary(tx, &allowed, bin)
         })
         .await?;
     json(&SummaryJson::from(summary))

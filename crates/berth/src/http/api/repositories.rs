@@ -140,12 +140,12 @@ pub(super) async fn update(
     responses((status = 200)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, name) = (segments.project_name()?, segments.repository()?);
-    let deleted = name.clone();
+    let (deleted, bin) = (name.clone(), app.bin());
     app.db
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::repository::<Delete>(tx, &caller, found, name.clone())?;
-            repositories::delete(tx, &allowed)
+            repositories::delete(tx, &allowed, bin)
         })
         .await?;
     app.pulls.forget_repository(&deleted);

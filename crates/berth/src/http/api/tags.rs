@@ -112,13 +112,13 @@ pub(super) async fn create(
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, name, reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
     let tag: Tag = parsed(segments.text("tag_name")?)?;
-    let (repository, gone) = (name.clone(), tag.clone());
+    let (repository, gone, bin) = (name.clone(), tag.clone(), app.bin());
     app.db
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::repository::<DeleteTag>(tx, &caller, found, name.clone())?;
             let (repository, artifact) = locate(tx, allowed.scope(), &reference)?;
-            tags::delete(tx, &allowed, repository, artifact, &tag)
+            tags::delete(tx, &allowed, repository, artifact, &tag, bin)
         })
         .await?;
     app.pulls.forget_tag(&repository, &gone);

@@ -283,17 +283,17 @@ pub(super) async fn delete(
     reference: Reference,
 ) -> Result<Response<ResponseBody>> {
     let allowed = access::prove::<Delete>(call, &name).await?;
-    let wanted = reference.clone();
+    let (wanted, bin) = (reference.clone(), call.app.bin());
     let result = call
         .app
         .db
         .write(move |tx| match &wanted {
-            Reference::Tag(tag) => tags::delete_by_name(tx, &allowed, tag),
+            Reference::Tag(tag) => tags::delete_by_name(tx, &allowed, tag, bin),
             Reference::Digest(_) => {
                 let repository = repositories::find(tx, allowed.scope().name.as_str())?;
                 let repository = repository.ok_or_else(|| unknown(&wanted))?;
                 let allowed = allowed.clone().weaken::<DeleteArtifact>();
-                artifacts::delete(tx, &allowed, repository, &wanted)
+                artifacts::delete(tx, &allowed, repository, &wanted, bin)
             }
         })
         .await;
