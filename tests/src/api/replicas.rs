@@ -149,6 +149,46 @@ async fn a_chunk_under_way_at_one_keeps_the_other_out_until_it_ends_or_its_proce
 }
 
 #[tokio::test]
+async fn what_is_restored_at_one_is_known_to_the_other() {
+    let Some((first, second)) = two().await else { return };
+    first.admin().create_project("shop").await.created();
+    let image = first.admin().push("shop/app:1").await.created();
+    let artifact = format!("/projects/shop/repositories/app/artifacts/{}", image.digest());
+    for delete in [
+        format!("{artifact}/tags/1"),
+        artifact,
+        "/projects/shop/repositories/app".into(),
+        "/projects/shop".into(),
+    ] {
+        let is_project = delete == "/projects/shop";
+        second.admin().pull("shop/app:1").await.is(&image);
+        if is_project {
+            first.admin().api("DELETE", "/projects/shop/repositories/app").await.ok();
+        }
+        first.admin().api("DELETE", &delete).await.ok();
+        let begun = Instant::now();
+        while second.admin().get_manifest("shop/app", "1").await.status() == 200 {
+            assert!(begun.elapsed() < Duration::from_secs(2), "{delete}: the other replica has it after 2 s");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let items = first.admin().api("GET", "/bin?sort=-id").await.ok().list();
+        for item in &items[..if is_project { 2 } else { 1 }] {
+            first.admin().api("POST", &format!("/bin/{}/restore", item["id"])).await.ok();
+        }
+        let begun = Instant::now();
+        while second.admin().get_manifest("shop/app", "1").await.status() != 200 {
+            assert!(
+                begun.elapsed() < Duration::from_secs(2),
+                "{delete}: not restored at the other after 2 s"
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        second.admin().pull("shop/app:1").await.is(&image);
+    }
+    first.check_is_clean();
+}
+
+#[tokio::test]
 async fn users_are_the_same_everywhere() {
     let Some((first, second)) = two().await else { return };
     first.user("alice").await;

@@ -80,6 +80,8 @@ struct Set {
     /// The project's retention policy, a dry run of it and the task of that.
     retention: [i64; 3],
     webhook: i64,
+    /// A deleted tag, in the bin.
+    item: i64,
 }
 
 impl<'b> Stage<'b> {
@@ -158,7 +160,11 @@ impl<'b> Stage<'b> {
         let runs = format!("/retentions/{policy}/executions");
         let run = self.admin.api("POST", &runs).json(&json!({"dry_run": true})).await.created().location_id();
         let tasks = self.admin.api("GET", &format!("{runs}/{run}/tasks")).await.ok().list();
+        self.admin.push(&format!("{project}/app:gone")).await.created();
+        self.admin.delete_manifest(&format!("{project}/app"), "gone").await.accepted();
+        let bin = self.admin.api("GET", &format!("/projects/{project}/bin")).await.ok().list();
         let set = Set {
+            item: bin[0]["id"].as_i64().unwrap(),
             retention: [policy, run, tasks[0]["id"].as_i64().unwrap()],
             webhook: self.admin.api("POST", &webhooks).json(&webhook("ci")).await.created().location_id(),
             group: self.admin.api("POST", "/usergroups").json(&group).await.created().location_id(),
@@ -257,6 +263,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "webhook_policy_id" => set.webhook.to_string(),
             // Only what a policy told has executions.
             "execution_id" | "task_id" => "4711".to_owned(),
+            "item_id" => set.item.to_string(),
             "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),
         });
