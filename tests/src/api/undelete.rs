@@ -560,6 +560,7 @@ async fn without_days_nothing_is_kept_and_what_is_in_the_bin_ends() {
     berth.restart_with(&[("BERTH_UNDELETE_DAYS", "0")]).await;
     // On PostgreSQL the process before is believed to collect for a while.
     let collect = json!({"schedule": {"type": "Manual"}, "parameters": {}});
+    tokio::time::sleep(Duration::from_millis(1500)).await;
     admin.api("POST", "/system/gc/schedule").json(&collect).await.created();
     until_files(&berth, all - 3).await;
     admin.delete_manifest("library/app", second.digest()).await.accepted();

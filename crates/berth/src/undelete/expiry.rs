@@ -48,19 +48,18 @@ pub fn remove_gone(tx: &mut Tx<'_>, most: i64) -> Result<bool> {
     if ids.is_empty() {
         return Ok(false);
     }
-    let place = match tx.dialect() {
-        Dialect::Sqlite => "rowid",
-        Dialect::Postgres => "ctid",
-    };
     let (places, ids) = in_list(&ids, 2);
     let bound = [&params![most][..], &ids].concat();
     let mut is_more = false;
     for relation in relations::all() {
         let table = relation.table;
-        let sql = format!(
-            "DELETE FROM bin_{table} WHERE {place} IN \
-             (SELECT {place} FROM bin_{table} WHERE item_id IN {places} LIMIT ?1)"
-        );
+        let some = format!("FROM bin_{table} WHERE item_id IN {places} LIMIT ?1");
+        let sql = match tx.dialect() {
+            Dialect::Sqlite => format!("DELETE FROM bin_{table} WHERE rowid IN (SELECT rowid {some})"),
+            Dialect::Postgres => {
+                format!("DELETE FROM bin_{table} WHERE ctid = ANY (ARRAY(SELECT ctid {some}))")
+            }
+        };
         is_more |= tx.execute(&sql, &bound)? >= most.unsigned_abs();
     }
     if !is_more {
