@@ -8,6 +8,7 @@ mod foundations;
 mod groups;
 mod identity;
 mod jobs;
+mod lanes;
 mod lists;
 mod origins;
 mod providers;
@@ -48,5 +49,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             collection::COLLECTION,
         ],
     },
-    Migration { version: 5, name: "recovery", sql: &[undelete::UNDELETE] },
+    Migration { version: 5, name: "recovery", sql: &[lanes::LANES, undelete::UNDELETE] },
 ];
