@@ -92,6 +92,11 @@ pub struct Restored {
     pub digest: String,
     /// The media type it is served with.
     pub media_type: String,
+    /// What it is about, also where its manifest does not say so itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// When it was pushed, in microseconds UTC.
+    pub pushed_at: i64,
     /// The tags that it has.
     pub tags: Vec<String>,
     /// The manifest and what it needs, with the objects that hold them.

@@ -123,6 +123,7 @@ impl Projection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::Restored;
 
     fn pushed(id: i64, digest: &str, tags: &[&str], blobs: &[&str]) -> Entry {
         let blobs = blobs
@@ -151,6 +152,26 @@ mod tests {
         assert_eq!(found.object("y").unwrap().key, "k/y");
         found.apply(entry(4, What::RepositoryDeleted {}));
         assert!(found.tags().is_empty() && found.artifacts().is_empty() && found.object("y").is_none());
+    }
+
+    #[test]
+    fn what_comes_back_has_its_tags_and_blobs_again() {
+        let mut found = Projection::default();
+        found.apply(pushed(1, "a", &["1"], &["a", "x"]));
+        found.apply(entry(2, What::RepositoryDeleted {}));
+        let object = |digest: &str| Object { digest: digest.to_owned(), size: 1, key: format!("k/{digest}") };
+        let back = Restored {
+            digest: "a".to_owned(),
+            media_type: "m".to_owned(),
+            subject: None,
+            pushed_at: 0,
+            tags: vec!["1".to_owned()],
+            blobs: vec![object("a"), object("x")],
+        };
+        found.apply(entry(3, What::Restored { artifacts: vec![back] }));
+        assert_eq!((found.tags()["1"].as_str(), found.object("x").unwrap().key.as_str()), ("a", "k/x"));
+        found.apply(entry(4, What::ArtifactDeleted { digest: "a".to_owned(), also: Vec::new() }));
+        assert!(found.tags().is_empty() && found.object("x").is_none());
     }
 
     #[test]

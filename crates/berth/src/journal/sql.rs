@@ -83,12 +83,15 @@ fn restored(tx: &mut Tx<'_>, repository: i64, payload: &Value) -> Result<Vec<Res
         let (places, ids) = in_list(ids, 2);
         let bound = [&params![repository][..], &ids].concat();
         let sql = format!(
-            "SELECT id, digest, manifest_media_type FROM artifacts WHERE repository_id = ?1 AND id IN {places}"
+            "SELECT id, digest, manifest_media_type, subject_digest, push_time FROM artifacts \
+             WHERE repository_id = ?1 AND id IN {places}"
         );
         for row in tx.query(&sql, &bound)? {
             let one = Restored {
                 digest: row.get(1)?,
                 media_type: row.get(2)?,
+                subject: row.get(3)?,
+                pushed_at: row.get(4)?,
                 tags: Vec::new(),
                 blobs: Vec::new(),
             };

@@ -3,10 +3,11 @@
 use berth_db::{Dialect, Tx};
 use berth_oci::{Reference, RepositoryName};
 
-use super::{prove, prove_purge, purge, restore};
+use super::{list, prove, prove_purge, purge, restore};
 use crate::authz::{self, Allowed, DeleteTag, RepositoryScope, Right};
 use crate::error::{Code, Result};
 use crate::listing::tests::{Store, user};
+use crate::listing::{Filters, ListQuery, Page};
 use crate::projects::{self, ProjectRef};
 use crate::undelete::{self, Bin};
 use crate::{artifacts, quotas, repositories, tags};
@@ -153,5 +154,43 @@ async fn content_that_is_damaged_does_not_come_back() {
         let refused = said.await.unwrap_err();
         assert_eq!(refused.code, Code::Conflict);
         assert!(refused.message.contains("is damaged or gone"), "{}", refused.message);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_project_is_its_former_admins_by_themselves_or_by_a_group() {
+    for store in Store::all().await {
+        let seen = store.db.write(|tx| -> Result<_> {
+            // 2 is admin, 3 is admin by a group, 4 is a maintainer.
+            for sql in [
+                "INSERT INTO users (id, username, email, realname, comment, sysadmin, deleted, revoked_at, created_at, \
+                 updated_at) VALUES (2, 'b', '', '', '', 0, 0, 0, 1, 1), (3, 'c', '', '', '', 0, 0, 0, 1, 1), \
+                 (4, 'd', '', '', '', 0, 0, 0, 1, 1)",
+                "INSERT INTO user_groups (id, name, kind, created_at, updated_at) VALUES (7, 'admins', 3, 1, 1)",
+                "INSERT INTO group_members (user_id, group_id) VALUES (3, 7)",
+                "INSERT INTO projects (id, name, owner_id, public, created_at, updated_at) VALUES (9, 'shop', 2, 0, 1, 1)",
+                "INSERT INTO members (id, project_id, entity_type, entity_id, role_id, created_at, updated_at) VALUES \
+                 (91, 9, 'u', 2, 1, 1, 1), (92, 9, 'g', 7, 1, 1, 1), (93, 9, 'u', 4, 4, 1, 1)",
+            ] {
+                tx.execute(sql, &[])?;
+            }
+            let found = projects::find(tx, &ProjectRef::Id(9))?;
+            let allowed = authz::project(tx, &user(2, false), found)?;
+            projects::delete(tx, &allowed, BIN)?;
+            let id = newest(tx)?;
+            let mut may = Vec::new();
+            for caller in [user(1, true), user(2, false), user(3, false), user(4, false)] {
+                let query = ListQuery {
+                    filters: Filters::default(),
+                    sorts: Vec::new(),
+                    page: Page { number: 1, size: 10 },
+                };
+                let listed = list::list_all(tx, &authz::authenticated(&caller)?, BIN, &query)?.total == 1;
+                assert_eq!(listed, prove(tx, &caller, BIN, id).is_ok());
+                may.push(listed);
+            }
+            Ok(may)
+        });
+        assert_eq!(seen.await.unwrap(), [true, true, true, false]);
     }
 }
