@@ -1,7 +1,7 @@
 //! Deleting artifacts. Every deletion goes through here: tags go with their artifact, what an index
 //! refers to stays while the index stays, and what only the deleted artifact brought along goes with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use berth_db::{Row, Tx, params};
 use berth_oci::Reference;
@@ -28,6 +28,32 @@ pub fn delete(
     repository: i64,
     reference: &Reference,
     bin: Bin,
+) -> Result<()> {
+    take_out(tx, allowed, repository, reference, bin, |_| true)
+}
+
+/// The same for a collection, which keeps nothing in the bin and deletes nothing but what it has planned to: digests that
+/// are not in `within` stay.
+///
+/// # Errors
+/// As of [`delete`].
+pub fn delete_within(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, DeleteArtifact>,
+    repository: i64,
+    reference: &Reference,
+    within: &HashSet<String>,
+) -> Result<()> {
+    take_out(tx, allowed, repository, reference, Bin::OFF, |digest| within.contains(digest))
+}
+
+fn take_out(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, DeleteArtifact>,
+    repository: i64,
+    reference: &Reference,
+    bin: Bin,
+    goes_along: impl Fn(&str) -> bool,
 ) -> Result<()> {
     let locked = repositories::advance(tx, allowed.scope())?;
     if locked.id != repository {
@@ -61,13 +87,14 @@ pub fn delete(
         removed.push(digest);
         for row in accessories {
             let accessory = pair(&row)?;
-            if !is_child(tx, accessory.0)? && seen.insert(accessory.0) {
+            if goes_along(&accessory.1) && !is_child(tx, accessory.0)? && seen.insert(accessory.0) {
                 waiting.push(accessory);
             }
         }
         for row in children {
             let Some(child) = row.get::<Option<i64>>(0)? else { continue };
             if let Some(digest) = left_behind(tx, child)?
+                && goes_along(&digest)
                 && seen.insert(child)
             {
                 waiting.push((child, digest));

@@ -18,7 +18,7 @@ mod tests;
 pub use additions::{Addition, names as addition_names, read_addition};
 pub use attributes::describe;
 pub use copy::copy;
-pub use delete::{delete, delete_all, tell_all_gone};
+pub use delete::{delete, delete_all, delete_within, tell_all_gone};
 pub use labels::{add_label, remove_label};
 pub use pulls::PullRecorder;
 pub use push::{Pushed, push};

@@ -9,6 +9,7 @@ use berth_oci::Digest;
 use crate::error::{Error, Result};
 use crate::holds::HeadHolds;
 use crate::listing::in_list;
+use crate::undelete;
 
 /// A blob that may be deleted, or is being deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,8 +183,9 @@ pub(super) struct Artifact {
     pub id: i64,
     pub digest: String,
     pub subject: Option<String>,
-    /// It has a tag, or one of its tags is in the bin and can come back to it.
     pub is_tagged: bool,
+    /// Something in the bin relies on it.
+    pub is_relied_on: bool,
 }
 
 /// Which artifact is part of which: parent, child.
@@ -192,9 +194,9 @@ pub(super) type Parts = Vec<(i64, i64)>;
 /// The artifacts of a repository, and which is part of which.
 pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifact>, Parts)> {
     let sql = format!(
-        "SELECT a.id, a.digest, a.subject_digest, EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id) OR {} \
+        "SELECT a.id, a.digest, a.subject_digest, EXISTS (SELECT 1 FROM tags t WHERE t.artifact_id = a.id), {} \
          FROM artifacts a WHERE a.repository_id = ?1 ORDER BY a.id",
-        tag_in_bin("a.id")
+        undelete::relies_on("a")
     );
     let rows = tx.query(&sql, &params![repository])?;
     let artifacts = rows
@@ -205,6 +207,7 @@ pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifac
                 digest: row.get(1)?,
                 subject: row.get(2)?,
                 is_tagged: row.get(3)?,
+                is_relied_on: row.get(4)?,
             })
         })
         .collect::<Result<_>>()?;
@@ -215,22 +218,27 @@ pub(super) fn artifacts(tx: &mut Tx<'_>, repository: i64) -> Result<(Vec<Artifac
     Ok((artifacts, children))
 }
 
-/// The condition that a tag of an artifact is in the bin.
-fn tag_in_bin(artifact: &str) -> String {
-    format!(
-        "EXISTS (SELECT 1 FROM bin_tags bt JOIN bin_items i ON i.id = bt.item_id AND i.gone = 0 \
-         WHERE bt.artifact_id = {artifact})"
-    )
+/// Whether an artifact has a tag, or is part of another one.
+pub(super) fn is_needed(tx: &mut Tx<'_>, artifact: i64) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM tags WHERE artifact_id = ?1) \
+               OR EXISTS (SELECT 1 FROM artifact_children WHERE child_id = ?1 AND parent_id <> ?1)";
+    Ok(tx.one(sql, &params![artifact])?.get(0)?)
 }
 
-/// Whether an artifact has a tag, be it in the bin, or is part of another one.
-pub(super) fn is_needed(tx: &mut Tx<'_>, artifact: i64) -> Result<bool> {
-    let sql = format!(
-        "SELECT EXISTS (SELECT 1 FROM tags WHERE artifact_id = ?1) OR {} \
-         OR EXISTS (SELECT 1 FROM artifact_children WHERE child_id = ?1 AND parent_id <> ?1)",
-        tag_in_bin("?1")
-    );
-    Ok(tx.one(&sql, &params![artifact])?.get(0)?)
+/// Whether something in the bin relies on any of these artifacts.
+pub(super) fn is_any_relied_on(tx: &mut Tx<'_>, repository: i64, digests: &[String]) -> Result<bool> {
+    for digests in digests.chunks(200) {
+        let digests: Vec<&str> = digests.iter().map(String::as_str).collect();
+        let (places, digests) = in_list(&digests, 2);
+        let sql = format!(
+            "SELECT 1 FROM artifacts a WHERE a.repository_id = ?1 AND a.digest IN {places} AND {} LIMIT 1",
+            undelete::relies_on("a")
+        );
+        if tx.find(&sql, &[&params![repository][..], &digests].concat())?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Digests of the accessories of an artifact.

@@ -9,7 +9,6 @@ use super::sql::{self, Artifact};
 use crate::authz::{Allowed, DeleteArtifact, RepositoryScope};
 use crate::error::{Code, Error, Result};
 use crate::holds::{self, HeadHolds};
-use crate::undelete::Bin;
 use crate::{artifacts, repositories};
 
 /// What goes of a repository when its untagged artifacts do.
@@ -56,10 +55,15 @@ fn judge(artifacts: &[Artifact], children: &[(i64, i64)], is_held: impl Fn(&str)
     let mut plan = Plan::default();
     for root in artifacts {
         let is_part = parents.get(&root.id).is_some_and(|parents| !parents.is_subset(&gone));
-        if root.is_tagged || root.subject.is_some() || is_part || gone.contains(&root.id) {
+        let is_needed = root.is_tagged || root.is_relied_on || root.subject.is_some() || is_part;
+        if is_needed || gone.contains(&root.id) {
             continue;
         }
         let along = along(root.id, &by_id, &parents, &parts, &accessories, &gone);
+        // Accessories would go with it, whoever relies on them.
+        if along.iter().any(|id| by_id.get(id).is_some_and(|one| one.is_relied_on)) {
+            continue;
+        }
         let along: Vec<(i64, String)> =
             along.iter().filter_map(|id| by_id.get(id)).map(|one| (one.id, one.digest.clone())).collect();
         // What somebody pushes with right now keeps all that would go with it.
@@ -101,8 +105,8 @@ fn along(
             }
         }
         for child in parts.get(&id).into_iter().flatten() {
-            let is_tagged = by_id.get(child).is_none_or(|artifact| artifact.is_tagged);
-            if !is_tagged && left(child, &seen) && seen.insert(*child) {
+            let stays = by_id.get(child).is_none_or(|one| one.is_tagged || one.is_relied_on);
+            if !stays && left(child, &seen) && seen.insert(*child) {
                 waiting.push(*child);
             }
         }
@@ -125,12 +129,13 @@ pub(super) fn delete(
     along.extend(sql::accessories(tx, repository, &root.digest)?);
     let is_held = along.iter().any(|digest| heads.is_held(repository, digest))
         || holds::is_any_held(tx, repository, &along)?;
-    if is_held {
+    if is_held || sql::is_any_relied_on(tx, repository, &along)? {
         return Ok(false);
     }
     let reference: Reference = root.digest.parse().map_err(Error::internal)?;
     // A collection of untagged artifacts is asked for to free their space: nothing of it goes to the bin.
-    match artifacts::delete(tx, allowed, repository, &reference, Bin::OFF) {
+    let within: HashSet<String> = root.along.iter().cloned().collect();
+    match artifacts::delete_within(tx, allowed, repository, &reference, &within) {
         Ok(()) => Ok(true),
         // An immutable tag, or a parent: it stays. The repository may have been deleted meanwhile too.
         Err(error)
@@ -151,7 +156,7 @@ mod tests {
 
     fn artifact(id: i64, subject: Option<i64>, is_tagged: bool) -> Artifact {
         let subject = subject.map(|id| format!("d{id}"));
-        Artifact { id, digest: format!("d{id}"), subject, is_tagged }
+        Artifact { id, digest: format!("d{id}"), subject, is_tagged, is_relied_on: false }
     }
 
     fn gone(artifacts: &[Artifact], children: &[(i64, i64)], held: &[&str]) -> Vec<i64> {

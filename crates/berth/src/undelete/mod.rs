@@ -92,6 +92,17 @@ impl Kind {
     }
 }
 
+/// The condition that an artifact has to stay where it is for something in the bin to come back: for a tag that it had, or
+/// for an index that it is part of. `artifact` is the alias of the table of artifacts.
+pub fn relies_on(artifact: &str) -> String {
+    format!(
+        "(EXISTS (SELECT 1 FROM bin_items i WHERE i.kind = 'tag' AND i.digest = {artifact}.digest \
+         AND i.project_id = {artifact}.project_id AND i.gone = 0) OR EXISTS \
+         (SELECT 1 FROM bin_artifact_children c JOIN bin_items i ON i.id = c.item_id WHERE c.child_digest = {artifact}.digest \
+         AND c.child_id IS NOT NULL AND i.kind = 'artifact' AND i.project_id = {artifact}.project_id AND i.gone = 0))"
+    )
+}
+
 /// Bytes that would count towards a project's quota again if everything of its bin came back: each blob once, and none
 /// that the project references anyway.
 pub fn recoverable(tx: &mut Tx<'_>, bin: Bin, project: i64) -> Result<i64> {

@@ -21,6 +21,7 @@ CREATE TABLE bin_items (
 );
 CREATE INDEX bin_items_by_project ON bin_items (project_id, gone, deleted_at, id);
 CREATE INDEX bin_items_by_repository ON bin_items (repository, kind);
+CREATE INDEX bin_items_of_tags ON bin_items (digest, project_id) WHERE kind = 'tag';
 CREATE INDEX bin_items_by_age ON bin_items (deleted_at);
 CREATE INDEX bin_items_gone ON bin_items (id) WHERE gone <> 0;
 
@@ -83,6 +84,7 @@ CREATE TABLE bin_artifact_children (
     urls TEXT,
     PRIMARY KEY (item_id, parent_id, position)
 );
+CREATE INDEX bin_artifact_children_by_digest ON bin_artifact_children (child_digest);
 
 CREATE TABLE bin_artifact_labels (
     item_id BIGINT NOT NULL REFERENCES bin_items (id),
