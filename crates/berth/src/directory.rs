@@ -100,7 +100,7 @@ impl Directory {
         let mut by_name = self.by_name.write();
         // Two changes may come here in another order than they were committed in.
         if let Some(known) = by_name.get(&project.name)
-            && (known.id, known.updated_at) > (project.id, project.updated_at)
+            && (known.updated_at, known.id) > (project.updated_at, project.id)
         {
             return known.clone();
         }

@@ -158,16 +158,80 @@ async fn an_artifact_comes_back_without_the_tags_that_were_given_away_if_that_is
 }
 
 #[tokio::test]
-async fn an_artifact_that_was_pushed_anew_needs_no_restoration() {
+async fn an_artifact_that_was_pushed_anew_gets_back_what_it_had_besides() {
     let berth = Berth::start().await;
     let admin = berth.admin();
     let image = admin.push("library/app:1").await.created();
+    let signature = Image::attached_to(&image.manifest, "application/vnd.test.signature");
+    admin.push_image(&format!("library/app@{}", signature.digest()), &signature).await.created();
+    let label = json!({"name": "stable", "scope": "g"});
+    let label = admin.api("POST", "/labels").json(&label).await.created().location_id();
+    let labels = format!("{}/labels", artifact("library/app", "1"));
+    admin.api("POST", &labels).json(&json!({"id": label})).await.ok();
     admin.delete_manifest("library/app", image.digest()).await.accepted();
     admin.push_image("library/app:2", &image).await.created();
     let id = bin(&admin, "library").await[0]["id"].as_i64().unwrap();
-    let said = refusal(&admin, id).await;
-    assert!(said.contains("pushed anew"), "{said}");
+    restore(&admin, id).await.ok();
+    assert_eq!(admin.tags("library/app").await, ["1", "2"]);
+    admin.pull("library/app:1").await.is(&image);
+    assert_eq!(admin.referrers("library/app", image.digest()).await.len(), 1);
+    let shown =
+        admin.api("GET", &format!("{}?with_label=true", artifact("library/app", "2"))).await.ok().json();
+    assert_eq!(shown["labels"][0]["name"], "stable");
     berth.check_is_clean();
+
+    let whole = admin.push("library/tool:1").await.created();
+    admin.delete_manifest("library/tool", whole.digest()).await.accepted();
+    admin.push_image("library/tool:1", &whole).await.created();
+    let id = bin(&admin, "library").await[0]["id"].as_i64().unwrap();
+    let said = refusal(&admin, id).await;
+    assert!(said.contains("nothing to restore"), "{said}");
+    berth.check_is_clean();
+}
+
+#[tokio::test]
+async fn a_robot_that_may_delete_artifacts_alone_restores_them() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let image = admin.push("shop/app:1").await.created();
+    let robot = json!({"name": "janitor", "level": "project", "duration": -1, "disable": false, "permissions": [
+        {"kind": "project", "namespace": "shop", "access": [{"resource": "artifact", "action": "delete"}]}]});
+    let robot = admin.api("POST", "/robots").json(&robot).await.created().json();
+    let robot = berth.login(robot["name"].as_str().unwrap(), robot["secret"].as_str().unwrap()).basic();
+    robot.api("DELETE", &artifact("shop/app", "1")).await.ok();
+    let id = item(&admin, &format!("shop/app@{}", image.digest())).await;
+    robot.api("DELETE", &format!("/bin/{id}")).await.not_found();
+    restore(&robot, id).await.ok();
+    admin.pull("shop/app:1").await.is(&image);
+}
+
+#[tokio::test]
+async fn webhooks_hear_of_pulls_again_after_their_project_came_back() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let webhook = json!({"name": "ci", "enabled": true, "event_types": ["PULL_ARTIFACT"],
+        "targets": [{"type": "http", "address": "https://hooks.example.com/"}]});
+    let policies = "/projects/shop/webhook/policies";
+    let policy = admin.api("POST", policies).json(&webhook).await.created().location_id();
+    let image = admin.push("shop/app:1").await.created();
+    admin.api("DELETE", &Client::repository_path("shop/app")).await.ok();
+    admin.api("DELETE", "/projects/shop").await.ok();
+    // Whoever changes policies meanwhile makes the server forget it.
+    admin.create_project("other").await.created();
+    admin.api("POST", "/projects/other/webhook/policies").json(&webhook).await.created();
+    restore(&admin, item(&admin, "shop").await).await.ok();
+    restore(&admin, item(&admin, "shop/app").await).await.ok();
+    admin.pull("shop/app:1").await.is(&image);
+    for _ in 0..100 {
+        let told = admin.api("GET", &format!("{policies}/{policy}/executions")).await.ok().list();
+        if !told.is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("nobody was told of the pull");
 }
 
 #[tokio::test]

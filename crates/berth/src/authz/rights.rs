@@ -231,3 +231,4 @@ impl Implies<ReadArtifact> for DeleteTag {}
 impl Implies<ReadArtifact> for ListAccessories {}
 impl Implies<ReadArtifact> for ListArtifacts {}
 impl Implies<DeleteArtifact> for Delete {}
+impl Implies<DeleteTag> for Delete {}

@@ -11,10 +11,12 @@ use crate::undelete::{ARTIFACT_BLOBS, ARTIFACT_CHILDREN, ARTIFACT_LABELS, ARTIFA
 
 /// Of labels those that still are, and that artifacts of the project can carry.
 pub(super) const LABELS_LEFT: &str = " AND EXISTS (SELECT 1 FROM labels l JOIN artifacts a ON a.id = bin_artifact_labels.artifact_id \
-     WHERE l.id = bin_artifact_labels.label_id AND (l.project_id = 0 OR l.project_id = a.project_id))";
+     WHERE l.id = bin_artifact_labels.label_id AND (l.project_id = 0 OR l.project_id = a.project_id)) \
+     AND NOT EXISTS (SELECT 1 FROM artifact_labels al WHERE al.artifact_id = bin_artifact_labels.artifact_id \
+     AND al.label_id = bin_artifact_labels.label_id)";
 
-/// Brings an artifact back into the repository of its name. Parts and accessories that were pushed anew meanwhile stay
-/// as they are now.
+/// Brings an artifact back into the repository of its name. What of it was pushed anew meanwhile stays as it is, and gets
+/// its tags and labels again.
 pub(super) fn restore(
     tx: &mut Tx<'_>,
     bin: Bin,
@@ -25,11 +27,7 @@ pub(super) fn restore(
     let scope = allowed.scope();
     let locked = home(tx, bin, item, scope)?;
     hold_blobs(tx, item)?;
-    if sql::artifact(tx, locked.id, 0, &item.digest)?.is_some() {
-        let said = "the repository has this artifact again, it was pushed anew: there is nothing to restore";
-        return Err(Error::conflict(said));
-    }
-    put_back(tx, item, locked.id)?;
+    let mut came_back = put_back(tx, item, locked.id)?;
     if let Some(tag) = sql::taken_tag(tx, item.id, locked.id)?
         && !without_taken
     {
@@ -37,14 +35,17 @@ pub(super) fn restore(
             "the tag {tag} names another artifact by now: delete it first, or restore without_taken_tags"
         )));
     }
-    let taken = " AND EXISTS (SELECT 1 FROM artifacts a WHERE a.id = bin_tags.artifact_id) AND NOT EXISTS \
-                 (SELECT 1 FROM tags t WHERE t.repository_id = ?2 AND t.name = bin_tags.name)";
-    TAGS.put_back(tx, item.id, Some(locked.id), taken)?;
-    sql::adopt(tx, item.id)?;
+    let free = " AND NOT EXISTS (SELECT 1 FROM tags t WHERE t.repository_id = ?2 AND t.name = bin_tags.name)";
+    came_back += TAGS.put_back(tx, item.id, Some(locked.id), free)?;
+    if came_back == 0 {
+        let said = "the repository has all of it again, it was pushed anew: there is nothing to restore";
+        return Err(Error::conflict(said));
+    }
+    sql::adopt(tx, item.id, locked.id)?;
     if let Some(digest) = sql::missing_part(tx, item.id)? {
         return Err(missing(tx, bin, item, &digest)?);
     }
-    let came = sql::came_back(tx, item.id)?;
+    let came = sql::came_back(tx, item.id, locked.id)?;
     for id in &came {
         quotas::take(tx, scope.project.id, *id).map_err(over_quota)?;
     }
@@ -66,10 +67,11 @@ fn home(tx: &mut Tx<'_>, bin: Bin, item: &Item, scope: &RepositoryScope) -> Resu
     }
 }
 
-fn put_back(tx: &mut Tx<'_>, item: &Item, repository: i64) -> Result<()> {
+/// How many rows came back. What was pushed anew meanwhile gets the tags and labels that it had.
+fn put_back(tx: &mut Tx<'_>, item: &Item, repository: i64) -> Result<u64> {
     let absent = " AND NOT EXISTS (SELECT 1 FROM artifacts a WHERE a.repository_id = ?2 \
                   AND a.digest = bin_artifacts.digest)";
-    ARTIFACTS.put_back(tx, item.id, Some(repository), absent)?;
+    let artifacts = ARTIFACTS.put_back(tx, item.id, Some(repository), absent)?;
     let of = |table: &str, column: &str| {
         format!(" AND EXISTS (SELECT 1 FROM artifacts a WHERE a.id = {table}.{column})")
     };
@@ -77,8 +79,8 @@ fn put_back(tx: &mut Tx<'_>, item: &Item, repository: i64) -> Result<()> {
     ARTIFACT_BLOBS.put_back(tx, item.id, Some(repository), &blobs)?;
     let parts = of("bin_artifact_children", "parent_id");
     ARTIFACT_CHILDREN.put_back(tx, item.id, Some(repository), &parts)?;
-    ARTIFACT_LABELS.put_back(tx, item.id, None, LABELS_LEFT)?;
-    Ok(())
+    sql::follow_digests(tx, item.id, repository)?;
+    Ok(artifacts + ARTIFACT_LABELS.put_back(tx, item.id, None, LABELS_LEFT)?)
 }
 
 /// Why an index cannot come back.

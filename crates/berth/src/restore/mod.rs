@@ -90,13 +90,8 @@ pub fn prove(tx: &mut Tx<'_>, caller: &Caller, bin: Bin, id: i64) -> Result<(Ite
     let way = match (place(tx, caller, &item)?, item.kind) {
         (Place::Live(project), kind) => {
             let name = item.repository.parse().map_err(Error::internal)?;
-            let found = Some(project);
-            match kind {
-                Kind::Tag => Way::Tag(authz::repository(tx, caller, found, name)?),
-                Kind::Artifact => Way::Artifact(authz::repository(tx, caller, found, name)?),
-                Kind::Repository => Way::Repository(authz::repository(tx, caller, found, name)?),
-                Kind::Project => return Err(Error::conflict("the project is there already")),
-            }
+            let way = way_in(tx, caller, &project, name, kind);
+            way.map_err(|error| refusal(tx, caller, &project, item.id, error))?
         }
         (Place::Deleted(allowed), Kind::Project) => Way::Project(allowed),
         (Place::Deleted(allowed), _) => {
@@ -109,10 +104,18 @@ pub fn prove(tx: &mut Tx<'_>, caller: &Caller, bin: Bin, id: i64) -> Result<(Ite
 }
 
 /// Finds an item and proves a right over its project. One of a project that the caller may not read is as if absent.
-fn prove_holder<R: Right>(tx: &mut Tx<'_>, caller: &Caller, bin: Bin, id: i64) -> Result<(Item, Holder<R>)> {
-    let item = sql::lock(tx, bin, id)?.ok_or_else(|| hidden(caller, id))?;
+fn prove_holder<R: Right>(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    found: Option<Item>,
+    id: i64,
+) -> Result<(Item, Holder<R>)> {
+    let item = found.ok_or_else(|| hidden(caller, id))?;
     let holder = match place(tx, caller, &item)? {
-        Place::Live(project) => Holder::Live(authz::project(tx, caller, Some(project))?),
+        Place::Live(project) => {
+            let allowed = authz::project(tx, caller, Some(project.clone()));
+            Holder::Live(allowed.map_err(|error| refusal(tx, caller, &project, item.id, error))?)
+        }
         Place::Deleted(allowed) => Holder::Deleted(allowed),
     };
     Ok((item, holder))
@@ -120,7 +123,8 @@ fn prove_holder<R: Right>(tx: &mut Tx<'_>, caller: &Caller, bin: Bin, id: i64) -
 
 /// Finds an item and proves that the caller may see it.
 pub fn prove_seen(tx: &mut Tx<'_>, caller: &Caller, bin: Bin, id: i64) -> Result<(Item, Holder<Delete>)> {
-    prove_holder(tx, caller, bin, id)
+    let found = sql::find(tx, bin, id)?;
+    prove_holder(tx, caller, found, id)
 }
 
 /// Finds an item and proves that the caller may purge it.
@@ -130,7 +134,8 @@ pub fn prove_purge(
     bin: Bin,
     id: i64,
 ) -> Result<(Item, Holder<DeleteProject>)> {
-    prove_holder(tx, caller, bin, id)
+    let found = sql::lock(tx, bin, id)?;
+    prove_holder(tx, caller, found, id)
 }
 
 enum Place {
@@ -138,17 +143,43 @@ enum Place {
     Deleted(Allowed<DeletedProject, RestoreProject>),
 }
 
-/// Where an item's project is, if the caller may know of it.
+/// Where an item's project is; of one in the bin only if the caller may know of it.
 fn place(tx: &mut Tx<'_>, caller: &Caller, item: &Item) -> Result<Place> {
     match directory::find_by_id(tx, item.project_id)? {
-        Some(project) if authz::standing(tx, caller, &project)?.is_visible() => {
-            Ok(Place::Live(Arc::new(project)))
-        }
-        Some(_) => Err(hidden(caller, item.id)),
+        Some(project) => Ok(Place::Live(Arc::new(project))),
         None => {
             let allowed = authz::deleted_project(tx, caller, item.project_id)?;
             allowed.map(Place::Deleted).ok_or_else(|| hidden(caller, item.id))
         }
+    }
+}
+
+/// The right over something in a project: the one to delete such a thing, or to delete repositories.
+fn way_in(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    project: &Arc<Project>,
+    name: RepositoryName,
+    kind: Kind,
+) -> Result<Way> {
+    let found = Some(project.clone());
+    let whole = authz::repository::<Delete>(tx, caller, found.clone(), name.clone());
+    Ok(match (kind, whole) {
+        (Kind::Tag, Ok(whole)) => Way::Tag(whole.weaken()),
+        (Kind::Tag, Err(_)) => Way::Tag(authz::repository(tx, caller, found, name)?),
+        (Kind::Artifact, Ok(whole)) => Way::Artifact(whole.weaken()),
+        (Kind::Artifact, Err(_)) => Way::Artifact(authz::repository(tx, caller, found, name)?),
+        (Kind::Repository, whole) => Way::Repository(whole?),
+        (Kind::Project, _) => return Err(Error::conflict("the project is there already")),
+    })
+}
+
+/// How a missing right is told: not at all to whoever may not read the project.
+fn refusal(tx: &mut Tx<'_>, caller: &Caller, project: &Project, id: i64, error: Error) -> Error {
+    match authz::standing(tx, caller, project) {
+        Ok(standing) if standing.is_visible() => error,
+        Ok(_) => hidden(caller, id),
+        Err(error) => error,
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn restore(
         let condition = if relation.table == "members" { MEMBERS_LEFT } else { "" };
         relation.put_back(tx, item.id, None, condition)?;
     }
+    sql::recount_quota(tx, id)?;
     retention::revive_project(tx, id)?;
     let project = directory::find_by_id(tx, id)?;
     Ok(Restored::Project(project.ok_or_else(|| Error::internal("a project vanished while it was restored"))?))

@@ -13,12 +13,10 @@ use crate::undelete::Kind;
 
 /// Ends an item; with a project everything that was deleted in it before.
 pub fn purge(tx: &mut Tx<'_>, item: &Item, holder: &Holder<DeleteProject>) -> Result<()> {
-    match item.kind {
-        Kind::Project => {
-            sql::end_all(tx, item.project_id)?;
-        }
-        _ => sql::end(tx, item.id)?,
+    if item.kind == Kind::Project {
+        sql::end_inner(tx, item.project_id)?;
     }
+    sql::end(tx, item.id)?;
     let caller = match holder {
         Holder::Live(allowed) => allowed.caller(),
         Holder::Deleted(allowed) => allowed.caller(),
@@ -29,7 +27,7 @@ pub fn purge(tx: &mut Tx<'_>, item: &Item, holder: &Holder<DeleteProject>) -> Re
 /// Ends everything in the bin of a project; how many items.
 pub fn empty(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>) -> Result<u64> {
     let project = allowed.scope();
-    let ended = sql::end_all(tx, project.id)?;
+    let ended = sql::end_inner(tx, project.id)?;
     let said = format!("purge bin of project: {}, {ended} items", project.name);
     let what = (Operation::Purge, audit::Kind::Project);
     audit::record(tx, allowed.caller(), Some(project.id), what, &project.name, &said)?;

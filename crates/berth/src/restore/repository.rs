@@ -32,7 +32,7 @@ pub(super) fn restore(
     }
     ARTIFACT_LABELS.put_back(tx, item.id, None, LABELS_LEFT)?;
     quotas::take_repository(tx, scope.project.id, locked.id).map_err(over_quota)?;
-    let came = sql::came_back(tx, item.id)?;
+    let came = sql::came_back(tx, item.id, locked.id)?;
     tell(tx, scope, locked, &came)?;
     Ok(Restored::In(scope.name.clone()))
 }

@@ -22,11 +22,18 @@ fn item_of(row: &Row) -> Result<Item> {
 
 /// An item that can be had back, kept from everybody else until commit.
 pub(super) fn lock(tx: &mut Tx<'_>, bin: Bin, id: i64) -> Result<Option<Item>> {
+    let lock = tx.for_update();
+    item(tx, bin, id, lock)
+}
+
+/// An item that can be had back.
+pub(super) fn find(tx: &mut Tx<'_>, bin: Bin, id: i64) -> Result<Option<Item>> {
+    item(tx, bin, id, "")
+}
+
+fn item(tx: &mut Tx<'_>, bin: Bin, id: i64, lock: &str) -> Result<Option<Item>> {
     let now = tx.now()?;
-    let sql = format!(
-        "SELECT {COLUMNS} FROM bin_items WHERE id = ?1 AND gone = 0 AND deleted_at > ?2{}",
-        tx.for_update()
-    );
+    let sql = format!("SELECT {COLUMNS} FROM bin_items WHERE id = ?1 AND gone = 0 AND deleted_at > ?2{lock}");
     tx.find(&sql, &params![id, bin.horizon(now)])?.as_ref().map(item_of).transpose()
 }
 
@@ -36,9 +43,10 @@ pub(super) fn end(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// The same of all items of a project; how many.
-pub(super) fn end_all(tx: &mut Tx<'_>, project: i64) -> Result<u64> {
-    Ok(tx.execute("UPDATE bin_items SET gone = 1 WHERE project_id = ?1 AND gone = 0", &params![project])?)
+/// The same of all that was deleted in a project; how many.
+pub(super) fn end_inner(tx: &mut Tx<'_>, project: i64) -> Result<u64> {
+    let sql = "UPDATE bin_items SET gone = 1 WHERE project_id = ?1 AND gone = 0 AND kind <> 'project'";
+    Ok(tx.execute(sql, &params![project])?)
 }
 
 /// The newest item of the same repository's name that holds an artifact, with its name.
@@ -93,8 +101,7 @@ pub(super) fn tagged(tx: &mut Tx<'_>, repository: i64, tag: &str) -> Result<Opti
 /// A tag of an artifact that came back, which names another one now.
 pub(super) fn taken_tag(tx: &mut Tx<'_>, item: i64, repository: i64) -> Result<Option<String>> {
     let sql = "SELECT bt.name FROM bin_tags bt JOIN tags t ON t.repository_id = ?2 AND t.name = bt.name \
-               WHERE bt.item_id = ?1 AND EXISTS (SELECT 1 FROM artifacts a WHERE a.id = bt.artifact_id) \
-               ORDER BY bt.name LIMIT 1";
+               WHERE bt.item_id = ?1 AND t.artifact_id <> bt.artifact_id ORDER BY bt.name LIMIT 1";
     tx.find(sql, &params![item, repository])?.map(|row| Ok(row.get(0)?)).transpose()
 }
 
@@ -115,12 +122,25 @@ pub(super) fn hold_blobs(tx: &mut Tx<'_>, item: i64) -> Result<Option<String>> {
     Ok(Some(tx.one(sql, &params![item])?.get(0)?))
 }
 
-/// Indexes that came back learn which artifacts their parts are now.
-pub(super) fn adopt(tx: &mut Tx<'_>, item: i64) -> Result<()> {
+/// Lets the tags and labels of an item speak of the artifacts that now have the digests of those they spoke of.
+pub(super) fn follow_digests(tx: &mut Tx<'_>, item: i64, repository: i64) -> Result<()> {
+    for table in ["bin_tags", "bin_artifact_labels"] {
+        let sql = format!(
+            "UPDATE {table} SET artifact_id = (SELECT a.id FROM bin_artifacts ba JOIN artifacts a ON a.repository_id = ?2 \
+             AND a.digest = ba.digest WHERE ba.item_id = ?1 AND ba.id = {table}.artifact_id) WHERE item_id = ?1"
+        );
+        tx.execute(&sql, &params![item, repository])?;
+    }
+    Ok(())
+}
+
+/// Indexes that came back learn which artifacts their parts are now, and indexes that were there learn of what came back.
+pub(super) fn adopt(tx: &mut Tx<'_>, item: i64, repository: i64) -> Result<()> {
     let sql = "UPDATE artifact_children SET child_id = (SELECT a.id FROM artifacts a \
                WHERE a.repository_id = artifact_children.repository_id AND a.digest = artifact_children.child_digest) \
-               WHERE parent_id IN (SELECT ba.id FROM bin_artifacts ba WHERE ba.item_id = ?1)";
-    tx.execute(sql, &params![item])?;
+               WHERE parent_id IN (SELECT ba.id FROM bin_artifacts ba WHERE ba.item_id = ?1) OR (repository_id = ?2 \
+               AND child_id IS NULL AND child_digest IN (SELECT bb.digest FROM bin_artifacts bb WHERE bb.item_id = ?1))";
+    tx.execute(sql, &params![item, repository])?;
     Ok(())
 }
 
@@ -132,10 +152,11 @@ pub(super) fn missing_part(tx: &mut Tx<'_>, item: i64) -> Result<Option<String>>
     tx.find(sql, &params![item])?.map(|row| Ok(row.get(0)?)).transpose()
 }
 
-/// The artifacts of an item that are there again.
-pub(super) fn came_back(tx: &mut Tx<'_>, item: i64) -> Result<Vec<i64>> {
-    let sql = "SELECT a.id FROM bin_artifacts ba JOIN artifacts a ON a.id = ba.id WHERE ba.item_id = ?1 ORDER BY a.id";
-    tx.query(sql, &params![item])?.iter().map(|row| Ok(row.get(0)?)).collect()
+/// The artifacts of a repository that an item held, whether they came back or were pushed anew.
+pub(super) fn came_back(tx: &mut Tx<'_>, item: i64, repository: i64) -> Result<Vec<i64>> {
+    let sql = "SELECT a.id FROM bin_artifacts ba JOIN artifacts a ON a.repository_id = ?2 AND a.digest = ba.digest \
+               WHERE ba.item_id = ?1 ORDER BY a.id";
+    tx.query(sql, &params![item, repository])?.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
 /// Makes a repository that only uploads have made the one that comes back; false when it is more than that.
@@ -160,5 +181,13 @@ pub(super) fn remove_husks(tx: &mut Tx<'_>, item: i64) -> Result<()> {
     let sql =
         "DELETE FROM robots WHERE deleted = 1 AND id IN (SELECT b.id FROM bin_robots b WHERE b.item_id = ?1)";
     tx.execute(sql, &params![item])?;
+    Ok(())
+}
+
+/// Counts what a project that came back uses.
+pub(super) fn recount_quota(tx: &mut Tx<'_>, project: i64) -> Result<()> {
+    let sql = "UPDATE quotas SET used = (SELECT CAST(COALESCE(SUM(pb.size), 0) AS BIGINT) FROM project_blobs pb \
+               WHERE pb.project_id = ?1) WHERE project_id = ?1";
+    tx.execute(sql, &params![project])?;
     Ok(())
 }

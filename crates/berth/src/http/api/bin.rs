@@ -182,6 +182,7 @@ pub(super) async fn restore(
         Restored::In(name) => app.pulls.forget_repository(&name),
         Restored::Project(project) => {
             app.directory.put(project);
+            app.pull_bell.refresh(&app.db).await?;
         }
     }
     done()

@@ -340,7 +340,7 @@ pub(super) async fn summary(State(app): State<Arc<App>>, Who(caller): Who, segme
     let (named, bin) = (segments.project()?, app.bin());
     let summary = app
         .db
-        .read(move |tx| {
+        .scan(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::project::<ReadProject>(tx, &caller, found)?;
             projects::summary(tx, &allowed, bin)
