@@ -18,10 +18,10 @@ use crate::model::Kind;
 use crate::pools::{self, Pool};
 use crate::schedules;
 
-/// How long a task stays with a worker that is silent.
-pub const LEASE: Duration = Duration::from_secs(60);
+/// How long a task stays with a worker that is silent: somebody else goes on with it within a minute.
+pub const LEASE: Duration = Duration::from_secs(45);
 /// How often leases are renewed.
-const RENEW: Duration = Duration::from_secs(15);
+const RENEW: Duration = Duration::from_secs(10);
 /// So long before the end of its lease a task is given up, since another worker may begin it then.
 const MARGIN: Duration = Duration::from_secs(10);
 /// How often the tables are looked at.

@@ -7,6 +7,7 @@ mod crowd;
 mod damage;
 mod database;
 mod drain;
+mod embedded;
 mod failpoints;
 mod full_disk;
 mod mismatch;
