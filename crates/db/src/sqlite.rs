@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -22,14 +22,6 @@ const QUEUE: usize = 4096;
 const GROUP: usize = 256;
 /// Idle reader connections that are kept.
 const READERS: usize = 8;
-/// A log longer than this is emptied, in bytes. SQLite does so by itself as long as no reader is under way at that
-/// moment; this is for crowds of readers that overlap, and for what one that stayed for long has left.
-const LONGEST_LOG: u64 = 64 << 20;
-/// How long the writer then waits for those who read, and how long until it tries again when that was in vain.
-const ROOM_FOR_READERS: Duration = Duration::from_millis(200);
-const UNTIL_EMPTIED: Duration = Duration::from_secs(5);
-/// How long a lock that another process holds is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Sqlite {
     path: PathBuf,
@@ -41,11 +33,10 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let writer = connect(path, true)?;
-        let log = Log::of(path);
         let (units, queue) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write_loop(writer, log, queue))
+            .spawn(move || write_loop(writer, queue))
             .map_err(|error| Error::Unavailable(error.to_string()))?;
         Ok(Self {
             path: path.to_owned(),
@@ -147,39 +138,7 @@ where
     }
 }
 
-/// The write-ahead log, as far as its length goes.
-struct Log {
-    file: PathBuf,
-    tried: Option<Instant>,
-}
-
-impl Log {
-    fn of(database: &Path) -> Self {
-        let mut file = database.as_os_str().to_owned();
-        file.push("-wal");
-        Self { file: file.into(), tried: None }
-    }
-
-    /// Empties the log when it has grown too long. Readers of an old state may prevent it; then it is tried later.
-    fn bound(&mut self, connection: &Connection) {
-        let length = std::fs::metadata(&self.file).map_or(0, |file| file.len());
-        if length <= LONGEST_LOG || self.tried.is_some_and(|at| at.elapsed() < UNTIL_EMPTIED) {
-            return;
-        }
-        let emptied = connection.busy_timeout(ROOM_FOR_READERS).and_then(|()| {
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0))
-        });
-        let emptied = connection.busy_timeout(PATIENCE).and(emptied);
-        self.tried = (!matches!(emptied, Ok(true))).then(Instant::now);
-        match emptied {
-            Ok(true) => tracing::debug!(length, "the database's log was emptied"),
-            Ok(false) => tracing::info!(length, "the database's log stays long while somebody reads"),
-            Err(error) => tracing::warn!(%error, length, "the database's log could not be emptied"),
-        }
-    }
-}
-
-fn write_loop(connection: Connection, mut log: Log, mut queue: mpsc::Receiver<Box<dyn Unit>>) {
+fn write_loop(connection: Connection, mut queue: mpsc::Receiver<Box<dyn Unit>>) {
     let mut group = Vec::with_capacity(GROUP);
     while queue.blocking_recv_many(&mut group, GROUP) > 0 {
         group.retain(|unit| unit.is_wanted());
@@ -197,7 +156,6 @@ fn write_loop(connection: Connection, mut log: Log, mut queue: mpsc::Receiver<Bo
         for unit in group.drain(..) {
             unit.finish(lost.as_ref().map(copy_of));
         }
-        log.bound(&connection);
     }
     let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
 }
@@ -239,7 +197,7 @@ fn connect(path: &Path, writer: bool) -> Result<Connection> {
     }
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_prepared_statement_cache_capacity(256);
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
     let cache_kib = if writer { 8192 } else { 2048 };
     connection.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \

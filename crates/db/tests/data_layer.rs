@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use berth_db::{Db, Error, Location, Value, params};
 
@@ -222,41 +221,4 @@ async fn opening_again_changes_nothing_and_a_newer_schema_is_refused() {
         .unwrap();
     db.close().await;
     assert!(matches!(Db::open(&location).await, Err(Error::Newer { found: 99999, .. })));
-}
-
-/// Readers that overlap leave SQLite no moment at which it would begin its log anew by itself.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_log_stays_bounded_under_readers_that_overlap() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("berth.db");
-    let db = Db::open(&Location::Sqlite(path.clone())).await.unwrap();
-    add_user(&db, "alice").await.unwrap();
-    let is_over = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let readers: Vec<_> = (0..3)
-        .map(|number| {
-            let (path, is_over) = (path.clone(), is_over.clone());
-            std::thread::spawn(move || {
-                std::thread::sleep(Duration::from_millis(20 * number));
-                let reader = rusqlite::Connection::open(path).unwrap();
-                while !is_over.load(Ordering::Relaxed) {
-                    reader.execute_batch("BEGIN; SELECT COUNT(*) FROM users;").unwrap();
-                    std::thread::sleep(Duration::from_millis(60));
-                    reader.execute_batch("COMMIT").unwrap();
-                }
-            })
-        })
-        .collect();
-    let log = dir.path().join("berth.db-wal");
-    let (mut longest, comment) = (0, "x".repeat(1 << 20));
-    for round in 0..200 {
-        let comment = format!("{round} {comment}");
-        db.write(move |tx| tx.execute("UPDATE users SET comment = ?1", &params![comment.as_str()]))
-            .await
-            .unwrap();
-        longest = longest.max(std::fs::metadata(&log).unwrap().len());
-    }
-    is_over.store(true, Ordering::Relaxed);
-    readers.into_iter().for_each(|reader| reader.join().unwrap());
-    assert!(longest < 100 << 20, "the log grew to {longest} bytes");
-    assert!(longest > 64 << 20, "the readers did not hold the log up, so this proves nothing: {longest}");
 }

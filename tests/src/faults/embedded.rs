@@ -8,6 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+/// The longest log that stays once nobody reads an old state any more.
+const BOUND: u64 = 64 << 20;
+
 fn database(berth: &Berth) -> PathBuf {
     berth.data_dir().join("berth.db")
 }
@@ -105,7 +108,7 @@ async fn f07_a_log_that_a_long_reader_made_huge_hurts_nobody_and_goes() {
     berth.admin().pull("library/app:new").await.is(&pushed);
     reader.execute_batch("COMMIT").unwrap();
     let begun = Instant::now();
-    while log_length(&berth) > 8 << 20 {
+    while log_length(&berth) > BOUND {
         assert!(begun.elapsed() < Duration::from_secs(15), "the log still has {} bytes", log_length(&berth));
         admin.push_blob("library/app", &Blob::unique(100)).await.created();
         tokio::time::sleep(Duration::from_millis(100)).await;

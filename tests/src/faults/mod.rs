@@ -12,6 +12,7 @@ mod failpoints;
 mod full_disk;
 mod mismatch;
 mod model;
+mod nodes;
 mod power_loss;
 mod race;
 mod resume;
