@@ -2,6 +2,7 @@
 
 mod broken_transfers;
 mod chunks;
+mod clock;
 mod crash;
 mod crowd;
 mod damage;

@@ -104,7 +104,11 @@ async fn f19_two_fire_a_schedule_once_and_do_its_work_once() {
     }
     let told = receiver.next().await.json();
     assert_eq!(told["event_data"]["retention"]["total"], 6, "{told}");
-    assert_eq!(told["event_data"]["retention"]["deleted_artifact"].as_array().map(Vec::len), Some(5), "{told}");
+    assert_eq!(
+        told["event_data"]["retention"]["deleted_artifact"].as_array().map(Vec::len),
+        Some(5),
+        "{told}"
+    );
     receiver.is_left_alone().await;
     assert_eq!(second.admin().tags("shop/app").await, ["5"]);
     first.check_is_clean();
