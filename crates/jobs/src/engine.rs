@@ -131,6 +131,11 @@ impl Engine {
             tracing::error!("the worker runs already");
             return;
         }
+        if !self.db.is_shared()
+            && let Err(error) = self.db.write(claim::take_over).await
+        {
+            tracing::warn!(%error, "what an earlier process was doing goes on later");
+        }
         let (mut renewed, mut beaten) = (Instant::now(), None::<Instant>);
         loop {
             if let Err(error) = self.round(&mut renewed, &mut beaten).await {

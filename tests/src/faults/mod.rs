@@ -4,6 +4,7 @@ mod broken_transfers;
 mod chunks;
 mod clock;
 mod crash;
+mod crash_work;
 mod crowd;
 mod damage;
 mod database;

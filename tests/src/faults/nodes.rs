@@ -21,10 +21,15 @@ async fn number(database: &Database, sql: &str) -> i64 {
 }
 
 /// Keeps the newest artifact of each repository.
-async fn keep_one(admin: &Client, project: i64) -> i64 {
+pub async fn keep_one(admin: &Client, project: i64) -> i64 {
+    keep(admin, project, 1).await
+}
+
+/// Keeps the newest few artifacts of each repository.
+pub async fn keep(admin: &Client, project: i64, count: i64) -> i64 {
     let means = |pattern: &str, decoration: &str| json!([{"kind": "doublestar", "decoration": decoration, "pattern": pattern}]);
     let rule = json!({
-        "disabled": false, "action": "retain", "template": "latestPushedK", "params": {"latestPushedK": 1},
+        "disabled": false, "action": "retain", "template": "latestPushedK", "params": {"latestPushedK": count},
         "tag_selectors": means("**", "matches"), "scope_selectors": {"repository": means("**", "repoMatches")},
     });
     let policy = json!({
