@@ -15,6 +15,7 @@ mod full_disk;
 mod mismatch;
 mod model;
 mod nodes;
+mod object_store;
 mod power_loss;
 mod race;
 mod resume;
