@@ -7,7 +7,7 @@ export BERTH_TOOLS
 STAGE := .ci/stage
 UNITS := -p berth-oci -p berth-db -p berth-blobs -p berth-jobs -p berth
 
-.PHONY: help run build check test bench fuzz fmt lint operations deny race
+.PHONY: help run build check test bench fuzz fmt lint operations deny race soak
 
 help: ## Says what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,10 +46,14 @@ bench: ## Measures Berth beside its peers in one run and prints the ratios
 fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60) seconds
 	@exec fuzz/run.sh $(or $(FUZZ_SECONDS),60)
 
-race: ## Lets pushers, mounters, deleters and garbage collection race for RACE_SECONDS (600) seconds
+race: ## Lets pushers, mounters, deleters, retention and garbage collection race for RACE_SECONDS (600) seconds
 	$(CARGO) build --release -p berth --features failpoints
 	BERTH_BIN=$(abspath $(TARGET))/release/berth BERTH_RACE_SECONDS=$(or $(RACE_SECONDS),600) \
-		$(CARGO) test -p berth-tests --lib -- f12 --nocapture
+		tests/services.sh run $(CARGO) test -p berth-tests --lib -- f12 --nocapture --test-threads 1
+
+soak: ## Runs the long forms of all fault tests, with a table at the end: SOAK_KILLS (200), RACE_SECONDS (600)
+	$(CARGO) build --release -p berth --features failpoints
+	BERTH_BIN=$(abspath $(TARGET))/release/berth exec tests/services.sh run tests/soak.sh
 
 operations: ## Says which operations of the API there are, and writes their count into the README
 	@BERTH_WRITE=1 $(CARGO) test -q -p berth --lib document::coverage -- --nocapture --test-threads 1

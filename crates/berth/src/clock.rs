@@ -1,16 +1,12 @@
-//! The wall clock, read in one place only; holds and leases use the database's.
-
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+//! The wall clock, as times are read and written with; holds and leases use the database's.
 
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 /// Microseconds since 1970, UTC.
-#[allow(clippy::disallowed_methods)]
 pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+    berth_db::wall_clock()
 }
 
 /// Seconds since 1970, UTC.

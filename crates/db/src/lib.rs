@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod clock;
 mod error;
 mod migrate;
 mod postgres;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use clock::wall_clock;
 pub use error::{Error, Result};
 pub use migrate::{Migration, schema_version};
 pub use tx::{Dialect, Tx};

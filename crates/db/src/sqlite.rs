@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -28,13 +28,6 @@ pub(crate) struct Sqlite {
     readers: Mutex<Vec<Connection>>,
     units: Mutex<Option<mpsc::Sender<Box<dyn Unit>>>>,
     writer: Mutex<Option<std::thread::JoinHandle<()>>>,
-}
-
-/// Microseconds UTC of this machine, which is the database's clock here.
-#[allow(clippy::disallowed_methods)]
-pub(crate) fn clock() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
 impl Sqlite {

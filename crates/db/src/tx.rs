@@ -103,7 +103,7 @@ impl<'c> Tx<'c> {
             return Ok(now);
         }
         let now = match self.dialect() {
-            Dialect::Sqlite => crate::sqlite::clock(),
+            Dialect::Sqlite => crate::clock::wall_clock(),
             Dialect::Postgres => self
                 .one("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)", &[])?
                 .get(0)?,

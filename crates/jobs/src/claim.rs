@@ -119,6 +119,12 @@ fn end_lost(tx: &mut Tx<'_>, task: i64, execution: i64, (status, message): (&str
     settle(tx, execution)
 }
 
+/// Ends all leases: where one process is alone and has just begun, nobody else works.
+pub(crate) fn take_over(tx: &mut Tx<'_>) -> Result<()> {
+    tx.execute("UPDATE tasks SET lease_until = 0 WHERE ended_at IS NULL AND lease_until > 0", &[])?;
+    Ok(())
+}
+
 /// Renews the leases of everything that `worker` runs.
 pub(crate) fn renew(tx: &mut Tx<'_>, worker: &str, lease: i64) -> Result<()> {
     let now = tx.now()?;

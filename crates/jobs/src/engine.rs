@@ -18,10 +18,10 @@ use crate::model::Kind;
 use crate::pools::{self, Pool};
 use crate::schedules;
 
-/// How long a task stays with a worker that is silent.
-pub const LEASE: Duration = Duration::from_secs(60);
+/// How long a task stays with a worker that is silent: somebody else goes on with it within a minute.
+pub const LEASE: Duration = Duration::from_secs(45);
 /// How often leases are renewed.
-const RENEW: Duration = Duration::from_secs(15);
+const RENEW: Duration = Duration::from_secs(10);
 /// So long before the end of its lease a task is given up, since another worker may begin it then.
 const MARGIN: Duration = Duration::from_secs(10);
 /// How often the tables are looked at.
@@ -130,6 +130,11 @@ impl Engine {
         if self.handlers.set(by_name).is_err() {
             tracing::error!("the worker runs already");
             return;
+        }
+        if !self.db.is_shared()
+            && let Err(error) = self.db.write(claim::take_over).await
+        {
+            tracing::warn!(%error, "what an earlier process was doing goes on later");
         }
         let (mut renewed, mut beaten) = (Instant::now(), None::<Instant>);
         loop {

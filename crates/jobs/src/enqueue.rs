@@ -22,7 +22,8 @@ fn insert(tx: &mut Tx<'_>, execution: i64, kind: &str, priority: i64, tasks: &[N
     let now = tx.now()?;
     let sql = "INSERT INTO tasks (execution_id, vendor_type, job_id, status, status_message, parameters, extra_attrs, \
                priority, ready_at, run, failures, losses, stop, lease_until, created_at, updated_at, lane) \
-               VALUES (?1, ?2, ?3, 'Pending', '', ?4, ?5, ?6, ?7, 0, 0, 0, 0, 0, ?7, ?7, ?8)";
+               VALUES (?1, ?2, ?3, 'Pending', '', ?4, ?5, ?6, 0, 0, 0, 0, 0, 0, ?7, ?7, ?8)";
+    // Ready whatever the clock says, so that none that is set back keeps work waiting.
     for task in tasks {
         let (job, parameters) = (Uuid::new_v4().simple().to_string(), task.parameters.to_string());
         let (attrs, lane) = (task.extra_attrs.to_string(), task.lane.as_deref());

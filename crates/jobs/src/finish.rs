@@ -56,15 +56,12 @@ pub(crate) fn finish(
         }
         Outcome::Failed(error) => (Status::Scheduled, error.clone(), failures + 1),
     };
-    let pause = if status == Status::Scheduled { backoff(kind, failures) } else { 0 };
+    let ready_at = if status == Status::Scheduled { now.saturating_add(backoff(kind, failures)) } else { 0 };
     let ended = status.is_final().then_some(now);
     let sql = "UPDATE tasks SET status = ?2, status_message = ?3, failures = ?4, ready_at = ?5, lease_until = 0, \
                worker = NULL, updated_at = ?6, ended_at = ?7 WHERE id = ?1";
     let message = shortened(&message);
-    tx.execute(
-        sql,
-        &params![task.id, status.as_str(), message, failures, now.saturating_add(pause), now, ended],
-    )?;
+    tx.execute(sql, &params![task.id, status.as_str(), message, failures, ready_at, now, ended])?;
     if !status.is_final() {
         return Ok(None);
     }

@@ -12,7 +12,7 @@ const WORKERS: usize = 4;
 const GENERATION: usize = 10;
 
 /// How many times to kill: `BERTH_TEST_ROUNDS`, else 30.
-fn rounds() -> usize {
+pub fn rounds() -> usize {
     match std::env::var("BERTH_TEST_ROUNDS") {
         Ok(text) => text.parse().expect("BERTH_TEST_ROUNDS must be a whole number"),
         Err(_) => 30,

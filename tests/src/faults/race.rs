@@ -1,7 +1,8 @@
-//! Pushers that ask first, mounters, deleters and garbage collection at once. Holds are far shorter than usual and
-//! longer than any push. `make race` runs it for ten minutes.
+//! Pushers that ask first, mounters, deleters, retention and garbage collection at once. Holds are far shorter than usual
+//! and longer than any push. `make race` runs it for ten minutes.
 
-use crate::harness::{Berth, Blob, Client, Image};
+use super::nodes::{keep, replica};
+use crate::harness::{Berth, Blob, Bucket, Client, Database, Image};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
@@ -12,6 +13,11 @@ use std::time::Duration;
 const REPOSITORIES: usize = 6;
 const TAGS: usize = 8;
 const PROJECT: &str = "race";
+/// How many seconds a round lasts: longer than a hold and a collection, so that what is deleted in one is gone by the end
+/// of the next.
+const ROUND: u64 = 30;
+/// Images of each repository that retention keeps.
+const KEPT: i64 = 2;
 
 struct Arena {
     images: Vec<Image>,
@@ -20,7 +26,9 @@ struct Arena {
     mounted: AtomicU64,
     deleted: AtomicU64,
     freed: AtomicU64,
-    rounds: AtomicU64,
+    collections: AtomicU64,
+    retentions: AtomicU64,
+    retained: AtomicU64,
 }
 
 fn seconds() -> u64 {
@@ -28,7 +36,8 @@ fn seconds() -> u64 {
 }
 
 fn seed() -> u64 {
-    std::env::var("BERTH_TEST_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or_else(rand::random)
+    let given = std::env::var("BERTH_TEST_SEED").ok().and_then(|text| text.parse().ok());
+    given.unwrap_or_else(|| u64::from(rand::random::<u32>()))
 }
 
 /// So many images that most are forgotten for longer than a hold before they are pushed again, with layers that other
@@ -65,7 +74,12 @@ async fn pusher(client: Client, arena: Arc<Arena>, seed: u64) {
             }
             client.push_blob(&repository, blob).await.created();
         }
-        let tag = format!("t{}", random.random_range(0..TAGS));
+        // Some tags are moved all the time, others hardly ever: those are left to retention.
+        let tag = if random.random_bool(0.15) {
+            format!("k{}", random.random_range(0..5000))
+        } else {
+            format!("t{}", random.random_range(0..TAGS))
+        };
         // This is the promise: what was asked for or uploaded is there when the manifest comes.
         client.put_manifest(&repository, &tag, &image.manifest).await.created();
         arena.pushed.fetch_add(1, Ordering::Relaxed);
@@ -76,12 +90,13 @@ async fn deleter(client: Client, arena: Arc<Arena>, seed: u64) {
     let mut random = StdRng::seed_from_u64(seed);
     while !arena.is_over.load(Ordering::Relaxed) {
         let repository = random.random_range(0..REPOSITORIES);
-        let reply = match random.random_range(0..20) {
+        // A repository seldom goes as a whole, so that retention finds something older than a hold.
+        let reply = match random.random_range(0..400) {
             0 => client
                 .api("DELETE", &format!("/projects/{PROJECT}/repositories/r{repository}"))
                 .await
                 .one_of(&[200, 404]),
-            1..10 => {
+            1..200 => {
                 let image = &arena.images[random.random_range(0..arena.images.len())];
                 let name = format!("{PROJECT}/r{repository}");
                 client.delete_manifest(&name, image.digest()).await.one_of(&[202, 404])
@@ -105,31 +120,71 @@ async fn collector(client: Client, arena: Arc<Arena>) {
     while !arena.is_over.load(Ordering::Relaxed) {
         let run = client.api("POST", "/system/gc/schedule").json(&body).await.created().location();
         let run = run.replace("/api/v2.0", "");
+        let mut counted = 0;
         loop {
             tokio::time::sleep(Duration::from_millis(200)).await;
             let told = client.api("GET", &run).await.ok().json();
+            let so_far: Value = serde_json::from_str(told["job_parameters"].as_str().unwrap()).unwrap();
+            let freed = so_far["freed_space"].as_u64().unwrap_or(counted);
+            arena.freed.fetch_add(freed.saturating_sub(counted), Ordering::Relaxed);
+            counted = counted.max(freed);
             match told["job_status"].as_str().unwrap() {
-                "Success" => {
-                    let told: Value = serde_json::from_str(told["job_parameters"].as_str().unwrap()).unwrap();
-                    arena.freed.fetch_add(told["freed_space"].as_u64().unwrap(), Ordering::Relaxed);
-                    break;
-                }
+                "Success" => break,
                 "Running" | "Pending" => {}
                 other => panic!("a collection ended with {other}"),
             }
         }
-        arena.rounds.fetch_add(1, Ordering::Relaxed);
+        arena.collections.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn f12_pushes_mounts_deletes_and_collections_at_once_break_no_push_and_no_tag() {
-    let (seconds, seed) = (seconds(), seed());
-    println!("BERTH_TEST_SEED={seed}");
-    let pushers = if seconds > 60 { 64 } else { 24 };
-    let berth = Berth::builder().env("BERTH_GC_HOLD", "5s").env("BERTH_UNDELETE_DAYS", 0).start().await;
-    let admin = berth.admin();
-    admin.create_project(PROJECT).await.created();
+/// Keeps the latest few images of each repository, one run after the other.
+async fn retainer(client: Client, arena: Arc<Arena>, policy: i64) {
+    let runs = format!("/retentions/{policy}/executions");
+    while !arena.is_over.load(Ordering::Relaxed) {
+        let id = client.api("POST", &runs).json(&json!({"dry_run": false})).await.created().location_id();
+        let over = loop {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let all = client.api("GET", &runs).await.ok().list();
+            let run = all.into_iter().find(|run| run["id"] == id).expect("the run is listed");
+            if run["status"] != "Running" && run["status"] != "Pending" {
+                break run;
+            }
+        };
+        assert_eq!(over["status"], "Success", "a retention failed: {over}");
+        for task in client.api("GET", &format!("{runs}/{id}/tasks?page_size=100")).await.ok().list() {
+            let count = |name: &str| task[name].as_u64().unwrap_or_default();
+            arena.retained.fetch_add(count("total").saturating_sub(count("retained")), Ordering::Relaxed);
+        }
+        arena.retentions.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// Sees to it that every round frees something, and ends the race.
+async fn referee(arena: Arc<Arena>, seconds: u64) {
+    let rounds = seconds / ROUND;
+    let (mut freed, mut deleted) = (0, 0);
+    for round in 0..rounds {
+        tokio::time::sleep(Duration::from_secs(ROUND)).await;
+        let (was_freed, was_deleted) = (freed, deleted);
+        freed = arena.freed.load(Ordering::Relaxed);
+        deleted = arena.deleted.load(Ordering::Relaxed);
+        // What dies in the first round is held a while longer.
+        assert!(round == 0 || freed > was_freed, "nothing was freed in round {round} of {rounds}");
+        assert!(deleted > was_deleted, "nobody deleted anything in round {round} of {rounds}");
+    }
+    tokio::time::sleep(Duration::from_secs(seconds % ROUND)).await;
+    arena.is_over.store(true, Ordering::Relaxed);
+}
+
+/// Races over these servers, which share their data, and looks at what is left.
+async fn race(servers: &[Berth], seconds: u64, pushers: u64) {
+    let seed = seed();
+    println!("run again with BERTH_TEST_SEED={seed}");
+    let admin = servers[0].admin();
+    let project = admin.create_project(PROJECT).await.created().location_id();
+    let policy = keep(&admin, project, KEPT).await;
     let arena = Arc::new(Arena {
         images: images(),
         is_over: AtomicBool::new(false),
@@ -137,37 +192,40 @@ async fn f12_pushes_mounts_deletes_and_collections_at_once_break_no_push_and_no_
         mounted: AtomicU64::new(0),
         deleted: AtomicU64::new(0),
         freed: AtomicU64::new(0),
-        rounds: AtomicU64::new(0),
+        collections: AtomicU64::new(0),
+        retentions: AtomicU64::new(0),
+        retained: AtomicU64::new(0),
     });
+    let someone = |number: u64| servers[number as usize % servers.len()].admin().basic();
     let mut actors = tokio::task::JoinSet::new();
     for number in 0..pushers {
-        actors.spawn(pusher(berth.admin().basic(), arena.clone(), seed + number));
+        actors.spawn(pusher(someone(number), arena.clone(), seed + number));
     }
     for number in 0..pushers / 4 {
-        actors.spawn(deleter(berth.admin().basic(), arena.clone(), seed + 1000 + number));
+        actors.spawn(deleter(someone(number), arena.clone(), seed + 1000 + number));
     }
-    actors.spawn(collector(berth.admin().basic(), arena.clone()));
-    let told = arena.clone();
-    tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_secs(seconds)).await;
-        told.is_over.store(true, Ordering::Relaxed);
-    });
+    actors.spawn(collector(someone(0), arena.clone()));
+    actors.spawn(retainer(someone(1), arena.clone(), policy));
+    actors.spawn(referee(arena.clone(), seconds));
     while let Some(ended) = actors.join_next().await {
         if let Err(error) = ended {
-            panic!("{error}: {error:?}\n{}", berth.output());
+            panic!("BERTH_TEST_SEED={seed}: {error}: {error:?}");
         }
     }
     let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
     println!(
-        "{} pushes, {} mounts, {} deletions, {} collections, {} bytes freed by them",
+        "{} pushes, {} mounts, {} deletions, {} collections freed {} bytes, {} retentions deleted {} artifacts",
         count(&arena.pushed),
         count(&arena.mounted),
         count(&arena.deleted),
-        count(&arena.rounds),
-        count(&arena.freed)
+        count(&arena.collections),
+        count(&arena.freed),
+        count(&arena.retentions),
+        count(&arena.retained)
     );
-    assert!(count(&arena.pushed) > 20 && count(&arena.deleted) > 5 && count(&arena.rounds) > 1);
+    assert!(count(&arena.pushed) > 20 && count(&arena.deleted) > 5 && count(&arena.collections) > 1);
     assert!(count(&arena.freed) > 0, "the collections had nothing to do");
+    assert!(count(&arena.retentions) > 0 && count(&arena.retained) > 0, "retention had nothing to do");
     for number in 0..REPOSITORIES {
         let repository = format!("{PROJECT}/r{number}");
         let listed = admin.get(format!("/v2/{repository}/tags/list")).await;
@@ -175,12 +233,31 @@ async fn f12_pushes_mounts_deletes_and_collections_at_once_break_no_push_and_no_
             continue;
         }
         for tag in admin.tags(&repository).await {
-            admin.pull(&format!("{repository}:{tag}")).await.ok();
+            for server in servers {
+                server.admin().basic().pull(&format!("{repository}:{tag}")).await.ok();
+            }
         }
     }
     // Once nobody pushes any more, nothing is left that no tag needs.
     tokio::time::sleep(Duration::from_secs(8)).await;
-    berth.check_is_clean();
+    servers[0].check_is_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f12_pushes_mounts_deletes_retention_and_collections_at_once_break_no_push_and_no_tag() {
+    let seconds = seconds();
+    let berth = Berth::builder().env("BERTH_GC_HOLD", "5s").start().await;
+    race(&[berth], seconds, if seconds > 60 { 64 } else { 24 }).await;
+}
+
+/// Two processes over one database and one bucket, both of which take pushes, deletes and background work.
+#[tokio::test(flavor = "multi_thread")]
+async fn f12_two_processes_at_once_break_no_push_and_no_tag() {
+    let (Some(database), Some(bucket)) = (Database::fresh().await, Bucket::fresh()) else { return };
+    let node = || replica(&database, &bucket).env("BERTH_GC_HOLD", "12s").start();
+    let (first, second) = (node().await, node().await);
+    let seconds = seconds().max(20);
+    race(&[first, second], seconds, if seconds > 60 { 32 } else { 8 }).await;
 }
 
 /// The server dies between marking a blob, deleting its object and removing its row; the same content is pushed as soon

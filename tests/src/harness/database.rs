@@ -70,6 +70,12 @@ impl Bucket {
         ];
         Some(Bucket { environment })
     }
+
+    /// The store's `HOST:PORT`.
+    pub fn address(&self) -> String {
+        let endpoint = self.environment.iter().find(|(name, _)| name.ends_with("REGIONENDPOINT"));
+        endpoint.expect("an endpoint").1.trim_start_matches("http://").to_owned()
+    }
 }
 
 impl Builder {

@@ -62,6 +62,19 @@ impl Berth {
         Ok(berth)
     }
 
+    /// Starts the program on a data directory and kills it after a moment; whether it was ready by then.
+    pub fn killed_in_its_start(data: &Path, moment: Duration) -> bool {
+        let mut command = program::command();
+        command.arg("serve").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]);
+        command.env("BERTH_ADMIN_PASSWORD", "Passw0rd-of-the-first");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the program can be started");
+        std::thread::sleep(moment);
+        child.kill().unwrap();
+        let said = child.wait_with_output().unwrap().stdout;
+        String::from_utf8_lossy(&said).contains("ready on ")
+    }
+
     /// A Berth with settings of its own.
     pub fn builder() -> Builder {
         Builder::new()

@@ -34,8 +34,11 @@ const BATCH: usize = 250;
 const RETIRED: i64 = 7 * 24 * 3600 * 1_000_000;
 /// The pause between two steps of the continuous collection that found nothing.
 const BREATH: Duration = Duration::from_millis(100);
-/// How long a replica that stopped collecting keeps the others from it, in microseconds.
-const LEASE: i64 = 120 * 1_000_000;
+/// How long a replica that stopped collecting keeps the others from it, in microseconds. With [`LOOK`] it is under a
+/// minute until another one goes on.
+const LEASE: i64 = 45 * 1_000_000;
+/// How often the replica that collects says so, and the others see whether it does.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// The work of collecting, as replicas agree on it.
 const WORK: &str = "gc.collector";
@@ -111,17 +114,37 @@ impl Collector {
                 }
             };
             after = next;
-            tokio::time::sleep(wait).await;
+            self.rest(&me, wait).await;
+        }
+    }
+
+    /// Waits; meanwhile the replica that collects keeps the work, and the others take it once that one is silent.
+    async fn rest(&self, me: &str, wait: Duration) {
+        let mut left = wait;
+        while left > LOOK {
+            tokio::time::sleep(LOOK).await;
+            left -= LOOK;
+            if let Err(error) = self.lead(me).await {
+                tracing::warn!(%error, "it is not known who collects garbage");
+            }
+        }
+        tokio::time::sleep(left).await;
+    }
+
+    /// Takes or keeps the work; false while another replica does it.
+    async fn lead(&self, me: &str) -> Result<bool> {
+        let me = me.to_owned();
+        if self.db.is_shared() {
+            self.db.write(move |tx| leader::lead(tx, WORK, &me, LEASE)).await
+        } else {
+            Ok(true)
         }
     }
 
     async fn turn(&self, me: &str, after: i64) -> Result<Option<(i64, Freed)>> {
         let Ok(_turn) = self.turn.try_lock() else { return Ok(None) };
-        if self.db.is_shared() {
-            let me = me.to_owned();
-            if !self.db.write(move |tx| leader::lead(tx, WORK, &me, LEASE)).await? {
-                return Ok(None);
-            }
+        if !self.lead(me).await? {
+            return Ok(None);
         }
         let step = self.step(after, 2, &|_| {}).await?;
         if step.is_none() {
