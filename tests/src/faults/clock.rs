@@ -108,8 +108,12 @@ async fn f18_a_schedule_neither_skips_nor_doubles_when_the_clock_jumps() {
 #[tokio::test]
 async fn f18_a_jump_during_a_collection_takes_nothing_that_is_held() {
     let clock = Clock::new();
-    let berth =
-        Berth::builder().env("BERTH_TEST_CLOCK", clock.path()).env("BERTH_GC_HOLD", "3h").start().await;
+    let berth = Berth::builder()
+        .env("BERTH_TEST_CLOCK", clock.path())
+        .env("BERTH_GC_HOLD", "3h")
+        .env("BERTH_UNDELETE_DAYS", 0)
+        .start()
+        .await;
     let admin = berth.admin().basic();
     let image = admin.push("library/app:1").await.created();
     let blob = Blob::unique(1000);
@@ -134,7 +138,7 @@ async fn f18_a_jump_during_a_collection_takes_nothing_that_is_held() {
 async fn f18_a_node_whose_clock_is_wrong_ends_no_hold_and_fires_no_schedule() {
     let (Some(database), Some(bucket)) = (Database::fresh().await, Bucket::fresh()) else { return };
     let clock = Clock::new();
-    let node = || replica(&database, &bucket).env("BERTH_GC_HOLD", "1h");
+    let node = || replica(&database, &bucket).env("BERTH_GC_HOLD", "1h").env("BERTH_UNDELETE_DAYS", 0);
     let wrong = node().env("BERTH_TEST_CLOCK", clock.path()).start().await;
     let right = node().start().await;
     let (admin, there) = (right.admin().basic(), wrong.admin().basic());

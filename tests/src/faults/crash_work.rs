@@ -37,7 +37,7 @@ async fn litter(client: Client, mut dice: Dice) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f01_killed_at_random_moments_of_a_collection_it_keeps_what_it_acknowledged() {
     let mut dice = Dice::new("f01-collection");
-    let mut berth = Berth::builder().env("BERTH_GC_HOLD", "3s").start().await;
+    let mut berth = Berth::builder().env("BERTH_GC_HOLD", "3s").env("BERTH_UNDELETE_DAYS", 0).start().await;
     let shared: Vec<Blob> = (0..6).map(|_| Blob::of(dice.bytes(1500))).collect();
     let mut models: Vec<Model> =
         (0..2).map(|worker| Model::collected(format!("library/c{worker}"))).collect();

@@ -73,8 +73,10 @@ async fn f19_two_that_start_at_once_on_an_empty_database_make_it_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f19_two_fire_a_schedule_once_and_do_its_work_once() {
     let (Some(database), Some(bucket)) = (Database::fresh().await, Bucket::fresh()) else { return };
-    let first = replica(&database, &bucket).env("BERTH_GC_HOLD", "1s").start().await;
-    let second = replica(&database, &bucket).env("BERTH_GC_HOLD", "1s").start().await;
+    let first =
+        replica(&database, &bucket).env("BERTH_GC_HOLD", "1s").env("BERTH_UNDELETE_DAYS", 0).start().await;
+    let second =
+        replica(&database, &bucket).env("BERTH_GC_HOLD", "1s").env("BERTH_UNDELETE_DAYS", 0).start().await;
     let admin = first.admin();
     let mut receiver = Receiver::start().await;
     let project = admin.create_project("shop").await.created().location_id();
@@ -143,7 +145,13 @@ async fn f19_the_one_that_works_dies_and_the_other_ends_its_work_within_a_minute
     let (Some(database), Some(bucket)) = (Database::fresh().await, Bucket::fresh()) else { return };
     let mut nodes = Vec::new();
     for _ in 0..2 {
-        nodes.push(replica(&database, &bucket).env("BERTH_GC_HOLD", "2s").start().await);
+        nodes.push(
+            replica(&database, &bucket)
+                .env("BERTH_GC_HOLD", "2s")
+                .env("BERTH_UNDELETE_DAYS", 0)
+                .start()
+                .await,
+        );
     }
     let admin = nodes[0].admin().basic();
     let mut receiver = Receiver::start().await;

@@ -102,7 +102,8 @@ async fn f09_an_object_store_that_refuses_delays_and_lies_loses_and_doubles_noth
     let door = FaultyStore::to(&bucket.address(), &mut dice).await;
     let node = replica(&database, &bucket)
         .env("BERTH_STORAGE_S3_REGIONENDPOINT", format!("http://{}", door.address()))
-        .env("BERTH_GC_HOLD", "20s");
+        .env("BERTH_GC_HOLD", "20s")
+        .env("BERTH_UNDELETE_DAYS", 0);
     let berth = node.start().await;
     let workers: Vec<_> = (0..3)
         .map(|worker| {

@@ -246,7 +246,7 @@ async fn race(servers: &[Berth], seconds: u64, pushers: u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn f12_pushes_mounts_deletes_retention_and_collections_at_once_break_no_push_and_no_tag() {
     let seconds = seconds();
-    let berth = Berth::builder().env("BERTH_GC_HOLD", "5s").start().await;
+    let berth = Berth::builder().env("BERTH_GC_HOLD", "5s").env("BERTH_UNDELETE_DAYS", 0).start().await;
     race(&[berth], seconds, if seconds > 60 { 64 } else { 24 }).await;
 }
 
@@ -254,7 +254,8 @@ async fn f12_pushes_mounts_deletes_retention_and_collections_at_once_break_no_pu
 #[tokio::test(flavor = "multi_thread")]
 async fn f12_two_processes_at_once_break_no_push_and_no_tag() {
     let (Some(database), Some(bucket)) = (Database::fresh().await, Bucket::fresh()) else { return };
-    let node = || replica(&database, &bucket).env("BERTH_GC_HOLD", "12s").start();
+    let node =
+        || replica(&database, &bucket).env("BERTH_GC_HOLD", "12s").env("BERTH_UNDELETE_DAYS", 0).start();
     let (first, second) = (node().await, node().await);
     let seconds = seconds().max(20);
     race(&[first, second], seconds, if seconds > 60 { 32 } else { 8 }).await;
@@ -265,8 +266,12 @@ async fn f12_two_processes_at_once_break_no_push_and_no_tag() {
 #[tokio::test]
 async fn f13_what_is_pushed_while_it_is_deleted_survives() {
     for point in ["gc_after_mark", "gc_after_object"] {
-        let mut berth =
-            Berth::builder().env("BERTH_GC_HOLD", "1s").env("BERTH_UNDELETE_DAYS", 0).start().await;
+        let mut berth = Berth::builder()
+            .env("BERTH_GC_HOLD", "1s")
+            .env("BERTH_UNDELETE_DAYS", 0)
+            .env("BERTH_UNDELETE_DAYS", 0)
+            .start()
+            .await;
         let admin = berth.admin().basic();
         let image = admin.push("library/app:1").await.created();
         berth.restart_with(&[("BERTH_FAILPOINT", point)]).await;
