@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod ids;
 mod migrate;
 mod postgres;
 mod schema;

@@ -13,6 +13,7 @@ mod mismatch;
 mod model;
 mod power_loss;
 mod race;
+mod rebuild;
 mod resume;
 mod slow;
 mod trace;

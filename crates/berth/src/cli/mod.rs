@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod lock;
+mod rebuild;
 mod reset_password;
 mod serve;
 
@@ -26,6 +27,8 @@ enum Command {
     Config(config::ConfigArgs),
     /// Check that the stores are consistent; exit 1 when they are not
     Check(check::CheckArgs),
+    /// Make a lost database anew from the blob store
+    Rebuild(rebuild::RebuildArgs),
     /// Give a user a new password
     ResetPassword(reset_password::ResetPasswordArgs),
 }
@@ -40,6 +43,7 @@ impl Cli {
             Command::Serve(args) => serve::run(args),
             Command::Config(args) => config::run(args).map(|()| ExitCode::SUCCESS),
             Command::Check(args) => check::run(args),
+            Command::Rebuild(args) => rebuild::run(args),
             Command::ResetPassword(args) => reset_password::run(args),
         }
     }

@@ -53,7 +53,9 @@ async fn difference(db: &Db, blobs: &dyn BlobStore, name: &str) -> Result<Option
     }
     let wanted = name.to_owned();
     let (tags, artifacts) = db.scan(move |tx| rows(tx, &wanted)).await?;
-    if let Some(tag) = tags.iter().find(|(tag, digest)| told.tags().get(*tag) != Some(*digest)) {
+    if let Some(tag) =
+        tags.iter().find(|(tag, digest)| told.tags().get(*tag).map(|told| &told.digest) != Some(*digest))
+    {
         return Ok(Some(format!("tag {} points elsewhere", tag.0)));
     }
     if let Some(digest) = artifacts.keys().find(|digest| !told.artifacts().contains_key(*digest)) {

@@ -74,7 +74,9 @@ async fn read(blobs: &dyn BlobStore, repository: &str) -> Result<Projection> {
         }
     }
     let after = state.map_or(0, Segment::last);
-    found.reach(after);
+    if state.is_some() {
+        found.reach(after);
+    }
     let mut later: BTreeMap<i64, Entry> = BTreeMap::new();
     for (key, segment) in &keys {
         if matches!(segment, Segment::Events { last } if *last > after) {

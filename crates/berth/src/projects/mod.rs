@@ -3,6 +3,7 @@
 
 pub mod list;
 mod metadata;
+mod restore;
 pub mod settings;
 mod sql;
 
@@ -21,6 +22,7 @@ use crate::error::{Code, Error, Result};
 use crate::{events, immutability, labels, quotas, robots, settings as stored, users, webhooks};
 
 pub use metadata::{Metadata, Settings};
+pub use restore::{restore, restore_unknown};
 
 /// Longest name.
 const MAX_NAME: usize = 255;

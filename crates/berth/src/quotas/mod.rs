@@ -10,7 +10,7 @@ use berth_db::Tx;
 
 use crate::authz::{Allowed, ReadQuota, System, UpdateQuota};
 use crate::error::{Code, Error, Result};
-use crate::{audit, settings};
+use crate::{audit, events, settings};
 
 /// Without limit.
 pub const UNLIMITED: i64 = -1;
@@ -70,6 +70,7 @@ pub fn update(tx: &mut Tx<'_>, allowed: &Allowed<System, UpdateQuota>, id: i64, 
     if !sql::set_limit(tx, id, limit)? {
         return Err(absent(id));
     }
+    events::record_project(tx, view.project_id)?;
     let said = format!("update quota of project {} to {limit} bytes", view.project);
     let what = (audit::Operation::Update, audit::Kind::Quota);
     audit::record(tx, allowed.caller(), Some(view.project_id), what, &view.project, &said)
