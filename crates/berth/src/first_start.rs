@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::authn::{Passwords, random_password};
 use crate::config::Config;
-use crate::{journal, projects, rebuild, users};
+use crate::{journal, projects, unfinished, users};
 
 /// The file of the data directory that keeps a password which nobody configured.
 pub const PASSWORD_FILE: &str = "admin-password";
@@ -70,16 +70,15 @@ pub fn is_absent(location: &Location) -> bool {
 /// # Errors
 /// When the database was lost, or was not made anew to the end.
 pub async fn check(db: &Db, blobs: &dyn BlobStore) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        !db.read(rebuild::is_unfinished).await?,
-        "the database was not made anew to the end: run `berth rebuild` again"
-    );
+    if let Some(begun) = db.read(unfinished::of).await? {
+        anyhow::bail!("the database is not whole, `berth {begun}` did not come to its end: run it again");
+    }
     if db.read(is_empty).await? && journal::is_there(blobs).await? {
         // Another replica may have begun with both a moment ago.
         anyhow::ensure!(
             !db.read(is_empty).await?,
-            "the database is empty, but the blob store holds the journal of an installation: run `berth rebuild` to make \
-             the database anew, or choose another blob store to begin without what is there"
+            "the database is empty, but the blob store holds the journal of an installation: restore a backup, or run \
+             `berth rebuild` to make the database anew, or choose another blob store to begin without what is there"
         );
     }
     Ok(())

@@ -12,6 +12,7 @@ mod migrate;
 mod postgres;
 mod schema;
 mod sqlite;
+mod tables;
 mod tx;
 mod value;
 
@@ -21,8 +22,14 @@ use std::time::Duration;
 
 pub use error::{Error, Result};
 pub use migrate::{Migration, schema_version};
+pub use tables::Table;
 pub use tx::{Dialect, Tx};
 pub use value::{FromValue, Row, Value};
+
+/// The version of the schema that this program writes.
+pub fn newest_schema() -> i64 {
+    schema::MIGRATIONS.last().map_or(0, |last| last.version)
+}
 
 /// Where the data is kept.
 #[derive(Clone)]
@@ -61,6 +68,36 @@ impl Db {
         let db = Self::connect(location)?;
         migrate::run(&db, schema::MIGRATIONS).await?;
         Ok(db)
+    }
+
+    /// Opens the database and brings its schema to an earlier version, for data of that version; [`Db::migrate`] goes on
+    /// from there.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] when its schema is beyond that version, or that version beyond what this program knows.
+    pub async fn open_at(location: &Location, version: i64) -> Result<Self> {
+        let known = schema::MIGRATIONS.len();
+        let count = usize::try_from(version).ok().filter(|count| *count <= known);
+        let newer = Error::Newer { found: version, known: i64::try_from(known).unwrap_or(i64::MAX) };
+        let db = Self::connect(location)?;
+        migrate::run(&db, schema::MIGRATIONS.get(..count.ok_or(newer)?).unwrap_or_default()).await?;
+        Ok(db)
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<()> {
+        migrate::run(self, schema::MIGRATIONS).await
+    }
+
+    /// Opens a database that another process may serve from, and leaves its schema as it is.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] when its schema is not the one that this program knows.
+    pub async fn attach(location: &Location) -> Result<Self> {
+        let db = Self::connect(location)?;
+        let known = newest_schema();
+        let found = db.read(schema_version).await?;
+        if found == known { Ok(db) } else { Err(Error::Newer { found, known }) }
     }
 
     fn connect(location: &Location) -> Result<Self> {
@@ -115,6 +152,20 @@ impl Db {
                     .unwrap_or_else(|_| Err(Error::Unavailable("a read was aborted".into()).into()))
             }
             Inner::Postgres(db) => db.read(f).await,
+        }
+    }
+
+    /// Runs a long read of which every statement sees the same moment, off the calling thread.
+    pub async fn snapshot<T, E, F>(&self, f: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    {
+        match &self.inner {
+            // A read there is a transaction already.
+            Inner::Sqlite(_) => self.scan(f).await,
+            Inner::Postgres(db) => db.snapshot(f).await,
         }
     }
 

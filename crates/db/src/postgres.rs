@@ -83,6 +83,24 @@ impl Postgres {
         .await
     }
 
+    pub(crate) async fn snapshot<T, E, F>(&self, f: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    {
+        // Whoever reads everything may have to wait for where it writes it.
+        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; \
+                             SET LOCAL idle_in_transaction_session_timeout = 0";
+        self.read(move |tx| {
+            tx.batch(BEGIN)?;
+            let result = f(tx);
+            tx.batch("ROLLBACK")?;
+            result
+        })
+        .await
+    }
+
     pub(crate) async fn write<T, E, F>(&self, mut f: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,

@@ -1,5 +1,6 @@
 //! What must be survived. The numbers in the tests' names are those of docs/faults.md.
 
+mod backup;
 mod broken_transfers;
 mod chunks;
 mod crash;

@@ -37,11 +37,11 @@ pub(super) fn run(args: RebuildArgs) -> anyhow::Result<ExitCode> {
         let blobs = storage::blobs(&config)?;
         let made = first_start::first_password(&config, &db, &Arc::new(Passwords::new()), None).await?;
         let (said, hash) = made.unzip();
-        rebuild::begin(&db, blobs.as_ref(), hash).await.map_err(|error| anyhow::anyhow!(error.message))?;
+        rebuild::begin(&db, blobs.as_ref(), hash).await.map_err(super::told)?;
         if let Some(Password::Made(_)) = said {
             println!("the password of admin is in {}", config.data_dir.join(PASSWORD_FILE).display());
         }
-        let summary = rebuild::run(&db, &blobs, &tell).await?;
+        let summary = rebuild::run(&db, &blobs, &tell).await.map_err(super::told)?;
         db.close().await;
         anyhow::Ok(summary)
     })?;

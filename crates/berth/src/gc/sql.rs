@@ -6,6 +6,7 @@ use berth_blobs::canonical_key;
 use berth_db::{Dialect, Row, Tx, Value, params};
 use berth_oci::Digest;
 
+use super::pause;
 use crate::error::{Error, Result};
 use crate::holds::HeadHolds;
 use crate::listing::in_list;
@@ -53,7 +54,7 @@ pub(super) fn last_blob(tx: &mut Tx<'_>) -> Result<i64> {
 /// Marks those of `ids` as being deleted that nothing references or holds by now. Whoever adds a reference or a hold
 /// locks the row first and requires it to be live; what somebody has locked is left for the next time.
 pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64], heads: &HeadHolds) -> Result<Vec<Dead>> {
-    if ids.is_empty() {
+    if ids.is_empty() || pause::is_paused(tx)? {
         return Ok(Vec::new());
     }
     let (places, params) = in_list(ids, 1);

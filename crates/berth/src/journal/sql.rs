@@ -134,9 +134,9 @@ pub(super) fn repositories(tx: &mut Tx<'_>, after: &str, most: i64) -> Result<Ve
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
-/// Ids of all projects.
+/// Ids of all projects, also of those that are gone, so that no id is used again.
 pub(super) fn projects(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
-    let rows = tx.query("SELECT id FROM projects WHERE deleted_at IS NULL", &[])?;
+    let rows = tx.query("SELECT id FROM projects", &[])?;
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 

@@ -19,11 +19,12 @@ use crate::authz::{self, Push};
 use crate::directory::{self, Project};
 use crate::error::{Error, Result};
 use crate::journal::{self, Record, Survey};
-use crate::{failpoint, projects, users};
+use crate::{failpoint, projects, unfinished, users};
 
 pub use repository::Outcome;
-pub use sql::is_unfinished;
 
+/// What stands in the database until it has ended.
+const COMMAND: &str = "rebuild";
 /// Repositories whose journals are read at a time.
 const READ_AHEAD: usize = 4;
 /// Projects that are written in one transaction.
@@ -59,7 +60,7 @@ pub async fn begin(db: &Db, blobs: &dyn BlobStore, password_hash: Option<String>
         ));
     }
     db.write(move |tx| {
-        sql::begin(tx)?;
+        unfinished::begin(tx, COMMAND)?;
         match &password_hash {
             Some(hash) => users::bootstrap(tx, hash),
             None => Ok(()),
@@ -124,7 +125,7 @@ fn finish(tx: &mut Tx<'_>, limits: &[(i64, i64)]) -> Result<(usize, Vec<String>)
     sql::set_limits(tx, limits)?;
     // Where not even its record was written yet.
     projects::bootstrap(tx)?;
-    sql::end(tx)?;
+    unfinished::end(tx)?;
     Ok((sql::live_projects(tx)?, sql::damaged(tx)?))
 }
 

@@ -1,41 +1,11 @@
-//! Queries of a rebuild: whether there is room for one, whether it has ended, what it leaves.
+//! Queries of a rebuild.
 
 use berth_db::{Tx, params};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Digests that are told at most.
 const MOST_TOLD: i64 = 1000;
-
-/// Whether a database was begun to be made anew, and not to the end.
-pub fn is_unfinished(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(tx.find("SELECT 1 FROM settings WHERE name = 'rebuild.unfinished'", &[])?.is_some())
-}
-
-/// Notes that a rebuild has begun, in a database that holds nothing but what a first start makes.
-pub(super) fn begin(tx: &mut Tx<'_>) -> Result<()> {
-    if is_unfinished(tx)? {
-        return Ok(());
-    }
-    let sql = "SELECT EXISTS (SELECT 1 FROM repositories) OR EXISTS (SELECT 1 FROM blobs) \
-               OR EXISTS (SELECT 1 FROM projects WHERE id <> 1) OR EXISTS (SELECT 1 FROM users WHERE id <> 1)";
-    if tx.one(sql, &[])?.get(0)? {
-        return Err(Error::conflict(
-            "the database is not empty: a rebuild only fills an empty one; move it away first, if it is really lost",
-        ));
-    }
-    let now = tx.now()?;
-    let sql =
-        "INSERT INTO settings (name, value, version, updated_at) VALUES ('rebuild.unfinished', '1', 1, ?1)";
-    tx.execute(sql, &params![now])?;
-    Ok(())
-}
-
-/// Notes that the rebuild has come to its end.
-pub(super) fn end(tx: &mut Tx<'_>) -> Result<()> {
-    tx.execute("DELETE FROM settings WHERE name = 'rebuild.unfinished'", &[])?;
-    Ok(())
-}
 
 /// Gives projects the limits that they had: project, bytes.
 pub(super) fn set_limits(tx: &mut Tx<'_>, limits: &[(i64, i64)]) -> Result<()> {
