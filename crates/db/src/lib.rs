@@ -212,6 +212,15 @@ impl Db {
         .await
     }
 
+    /// Checks every index against its table and returns what was found wrong; nothing where the database has no means
+    /// for it. SQLite does it with [`Db::integrity`]; PostgreSQL's extension amcheck is used where it is installed.
+    pub async fn indexes(&self) -> Result<Option<Vec<String>>> {
+        match &self.inner {
+            Inner::Sqlite(_) => Ok(Some(Vec::new())),
+            Inner::Postgres(db) => postgres::check_indexes(db).await,
+        }
+    }
+
     /// Finishes pending writes and closes the file cleanly. Later calls fail.
     pub async fn close(&self) {
         if let Inner::Sqlite(db) = &self.inner {

@@ -243,6 +243,40 @@ impl PgTx<'_> {
     }
 }
 
+/// What amcheck finds wrong with the B-trees of the schema; nothing when it is not installed.
+pub(crate) async fn check_indexes(db: &Postgres) -> Result<Option<Vec<String>>> {
+    let names = db
+        .read(|tx| -> Result<_> {
+            if tx.find("SELECT 1 FROM pg_extension WHERE extname = 'amcheck'", &[])?.is_none() {
+                return Ok(None);
+            }
+            let sql = "SELECT CAST(c.relname AS TEXT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+                       JOIN pg_am a ON a.oid = c.relam JOIN pg_index i ON i.indexrelid = c.oid \
+                       WHERE c.relkind = 'i' AND a.amname = 'btree' AND i.indisvalid \
+                       AND n.nspname = current_schema() ORDER BY 1";
+            let rows = tx.query(sql, &[])?;
+            rows.iter().map(|row| row.get(0)).collect::<Result<Vec<String>>>().map(Some)
+        })
+        .await?;
+    let Some(names) = names else { return Ok(None) };
+    let mut found = Vec::new();
+    for name in names {
+        // With heapallindexed: that every row of the table is found by the index.
+        let checked = db.snapshot(move |tx| -> Result<Option<String>> {
+            let sql = "SELECT CAST(bt_index_check(CAST(CAST(?1 AS TEXT) AS REGCLASS), true) AS TEXT)";
+            match tx.query(sql, &[Value::Text(format!("\"{name}\""))]) {
+                Ok(_) => Ok(None),
+                Err(Error::Statement(why)) => {
+                    Ok(Some(format!("the index {name} is damaged: {why} (REINDEX INDEX {name})")))
+                }
+                Err(error) => Err(error),
+            }
+        });
+        found.extend(checked.await?);
+    }
+    Ok(Some(found))
+}
+
 fn borrowed(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     params.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
 }

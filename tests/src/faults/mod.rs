@@ -2,6 +2,7 @@
 
 mod backup;
 mod broken_transfers;
+mod check;
 mod chunks;
 mod crash;
 mod crowd;

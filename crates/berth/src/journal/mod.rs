@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 
-pub use compare::compare;
+pub use compare::{Difference, compare};
 pub use projection::{Artifact, Pointer, Projection};
 pub use read::{Shelf, project, silent};
 pub use survey::{Survey, go_on_after, is_there, projects};

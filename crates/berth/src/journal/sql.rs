@@ -208,6 +208,18 @@ pub(super) fn record(tx: &mut Tx<'_>, project: i64) -> Result<Record> {
     })
 }
 
+/// Names of the projects that exist and whether they are public, but for those whose change was not journaled yet.
+pub(super) fn live_records(tx: &mut Tx<'_>) -> Result<Vec<Record>> {
+    let waiting = waiting(tx, i64::MAX)?;
+    let waiting: BTreeSet<i64> = waiting.iter().filter_map(|row| row.payload["project"].as_i64()).collect();
+    let rows = tx.query("SELECT id, name, public FROM projects WHERE deleted_at IS NULL ORDER BY id", &[])?;
+    let records = rows.iter().map(|row| {
+        Ok(Record { id: row.get(0)?, name: row.get(1)?, public: row.get(2)?, ..Record::default() })
+    });
+    let records = records.collect::<Result<Vec<Record>>>()?;
+    Ok(records.into_iter().filter(|record| !waiting.contains(&record.id)).collect())
+}
+
 /// What was not journaled yet, by repository; for comparing the journal with the database.
 pub(super) fn pending(tx: &mut Tx<'_>) -> Result<BTreeMap<String, Vec<Entry>>> {
     let rows = waiting(tx, i64::MAX)?;

@@ -219,7 +219,12 @@ fn line(text: &mut Vec<u8>, entry: &Entry) -> Result<()> {
 }
 
 /// What a project's journal needs to make it anew.
-async fn write_project(db: &Db, blobs: &Arc<dyn BlobStore>, project: i64, number: i64) -> Result<()> {
+pub(super) async fn write_project(
+    db: &Db,
+    blobs: &Arc<dyn BlobStore>,
+    project: i64,
+    number: i64,
+) -> Result<()> {
     let record = db.read(move |tx| sql::record(tx, project)).await?;
     let record = serde_json::to_vec(&record).map_err(Error::internal)?;
     blobs.put(&project_key(project, number)?, Bytes::from(record)).await?;

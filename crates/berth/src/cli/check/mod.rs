@@ -1,6 +1,11 @@
-//! `berth check`: compares the database with the blob store and says what does not fit. It changes
+//! `berth check`: compares the database with the blob store and says what does not fit, and what to do. It changes
 //! nothing, so it may run beside the server; with `--fast` only sizes are compared. With `--repair` it heals what can be
-//! healed: counts are made anew, damaged and missing blobs are set aside, so that clients are told to push them again.
+//! healed: counts and the journal are made anew, damaged and missing blobs are set aside, so that clients are told to
+//! push them again, and uploads that lost bytes are ended.
+
+mod executions;
+mod rows;
+mod uploads;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -8,12 +13,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use berth_blobs::{BLOBS_PREFIX, BlobStore, Key};
-use berth_db::{Db, params};
+use berth_db::{Db, Tx, params};
 use berth_oci::Digest;
 
 use super::lock;
 use crate::config::{Config, Database, Sources};
-use crate::{journal, quotas, storage, uploads};
+use crate::{journal, quotas, storage, unfinished};
 
 /// Check that the stores are consistent.
 #[derive(clap::Args)]
@@ -81,48 +86,93 @@ struct Check {
 impl Check {
     async fn everything(&mut self) -> anyhow::Result<()> {
         self.found.extend(self.db.integrity().await?);
-        self.rows().await?;
+        self.unfinished().await?;
+        self.indexes().await?;
+        self.found.extend(rows::check(&self.db).await?);
+        self.executions().await?;
         self.quotas().await?;
         self.objects().await?;
-        self.found.extend(journal::compare(&self.db, self.blobs.as_ref()).await?);
+        self.uploads().await?;
+        self.journal().await?;
+        self.notes().await?;
         self.orphans().await
     }
 
-    /// What rows refer to must be there.
-    async fn rows(&mut self) -> anyhow::Result<()> {
-        const CHECKS: [(&str, &str); 6] = [
-            (
-                "an artifact needs a blob that is not there",
-                "SELECT ab.digest FROM artifact_blobs ab LEFT JOIN blobs b ON b.digest = ab.digest WHERE b.id IS NULL",
+    /// A database that is being filled is not whole yet.
+    async fn unfinished(&mut self) -> anyhow::Result<()> {
+        if let Some(begun) = self.db.read(unfinished::of).await? {
+            self.found.push(format!("`berth {begun}` was begun and did not come to its end: run it again"));
+        }
+        Ok(())
+    }
+
+    /// Indexes must lead to every row: lists, searches and the uniqueness of names rest on them.
+    async fn indexes(&mut self) -> anyhow::Result<()> {
+        match self.db.indexes().await? {
+            Some(found) => self.found.extend(found),
+            None => println!(
+                "the indexes of the database were not checked: CREATE EXTENSION amcheck allows it to a superuser"
             ),
-            (
-                "an artifact needs a blob that is marked for deletion",
-                "SELECT ab.digest FROM artifact_blobs ab JOIN blobs b ON b.digest = ab.digest WHERE b.state = 1",
-            ),
-            (
-                "a tag points at an artifact of another repository",
-                "SELECT t.name FROM tags t JOIN artifacts a ON a.id = t.artifact_id \
-                 WHERE a.repository_id <> t.repository_id",
-            ),
-            (
-                "an artifact does not keep its own manifest alive",
-                "SELECT a.digest FROM artifacts a WHERE NOT EXISTS \
-                 (SELECT 1 FROM artifact_blobs ab WHERE ab.artifact_id = a.id AND ab.digest = a.digest)",
-            ),
-            (
-                "an index refers to a manifest that is not there",
-                "SELECT c.child_digest FROM artifact_children c WHERE NOT EXISTS (SELECT 1 FROM artifacts a \
-                 WHERE a.repository_id = c.repository_id AND a.digest = c.child_digest)",
-            ),
-            (
-                "a hold names a blob that is not there",
-                "SELECT h.digest FROM holds h LEFT JOIN blobs b ON b.digest = h.digest WHERE b.id IS NULL",
-            ),
-        ];
-        for (what, sql) in CHECKS {
-            let rows = self.db.scan(move |tx| tx.query(&format!("{sql} LIMIT 100"), &[])).await?;
-            for row in rows {
-                self.found.push(format!("{what}: {}", row.get::<String>(0)?));
+        }
+        Ok(())
+    }
+
+    /// Executions end with the last of their tasks.
+    async fn executions(&mut self) -> anyhow::Result<()> {
+        let open = self.db.scan(executions::left_open).await?;
+        for id in open {
+            self.found
+                .push(format!("execution {id} is open though all its tasks have ended: --repair ends it"));
+            if self.repair && self.db.write(move |tx| executions::settle(tx, id)).await? {
+                self.healed += 1;
+            }
+        }
+        Ok(())
+    }
+
+    async fn uploads(&mut self) -> anyhow::Result<()> {
+        for broken in uploads::broken(&self.db, self.blobs.as_ref()).await? {
+            let uploads::Broken { id, received } = &broken;
+            self.found.push(format!(
+                "the upload {id} has no longer the {received} bytes that were acknowledged: --repair ends it, so that \
+                 its client begins again"
+            ));
+            if self.repair && self.db.write(move |tx| uploads::end(tx, &broken)).await? {
+                self.healed += 1;
+            }
+        }
+        let count = uploads::nobodys(&self.db, self.blobs.as_ref()).await?;
+        if count > 0 {
+            println!(
+                "{count} pieces belong to no upload that is recorded; the server removes them when they are old"
+            );
+        }
+        Ok(())
+    }
+
+    /// Content that was found damaged before, and holds that have ended: told, and no error.
+    async fn notes(&mut self) -> anyhow::Result<()> {
+        const MOST: usize = 20;
+        let (damaged, ended) = self.db.scan(notes).await?;
+        for digest in damaged.iter().take(MOST) {
+            println!("{digest} was found damaged and answers as absent: push it again");
+        }
+        if damaged.len() > MOST {
+            println!("so do {} more", damaged.len() - MOST);
+        }
+        if ended > 0 {
+            println!("{ended} holds have ended; garbage collection removes them");
+        }
+        Ok(())
+    }
+
+    /// What a rebuild would make of the journal.
+    async fn journal(&mut self) -> anyhow::Result<()> {
+        for difference in journal::compare(&self.db, self.blobs.as_ref()).await? {
+            self.found.push(format!("{} (--repair writes it anew)", difference.what));
+            if self.repair {
+                difference.mend(&self.db, &self.blobs).await?;
+                self.healed += 1;
             }
         }
         Ok(())
@@ -135,7 +185,7 @@ impl Check {
             self.db.write(quotas::recount).await?;
             self.healed += drift.len() as u64;
         }
-        self.found.extend(drift);
+        self.found.extend(drift.into_iter().map(|what| format!("{what} (--repair counts anew)")));
         Ok(())
     }
 
@@ -171,7 +221,7 @@ impl Check {
             }
             Some(_) => return Ok(()),
         };
-        self.found.push(wrong);
+        self.found.push(format!("{wrong} (--repair sets it aside; then push it again)"));
         if self.repair {
             self.set_aside(digest, key).await?;
         }
@@ -181,7 +231,7 @@ impl Check {
     /// A blob without its bytes answers as absent, so that whoever has them pushes them again.
     async fn set_aside(&mut self, digest: &Digest, key: &Key) -> anyhow::Result<()> {
         let (digest, place) = (digest.clone(), key.to_string());
-        if self.db.write(move |tx| uploads::mark_damaged(tx, &digest, &place)).await? {
+        if self.db.write(move |tx| crate::uploads::mark_damaged(tx, &digest, &place)).await? {
             match self.blobs.quarantine(key).await {
                 Ok(()) | Err(berth_blobs::Error::NotFound) => self.healed += 1,
                 Err(error) => return Err(error.into()),
@@ -210,4 +260,14 @@ impl Check {
         }
         Ok(())
     }
+}
+
+/// Digests of damaged blobs that artifacts need, the first thousand, and the number of holds that have ended.
+fn notes(tx: &mut Tx<'_>) -> berth_db::Result<(Vec<String>, u64)> {
+    let sql = "SELECT b.digest FROM blobs b WHERE b.state = 2 AND EXISTS \
+               (SELECT 1 FROM artifact_blobs ab WHERE ab.digest = b.digest) ORDER BY b.id LIMIT 1000";
+    let damaged = tx.query(sql, &[])?.iter().map(|row| row.get(0)).collect::<berth_db::Result<_>>()?;
+    let now = tx.now()?;
+    let ended = tx.one("SELECT COUNT(*) FROM holds WHERE expires_at <= ?1", &params![now])?.get(0)?;
+    Ok((damaged, ended))
 }
