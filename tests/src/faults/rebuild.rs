@@ -1,6 +1,6 @@
 //! Fault 31: the database is lost. What lies beside the blobs makes it anew.
 
-use crate::harness::{Berth, Blob, Client, Document, Image, Index, media};
+use crate::harness::{Berth, Blob, Bucket, Client, Database, Document, Image, Index, media};
 use futures::StreamExt;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -209,6 +209,28 @@ async fn f31_a_lost_database_comes_back_from_what_lies_beside_the_blobs() {
     berth.restart().await;
     admin.pull(&format!("{repository}:after")).await.is(&pushed);
     admin.pull(&format!("{repository}:latest")).await.is(&images[0].1);
+    berth.terminate().await;
+    berth.check_is_clean();
+}
+
+/// Large blobs of an object store lie under keys that only the journal knows.
+#[tokio::test]
+async fn f31_a_lost_postgres_comes_back_from_s3() {
+    let (Some(database), Some(bucket)) = (Database::fresh().await, Bucket::fresh()) else { return };
+    let mut berth = Berth::builder().database(&database).bucket(&bucket).start().await;
+    let admin = berth.admin().basic();
+    projects(&admin).await;
+    let large = Image::with_layers(vec![Blob::unique(20 << 20)]);
+    admin.push_image("shop/large:1", &large).await.created();
+    fill(&admin, "shop/app", 5).await;
+    let before = everything(&admin).await;
+    berth.terminate().await;
+    berth.lose_database().await;
+    berth.command(&["rebuild"]).succeeded();
+    berth.check_is_clean();
+    berth.restart().await;
+    is_the_same(&before, &everything(&admin).await);
+    admin.pull("shop/large:1").await.is(&large);
     berth.terminate().await;
     berth.check_is_clean();
 }
