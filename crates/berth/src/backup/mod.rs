@@ -142,10 +142,10 @@ async fn all(directory: &dyn BlobStore) -> Result<Vec<(String, bool)>> {
 /// # Errors
 /// [`Code::NotFound`](crate::error::Code::NotFound) when there is none.
 pub async fn describe(directory: &dyn BlobStore, id: Option<&str>) -> Result<Description> {
-    let whole = all(directory).await?.into_iter().filter(|(_, is_whole)| *is_whole).map(|(id, _)| id);
+    let mut whole = all(directory).await?.into_iter().filter(|(_, is_whole)| *is_whole).map(|(id, _)| id);
     let chosen = match id {
-        Some(wanted) => whole.into_iter().find(|id| id == wanted),
-        None => whole.last(),
+        Some(wanted) => whole.find(|id| id == wanted),
+        None => whole.next_back(),
     };
     let chosen =
         chosen.ok_or_else(|| Error::not_found("there is no such backup, or none that came to its end"))?;
