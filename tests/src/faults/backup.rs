@@ -184,16 +184,31 @@ async fn f32_a_second_backup_copies_only_what_is_new() {
     let image = admin.push("library/app:2").await.created();
     assert_eq!(copied(&backup(&berth, &to)), 3);
     admin.delete_manifest("library/app", image.digest()).await.accepted();
+    let gone = admin.create_project("gone").await.created().location_id();
+    admin.api("DELETE", "/projects/gone").await.ok();
     let before = everything(&admin).await;
     backup(&berth, &to);
     berth.terminate().await;
     let place = Place::new();
     let builder = place.builder().await;
     restore(&builder, &to);
+    let (key, away) = (place.data.join("secret.key"), place.data.join("away"));
+    std::fs::rename(&key, &away).unwrap();
     let again = builder.command(&["restore", "--from", to.to_str().unwrap()]).failed();
     assert!(again.text().contains("not empty"), "{again:#?}");
-    let there = builder.admin_password(berth.admin_password()).start().await;
+    assert!(!key.exists(), "a key was put where there is something else");
+    std::fs::rename(&away, &key).unwrap();
+    let mut there = builder.admin_password(berth.admin_password()).start().await;
     is_the_same(&before, &everything(&there.admin()).await);
+    // The journal that begins there knows also of what was gone.
+    there.terminate().await;
+    there.check_is_clean();
+    there.lose_database().await;
+    there.command(&["rebuild"]).succeeded();
+    there.restart().await;
+    is_the_same(&before, &everything(&there.admin()).await);
+    let next = there.admin().create_project("next").await.created().location_id();
+    assert!(next > gone, "an id was used again: {next}");
 }
 
 /// Other people's files are not touched, and only the owner may look.

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-pub use restore::{Restored, restore};
+pub use restore::{Restored, is_begun, restore};
 pub use save::{Save, Saved, save};
 
 /// The form of backups that this program writes, and the highest that it reads.

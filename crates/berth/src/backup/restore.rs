@@ -47,8 +47,7 @@ pub async fn restore(
     progress: &dyn Fn(u64),
 ) -> Result<Restored> {
     let note = note_of(told);
-    if db.read(unfinished::of).await?.as_deref() != Some(note.as_str()) {
-        check_empty(db, blobs).await?;
+    if !is_begun(db, blobs, told).await? {
         load::check(directory, told)?;
         let (directory, told) = (directory.to_owned(), Arc::new(told.clone()));
         db.write(move |tx| {
@@ -63,6 +62,17 @@ pub async fn restore(
     let restored = objects(db, blobs, source, progress).await?;
     db.write(unfinished::end).await?;
     Ok(restored)
+}
+
+/// Whether an earlier attempt has begun to restore this backup here.
+///
+/// # Errors
+/// [`Code::Conflict`](crate::error::Code::Conflict) when there is something else.
+pub async fn is_begun(db: &Db, blobs: &dyn BlobStore, told: &Description) -> Result<bool> {
+    if db.read(unfinished::of).await?.as_deref() == Some(note_of(told).as_str()) {
+        return Ok(true);
+    }
+    check_empty(db, blobs).await.map(|()| false)
 }
 
 async fn check_empty(db: &Db, blobs: &dyn BlobStore) -> Result<()> {

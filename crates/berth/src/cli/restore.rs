@@ -45,7 +45,6 @@ pub(super) fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
             told.program
         );
         let blobs = storage::blobs(&config)?;
-        settle_secret(&config, &args.from, &told)?;
         let location = storage::database(&config)?;
         let db = match Db::open_at(&location, told.schema).await {
             // An earlier attempt has brought it up to date, or it is not empty: it is looked at there.
@@ -54,6 +53,9 @@ pub(super) fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
             }
             other => other?,
         };
+        // Before a key is put where there is something else.
+        backup::is_begun(&db, blobs.as_ref(), &told).await.map_err(super::told)?;
+        settle_secret(&config, &args.from, &told)?;
         let progress = super::progress();
         let restored = backup::restore(&db, blobs.as_ref(), source.as_ref(), &args.from, &told, &progress);
         let restored = restored.await.map_err(super::told)?;

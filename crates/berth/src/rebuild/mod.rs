@@ -150,7 +150,12 @@ impl Rebuild<'_> {
             if !projection.is_there() {
                 continue;
             }
-            let name: RepositoryName = name.parse().map_err(Error::internal)?;
+            let Ok(name) = name.parse::<RepositoryName>() else {
+                let lost = vec!["no repository can have this name".to_owned()];
+                told(&Outcome { name, lost, ..Outcome::default() });
+                self.summary.lost += 1;
+                continue;
+            };
             let project = self.project(name.project()).await?;
             let allowed = authz::ordered::<Push>(project, name);
             let outcome = repository::restore(db, blobs, &allowed, &projection).await?;
