@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::authn::{Passwords, random_password};
 use crate::config::Config;
+use crate::error::Error;
 use crate::{journal, projects, unfinished, users};
 
 /// The file of the data directory that keeps a password which nobody configured.
@@ -100,6 +101,10 @@ pub async fn run(
         return Ok(if is_kept { Password::Kept } else { Password::Configured });
     };
     db.write(move |tx| {
+        unfinished::lock(tx)?;
+        if let Some(begun) = unfinished::of(tx)? {
+            return Err(Error::conflict(format!("`berth {begun}` is filling the database")));
+        }
         users::bootstrap(tx, &hash)?;
         projects::bootstrap(tx)
     })

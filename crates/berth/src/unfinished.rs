@@ -1,9 +1,20 @@
 //! Databases that are filled by a command. Until that has come to its end no server starts on what it left, and the same
 //! command can be run again; a database that holds something is filled by none.
 
-use berth_db::{Tx, params};
+use berth_db::{Dialect, Tx, params};
 
 use crate::error::{Error, Result};
+
+/// The number of PostgreSQL's advisory lock between those who would fill an empty database.
+const LOCK: i64 = 0x0062_6572_7468_6669;
+
+/// Keeps everybody else from filling the database until commit.
+pub fn lock(tx: &mut Tx<'_>) -> Result<()> {
+    if tx.dialect() == Dialect::Postgres {
+        tx.query("SELECT CAST(pg_advisory_xact_lock(?1) AS TEXT)", &params![LOCK])?;
+    }
+    Ok(())
+}
 
 /// What the database was begun to be filled by, if that has not come to its end.
 pub fn of(tx: &mut Tx<'_>) -> Result<Option<String>> {
@@ -16,6 +27,19 @@ pub fn of(tx: &mut Tx<'_>) -> Result<Option<String>> {
 /// # Errors
 /// [`Code::Conflict`](crate::error::Code::Conflict) when the database holds something else than what a first start makes.
 pub fn begin(tx: &mut Tx<'_>, what: &str) -> Result<bool> {
+    lock(tx)?;
+    let is_begun = look(tx, what)?;
+    if !is_begun {
+        note(tx, what)?;
+    }
+    Ok(is_begun)
+}
+
+/// Whether `what` has begun to fill the database; changes nothing.
+///
+/// # Errors
+/// [`Code::Conflict`](crate::error::Code::Conflict) when the database holds something else than what a first start makes.
+pub fn look(tx: &mut Tx<'_>, what: &str) -> Result<bool> {
     match of(tx)? {
         Some(begun) if begun == what => return Ok(true),
         Some(begun) => {
@@ -30,7 +54,6 @@ pub fn begin(tx: &mut Tx<'_>, what: &str) -> Result<bool> {
             "the database is not empty, and only an empty one is filled: move it away first, if it is really of no use",
         ));
     }
-    note(tx, what)?;
     Ok(false)
 }
 

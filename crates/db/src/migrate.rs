@@ -19,9 +19,6 @@ pub struct Migration {
 /// The number of PostgreSQL's advisory lock for migrations.
 const LOCK: i64 = 0x0062_6572_7468;
 
-/// The table that says which of them were applied.
-pub(crate) const LEDGER_TABLE: &str = "schema_migrations";
-
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL, \
                       applied_at BIGINT NOT NULL)";
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
-use crate::migrate::LEDGER_TABLE;
 use crate::params;
+use crate::schema::MIGRATIONS;
 use crate::tx::{Dialect, Tx};
 use crate::value::Row;
 
@@ -24,7 +24,7 @@ pub struct Table {
 }
 
 impl Tx<'_> {
-    /// All tables but the record of migrations; those that others refer to come first.
+    /// All tables of the schema but the record of migrations; those that others refer to come first.
     ///
     /// # Errors
     /// [`Error::Statement`] when tables refer to each other in a circle.
@@ -41,21 +41,30 @@ impl Tx<'_> {
                  AND t.table_type = 'BASE TABLE' ORDER BY 1"
             }
         };
+        let ours = made_by_us();
         let mut tables = Vec::new();
         for row in self.query(sql, &[])? {
             let (name, has_counter): (String, bool) = (row.get(0)?, row.get(1)?);
-            if name == LEDGER_TABLE {
+            // Others may keep tables of their own beside ours.
+            if !ours.contains(name.as_str()) {
                 continue;
             }
             let mut parents: BTreeSet<String> =
                 texts(&self.query(parents_sql(self.dialect()), &params![&name])?)?;
-            parents.remove(&name);
+            parents.retain(|parent| *parent != name && ours.contains(parent.as_str()));
             let columns = texts(&self.query(columns_sql(self.dialect()), &params![&name])?)?;
             let key = texts(&self.query(key_sql(self.dialect()), &params![&name])?)?;
             tables.push(Table { name, columns, key, parents, has_counter });
         }
         in_order(tables)
     }
+}
+
+/// The tables that some migration has made.
+fn made_by_us() -> BTreeSet<&'static str> {
+    let texts = MIGRATIONS.iter().flat_map(|migration| migration.sql);
+    let made = texts.flat_map(|text| text.split("CREATE TABLE ").skip(1));
+    made.filter_map(|rest| rest.split([' ', '(']).next()).collect()
 }
 
 fn texts<C: FromIterator<String>>(rows: &[Row]) -> Result<C> {
@@ -126,9 +135,12 @@ mod tests {
         let mut told: Vec<Vec<Table>> = Vec::new();
         for location in locations {
             let db = Db::open(&location).await.unwrap();
+            let foreign = "CREATE TABLE IF NOT EXISTS somebody_elses (id BIGINT)";
+            db.write(move |tx| tx.execute(foreign, &[])).await.unwrap();
             let tables = db.read(|tx| tx.tables()).await.unwrap();
             let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-            assert!(names.contains(&"blobs") && !names.contains(&LEDGER_TABLE), "{names:?}");
+            assert!(!names.contains(&"somebody_elses"));
+            assert!(names.contains(&"blobs") && !names.contains(&"schema_migrations"), "{names:?}");
             for (at, table) in tables.iter().enumerate() {
                 assert!(!table.key.is_empty(), "{} has no primary key", table.name);
                 assert!(

@@ -8,9 +8,13 @@ use tokio::sync::mpsc;
 
 use super::{TableFile, rows, table_key};
 use crate::error::{Error, Result};
+use crate::unfinished;
 
-/// Rows that are read at a time.
-const PAGE: usize = 500;
+/// Rows that are read at a time, at most and at first.
+const PAGE: usize = 1000;
+const FIRST_PAGE: usize = 16;
+/// About how many bytes of rows are read at a time.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// Pages that wait to be written.
 const WAITING: usize = 4;
 
@@ -42,6 +46,11 @@ pub(super) async fn dump(db: &Db, directory: &dyn BlobStore, id: &str) -> Result
 fn read(tx: &mut Tx<'_>, pieces: &mpsc::Sender<Piece>) -> Result<(i64, i64)> {
     let send =
         |piece| pieces.blocking_send(piece).map_err(|_| Error::internal("the backup could not be written"));
+    if let Some(begun) = unfinished::of(tx)? {
+        return Err(Error::conflict(format!(
+            "the database is not whole: `berth {begun}` was begun and has not ended"
+        )));
+    }
     let schema = schema_version(tx)?;
     let at = tx.now()?;
     for table in tx.tables()? {
@@ -53,13 +62,17 @@ fn read(tx: &mut Tx<'_>, pieces: &mpsc::Sender<Piece>) -> Result<(i64, i64)> {
         send(Piece::Rows { lines: header.into(), count: 0 })?;
         let key = key_of(&table)?;
         let mut after: Option<Vec<Value>> = None;
+        let mut limit = FIRST_PAGE;
         loop {
-            let page = page(tx, &table, after.as_deref())?;
+            let page = page(tx, &table, after.as_deref(), limit)?;
             let Some(last) = page.last() else { break };
             after = Some(key.iter().filter_map(|at| last.get(*at).cloned()).collect());
             let mut lines = Vec::new();
             page.iter().try_for_each(|row| rows::write(&mut lines, row))?;
-            let is_last = page.len() < PAGE;
+            let is_last = page.len() < limit;
+            // As many as fit, by those just read; not at once, since others may be longer.
+            let fit = PAGE_BYTES / (lines.len() / page.len()).max(1);
+            limit = fit.clamp(1, PAGE).min(limit * 4);
             send(Piece::Rows { lines: lines.into(), count: page.len() as u64 })?;
             if is_last {
                 break;
@@ -77,7 +90,7 @@ fn key_of(table: &Table) -> Result<Vec<usize>> {
     places.ok_or_else(|| Error::internal(format!("the table {} has no primary key", table.name)))
 }
 
-fn page(tx: &mut Tx<'_>, table: &Table, after: Option<&[Value]>) -> Result<Vec<Vec<Value>>> {
+fn page(tx: &mut Tx<'_>, table: &Table, after: Option<&[Value]>, limit: usize) -> Result<Vec<Vec<Value>>> {
     let columns: Vec<String> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
     let key: Vec<String> = table.key.iter().map(|column| format!("\"{column}\"")).collect();
     let (columns, key) = (columns.join(", "), key.join(", "));
@@ -87,7 +100,7 @@ fn page(tx: &mut Tx<'_>, table: &Table, after: Option<&[Value]>) -> Result<Vec<V
         if places.is_empty() { String::new() } else { format!("WHERE ({key}) > ({})", places.join(", ")) };
     let sql =
         format!("SELECT {columns} FROM \"{}\" {from} ORDER BY {key} LIMIT ?{}", table.name, values.len() + 1);
-    values.extend(params![PAGE as u64]);
+    values.extend(params![limit as u64]);
     Ok(tx.query(&sql, &values)?.into_iter().map(berth_db::Row::into_values).collect())
 }
 

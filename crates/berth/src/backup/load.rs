@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use berth_db::{Tx, Value};
+use berth_db::{Table, Tx, Value};
 use berth_oci::{Algorithm, Hasher};
 
 use super::{Description, TableFile, rows, table_key};
@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 
 /// Longest line that is read, in bytes.
 const MOST_LINE: u64 = 256 * 1024 * 1024;
+/// About how many bytes one statement takes.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// Values that one statement takes.
 const MOST_VALUES: usize = 3000;
 
@@ -94,7 +96,7 @@ pub(super) fn load(tx: &mut Tx<'_>, directory: &Path, told: &Description) -> Res
     }
     for table in &tables {
         if let Some(file) = told.tables.iter().find(|file| file.name == table.name) {
-            load_table(tx, &path(directory, &told.id, &table.name)?, file)?;
+            load_table(tx, &path(directory, &told.id, &table.name)?, file, table)?;
         }
         if let Some(file) = told.tables.iter().find(|file| file.name == table.name && table.has_counter) {
             tx.continue_ids(&table.name, file.last_id)?;
@@ -103,13 +105,19 @@ pub(super) fn load(tx: &mut Tx<'_>, directory: &Path, told: &Description) -> Res
     Ok(())
 }
 
-fn load_table(tx: &mut Tx<'_>, path: &Path, file: &TableFile) -> Result<()> {
+fn load_table(tx: &mut Tx<'_>, path: &Path, file: &TableFile, table: &Table) -> Result<()> {
     let mut rows = Rows::open(path)?;
+    if let Some(strange) = rows.columns.iter().find(|column| !table.columns.contains(column)) {
+        return Err(Error::conflict(format!(
+            "{} has a column {strange:?} that is not known here",
+            file.name
+        )));
+    }
     let width = rows.columns.len().max(1);
     let at_a_time = (MOST_VALUES / width).max(1);
     let columns: Vec<String> = rows.columns.iter().map(|column| format!("\"{column}\"")).collect();
     let head = format!("INSERT INTO \"{}\" ({}) VALUES ", file.name, columns.join(", "));
-    let mut count = 0;
+    let (mut count, mut held) = (0, 0);
     let mut values = Vec::new();
     loop {
         let row = rows.next()?;
@@ -121,11 +129,13 @@ fn load_table(tx: &mut Tx<'_>, path: &Path, file: &TableFile) -> Result<()> {
                 )));
             }
             count += 1;
+            held += row.iter().map(bytes_of).sum::<usize>();
             values.extend_from_slice(row);
         }
-        if !values.is_empty() && (row.is_none() || values.len() >= at_a_time * width) {
+        if !values.is_empty() && (row.is_none() || values.len() >= at_a_time * width || held >= MOST_BYTES) {
             tx.execute(&format!("{head}{}", places(values.len() / width, width)), &values)?;
             values.clear();
+            held = 0;
         }
         if row.is_none() {
             break;
@@ -135,6 +145,14 @@ fn load_table(tx: &mut Tx<'_>, path: &Path, file: &TableFile) -> Result<()> {
         return Err(Error::conflict(format!("{} has {count} rows instead of {}", file.name, file.rows)));
     }
     Ok(())
+}
+
+fn bytes_of(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Int(_) => 8,
+        Value::Text(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+    }
 }
 
 /// `(?1, ?2), (?3, ?4)`.

@@ -149,5 +149,10 @@ pub async fn describe(directory: &dyn BlobStore, id: Option<&str>) -> Result<Des
     };
     let chosen =
         chosen.ok_or_else(|| Error::not_found("there is no such backup, or none that came to its end"))?;
-    Description::of(&directory.read(&description_key(&chosen)?, MOST_DESCRIPTION).await?)
+    let told = Description::of(&directory.read(&description_key(&chosen)?, MOST_DESCRIPTION).await?)?;
+    if told.id == chosen {
+        Ok(told)
+    } else {
+        Err(Error::conflict("the backup was moved: its description names another"))
+    }
 }

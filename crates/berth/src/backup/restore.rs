@@ -51,6 +51,9 @@ pub async fn restore(
         load::check(directory, told)?;
         let (directory, told) = (directory.to_owned(), Arc::new(told.clone()));
         db.write(move |tx| {
+            // Somebody may have begun with the empty database meanwhile.
+            unfinished::lock(tx)?;
+            check_rows(tx)?;
             load::load(tx, &directory, &told)?;
             settle(tx, &told)?;
             unfinished::note(tx, &note)
@@ -76,17 +79,7 @@ pub async fn is_begun(db: &Db, blobs: &dyn BlobStore, told: &Description) -> Res
 }
 
 async fn check_empty(db: &Db, blobs: &dyn BlobStore) -> Result<()> {
-    let is_used = |tx: &mut Tx<'_>| -> Result<bool> {
-        if let Some(begun) = unfinished::of(tx)? {
-            return Err(Error::conflict(format!("`berth {begun}` was begun here: run that again")));
-        }
-        Ok(tx.find("SELECT 1 FROM users LIMIT 1", &[])?.is_some())
-    };
-    if db.read(is_used).await? {
-        return Err(Error::conflict(
-            "the database is not empty: a backup is restored into an empty one only",
-        ));
-    }
+    db.read(check_rows).await?;
     if journal::is_there(blobs).await? || !blobs.list(BLOBS_PREFIX, None, 1).await?.is_empty() {
         return Err(Error::conflict(
             "the blob store is not empty: a backup is restored into an empty one only",
@@ -95,10 +88,23 @@ async fn check_empty(db: &Db, blobs: &dyn BlobStore) -> Result<()> {
     Ok(())
 }
 
+fn check_rows(tx: &mut Tx<'_>) -> Result<()> {
+    if let Some(begun) = unfinished::of(tx)? {
+        return Err(Error::conflict(format!("`berth {begun}` was begun here: run that again")));
+    }
+    let sql = "SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM projects) OR EXISTS (SELECT 1 FROM blobs)";
+    if tx.one(sql, &[])?.get(0)? {
+        return Err(Error::conflict(
+            "the database is not empty: a backup is restored into an empty one only",
+        ));
+    }
+    Ok(())
+}
+
 /// What was true of the old place and is not of this one.
 fn settle(tx: &mut Tx<'_>, told: &Description) -> Result<()> {
     // The journal begins anew beside the new blobs; pauses and uploads under way have ended.
-    tx.execute("DELETE FROM settings WHERE name = 'journal.begun' OR name LIKE 'gc.pause.%'", &[])?;
+    tx.execute("DELETE FROM settings WHERE name = 'journal.begun' OR substr(name, 1, 9) = 'gc.pause.'", &[])?;
     tx.execute("UPDATE uploads SET cancelled = 1, state = '', lease = NULL, lease_until = 0", &[])?;
     tx.execute("DELETE FROM stray_objects", &[])?;
     for digest in &told.damaged {

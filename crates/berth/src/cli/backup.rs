@@ -31,6 +31,8 @@ pub struct BackupArgs {
 
 pub(super) fn run(args: BackupArgs) -> anyhow::Result<ExitCode> {
     let config = Config::load(Sources::of_process(args.config, args.data, None))?.config;
+    // Whatever the directory allows others, what is written there they cannot read.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let (secret, secret_text) = secret(&config)?;
     make(&args.to)?;
     let _lock = lock::take_backups(&args.to)?;
@@ -71,8 +73,13 @@ fn secret(config: &Config) -> anyhow::Result<(SecretKey, Option<String>)> {
 fn make(directory: &Path) -> anyhow::Result<()> {
     let cannot = || format!("{} cannot be made or read", directory.display());
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).with_context(cannot)?;
-    let mut entries = std::fs::read_dir(directory).with_context(cannot)?;
-    let is_ours = entries.next().is_none() || backup::is_marked(directory);
+    let mut is_empty = true;
+    for entry in std::fs::read_dir(directory).with_context(cannot)? {
+        // What an attempt has left that came to nothing.
+        let name = entry.with_context(cannot)?.file_name();
+        is_empty &= name == "backup.lock" || name == "uploads";
+    }
+    let is_ours = is_empty || backup::is_marked(directory);
     anyhow::ensure!(
         is_ours,
         "{} holds something that is no backup: choose an empty directory",

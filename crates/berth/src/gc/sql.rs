@@ -262,6 +262,9 @@ pub(super) fn forget_strays(tx: &mut Tx<'_>, keys: &[String]) -> Result<()> {
 /// Makes a stray on its digest's own path a blob that is being deleted, so that no push takes the path meanwhile;
 /// false when the digest has a blob.
 pub(super) fn condemn(tx: &mut Tx<'_>, digest: &str, key: &str, size: u64) -> Result<bool> {
+    if pause::is_paused(tx)? {
+        return Ok(false);
+    }
     let now = tx.now()?;
     let sql = "INSERT INTO blobs (digest, size, object_key, state, created_at, marked_at) \
                VALUES (?1, ?2, ?3, 1, ?4, ?4) ON CONFLICT (digest) DO NOTHING";

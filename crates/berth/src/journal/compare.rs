@@ -11,6 +11,7 @@ use berth_db::{Db, Tx, params};
 use super::write::{restate, write_project};
 use super::{Record, project, sql, survey};
 use crate::error::Result;
+use crate::events;
 
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(700);
@@ -36,6 +37,8 @@ impl Difference {
             Of::Repository(name) => restate(db, blobs, name).await,
             Of::Project(id) => {
                 let id = *id;
+                // In its turn among other changes of the project.
+                db.write(move |tx| events::record_project(tx, id)).await?;
                 let number = db.read(sql::through).await?;
                 write_project(db, blobs, id, number).await
             }

@@ -143,7 +143,10 @@ pub(super) fn projects(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
 /// All of a repository and the number of the outbox that it is the result of; nothing when it is gone. The
 /// repository is locked, so that nothing happens in between.
 pub(super) fn state(tx: &mut Tx<'_>, repository: &str) -> Result<Option<(i64, Vec<Entry>)>> {
-    let lock = format!("SELECT id, sequence FROM repositories WHERE name = ?1{}", tx.for_update());
+    let lock = format!(
+        "SELECT id, sequence FROM repositories WHERE name = ?1 AND pushed_at IS NOT NULL{}",
+        tx.for_update()
+    );
     let Some(row) = tx.find(&lock, &params![repository])? else { return Ok(None) };
     let (id, sequence): (i64, i64) = (row.get(0)?, row.get(1)?);
     let last = through(tx)?;

@@ -67,10 +67,11 @@ pub fn get(tx: &mut Tx<'_>, _: &Allowed<System, ReadQuota>, id: i64) -> Result<Q
 pub fn update(tx: &mut Tx<'_>, allowed: &Allowed<System, UpdateQuota>, id: i64, limit: i64) -> Result<()> {
     check_limit(limit)?;
     let view = sql::find(tx, id)?.ok_or_else(|| absent(id))?;
+    // The project's lock comes first, as in a push.
+    events::record_project(tx, view.project_id)?;
     if !sql::set_limit(tx, id, limit)? {
         return Err(absent(id));
     }
-    events::record_project(tx, view.project_id)?;
     let said = format!("update quota of project {} to {limit} bytes", view.project);
     let what = (audit::Operation::Update, audit::Kind::Quota);
     audit::record(tx, allowed.caller(), Some(view.project_id), what, &view.project, &said)
