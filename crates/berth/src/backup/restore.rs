@@ -127,7 +127,7 @@ async fn objects(
         after = last.id;
         let mut copies = futures::stream::iter(page)
             .map(|blob| async move {
-                let copied = copy(source, &blob_key(&blob.digest)?, blobs, &blob, &blob.key).await?;
+                let copied = copy(source, &blob_key(&blob.digest)?, blobs, &blob, (&blob.key, false)).await?;
                 Ok::<_, Error>((copied, blob))
             })
             .buffer_unordered(AT_A_TIME);
@@ -135,7 +135,7 @@ async fn objects(
         let mut damaged = Vec::new();
         while let Some((copied, blob)) = copies.try_next().await? {
             match copied {
-                Copied::Damaged => {
+                Copied::Damaged(_) => {
                     damaged.push(blob.id);
                     continue;
                 }

@@ -49,6 +49,10 @@ pub struct Save<'s> {
     pub secret: &'s SecretKey,
     /// Its text, if it is kept in a file of the installation.
     pub secret_text: Option<String>,
+    /// Whether blobs of earlier backups are hashed again, and copied again where they are damaged.
+    pub verify: bool,
+    /// Hears of what cannot be copied.
+    pub told: &'s (dyn Fn(&str) + Sync),
 }
 
 /// What was done.
@@ -182,7 +186,8 @@ async fn copy_all(save: &Save<'_>, id: &str, progress: &dyn Fn(u64)) -> Result<T
             .map(|blob| async move { Ok::<_, Error>((copy_one(save, &blob).await?, blob)) })
             .buffer_unordered(AT_A_TIME);
         while let Some((copied, blob)) = copies.try_next().await? {
-            if copied == Copied::Damaged {
+            if let Copied::Damaged(why) = copied {
+                (save.told)(&format!("the object of {} cannot be copied: {why}", blob.digest));
                 tally.damaged.push(blob.digest.to_string());
                 continue;
             }
@@ -199,18 +204,17 @@ async fn copy_all(save: &Save<'_>, id: &str, progress: &dyn Fn(u64)) -> Result<T
 
 async fn copy_one(save: &Save<'_>, blob: &Blob) -> Result<Copied> {
     let place = blob_key(&blob.digest)?;
-    let copied = copy(save.blobs, &blob.key, save.target, blob, &place).await?;
-    if copied != Copied::Damaged {
+    let to = (&place, save.verify);
+    let copied = copy(save.blobs, &blob.key, save.target, blob, to).await?;
+    if !matches!(copied, Copied::Damaged(_)) {
         return Ok(copied);
     }
     // It was damaged and may have been pushed again since, under another key.
     let digest = blob.digest.clone();
     let key = save.db.read(move |tx| current_key(tx, &digest)).await?;
     match key {
-        Some(key) if key != blob.key.as_str() => {
-            copy(save.blobs, &key.parse()?, save.target, blob, &place).await
-        }
-        _ => Ok(Copied::Damaged),
+        Some(key) if key != blob.key.as_str() => copy(save.blobs, &key.parse()?, save.target, blob, to).await,
+        _ => Ok(copied),
     }
 }
 

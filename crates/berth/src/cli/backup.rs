@@ -21,6 +21,9 @@ pub struct BackupArgs {
     /// The directory; what an earlier backup has put there is not copied again
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
+    /// Hash again what earlier backups have put there
+    #[arg(long)]
+    verify: bool,
     /// The YAML file, as for `berth serve`
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -48,6 +51,8 @@ pub(super) fn run(args: BackupArgs) -> anyhow::Result<ExitCode> {
             target: target.as_ref(),
             secret: &secret,
             secret_text,
+            verify: args.verify,
+            told: &|line| println!("{line}"),
         };
         let saved = backup::save(&save, &super::progress()).await.map_err(super::told)?;
         db.close().await;
@@ -110,9 +115,7 @@ async fn attach(config: &Config) -> anyhow::Result<Db> {
 fn conclude(directory: &Path, saved: &Saved) {
     let Saved { told, copied, copied_bytes } = saved;
     for digest in &told.damaged {
-        println!(
-            "the object of {digest} is damaged or missing, and not in the backup: `berth check --repair`, push it again"
-        );
+        println!("{digest} is not in the backup: `berth check --repair`, then push it again");
     }
     let rows: u64 = told.tables.iter().map(|table| table.rows).sum();
     println!(

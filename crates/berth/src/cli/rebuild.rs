@@ -23,6 +23,9 @@ pub struct RebuildArgs {
     /// The data directory, as for `berth serve`
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Give up what cannot be found in the blob store, in the journal too
+    #[arg(long)]
+    accept_losses: bool,
 }
 
 /// Losses of one repository that are told.
@@ -41,7 +44,7 @@ pub(super) fn run(args: RebuildArgs) -> anyhow::Result<ExitCode> {
         if let Some(Password::Made(_)) = said {
             println!("the password of admin is in {}", config.data_dir.join(PASSWORD_FILE).display());
         }
-        let summary = rebuild::run(&db, &blobs, &tell).await.map_err(super::told)?;
+        let summary = rebuild::run(&db, &blobs, args.accept_losses, &tell).await.map_err(super::told)?;
         db.close().await;
         anyhow::Ok(summary)
     })?;
@@ -72,8 +75,17 @@ fn conclude(summary: &Summary) {
     println!(
         "{projects} projects, {repositories} repositories, {artifacts} artifacts and {tags} tags are back"
     );
+    for (id, why) in &summary.damaged_records {
+        println!("the record of project {id} cannot be read: {why}");
+    }
     if *lost > 0 {
-        println!("{lost} artifacts and tags are not");
+        println!("{lost} artifacts, tags and parts of the journal are not");
+    }
+    if !summary.is_finished {
+        println!(
+            "the server does not start on this yet: put what is missing back and run `berth rebuild` again, or give it up \
+             with --accept-losses"
+        );
     }
     println!(
         "users, members, robots, labels, policies and settings are not in the journal: all projects belong to admin now"

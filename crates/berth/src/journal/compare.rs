@@ -71,7 +71,8 @@ async fn compare_projects(db: &Db, blobs: &dyn BlobStore) -> Result<Vec<Differen
     let mut found = Vec::new();
     for _ in 0..TRIES {
         let told = survey::projects(blobs).await?;
-        let told: BTreeMap<i64, Record> = told.into_iter().map(|(_, record)| (record.id, record)).collect();
+        let told: BTreeMap<i64, Record> =
+            told.found.into_iter().map(|(_, record)| (record.id, record)).collect();
         let live = db.scan(sql::live_records).await?;
         let differs = live
             .into_iter()

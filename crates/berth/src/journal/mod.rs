@@ -25,8 +25,8 @@ use crate::error::Result;
 
 pub use compare::{Difference, compare};
 pub use projection::{Artifact, Pointer, Projection};
-pub use read::{Shelf, project, silent};
-pub use survey::{Survey, go_on_after, is_there, projects};
+pub use read::{Shelf, project, salvage, silent};
+pub use survey::{Records, Survey, go_on_after, is_there, projects};
 pub use write::{Journaler, restate};
 
 /// What happened, with its number in the outbox.

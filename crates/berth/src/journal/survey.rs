@@ -4,7 +4,8 @@ use berth_blobs::{BlobStore, Key};
 use berth_db::Tx;
 
 use super::{PROJECTS, REPOSITORIES, Record, Segment, sql};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::storage;
 
 /// Keys that are listed at a time.
 const PAGE: usize = 1000;
@@ -21,8 +22,33 @@ pub async fn is_there(blobs: &dyn BlobStore) -> Result<bool> {
     Ok(false)
 }
 
-/// The newest record of every project, with its number in the outbox.
-pub async fn projects(blobs: &dyn BlobStore) -> Result<Vec<(i64, Record)>> {
+/// The records of projects.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// The newest of each project, with its number in the outbox.
+    pub found: Vec<(i64, Record)>,
+    /// Ids of projects whose record cannot be read, and why.
+    pub damaged: Vec<(i64, String)>,
+    /// The highest number of all.
+    pub reached: i64,
+}
+
+/// The newest record of every project.
+pub async fn projects(blobs: &dyn BlobStore) -> Result<Records> {
+    const TRIES: u32 = 5;
+    let mut records = Records::default();
+    for _ in 0..TRIES {
+        let is_whole;
+        (records, is_whole) = projects_once(blobs).await?;
+        // Where none was replaced by a newer one between the list and the reading.
+        if is_whole {
+            break;
+        }
+    }
+    Ok(records)
+}
+
+async fn projects_once(blobs: &dyn BlobStore) -> Result<(Records, bool)> {
     let mut newest: Vec<(i64, i64, Key)> = Vec::new();
     let mut after: Option<Key> = None;
     loop {
@@ -36,13 +62,24 @@ pub async fn projects(blobs: &dyn BlobStore) -> Result<Vec<(i64, Record)>> {
             newest.push((project, number, key));
         }
     }
-    let mut found = Vec::with_capacity(newest.len());
+    let (mut records, mut is_whole) = (Records::default(), true);
     for (project, number, key) in newest {
-        let bytes = blobs.read(&key, MOST_RECORD).await?;
-        let record: Record = serde_json::from_slice(&bytes).map_err(Error::internal)?;
-        found.push((number, Record { id: project, ..record }));
+        records.reached = records.reached.max(number);
+        let read = blobs.read(&key, MOST_RECORD).await;
+        let parsed = match read {
+            Ok(bytes) => serde_json::from_slice::<Record>(&bytes).map_err(|error| error.to_string()),
+            Err(error) if storage::is_of_object(&error) => {
+                is_whole &= !error.is_not_found();
+                Err(error.to_string())
+            }
+            Err(error) => return Err(error.into()),
+        };
+        match parsed {
+            Ok(record) => records.found.push((number, Record { id: project, ..record })),
+            Err(why) => records.damaged.push((project, why)),
+        }
     }
-    Ok(found)
+    Ok((records, is_whole))
 }
 
 fn numbers(key: &Key) -> Option<(i64, i64)> {

@@ -18,8 +18,8 @@ use futures::StreamExt;
 use crate::authz::{self, Push};
 use crate::directory::{self, Project};
 use crate::error::{Error, Result};
-use crate::journal::{self, Record, Survey};
-use crate::{failpoint, projects, unfinished, users};
+use crate::journal::{self, Record, Records, Survey};
+use crate::{failpoint, projects, unfinished, uploads, users};
 
 pub use repository::Outcome;
 
@@ -43,8 +43,12 @@ pub struct Summary {
     pub artifacts: u64,
     /// Tags.
     pub tags: u64,
-    /// Artifacts and tags that could not be restored.
+    /// Artifacts, tags and parts of the journal that could not be restored.
     pub lost: u64,
+    /// Ids of projects whose record cannot be read, and why.
+    pub damaged_records: Vec<(i64, String)>,
+    /// Whether the database can be used: nothing is missing, or what is was given up.
+    pub is_finished: bool,
     /// Blobs that artifacts need and whose objects are not there: digests, the first thousand.
     pub damaged: Vec<String>,
 }
@@ -69,15 +73,27 @@ pub async fn begin(db: &Db, blobs: &dyn BlobStore, password_hash: Option<String>
     .await
 }
 
-/// Makes everything anew; `told` hears of each repository.
-pub async fn run(db: &Db, blobs: &Arc<dyn BlobStore>, told: &dyn Fn(&Outcome)) -> Result<Summary> {
-    let records = journal::projects(blobs.as_ref()).await?;
-    let number = last_number(blobs.as_ref(), &records).await?;
+/// Makes everything anew; `told` hears of each repository. What is missing may only be away for now: the journal keeps
+/// telling of it and the database stays unfinished, unless the losses are accepted.
+pub async fn run(
+    db: &Db,
+    blobs: &Arc<dyn BlobStore>,
+    accept_losses: bool,
+    told: &dyn Fn(&Outcome),
+) -> Result<Summary> {
+    let Records { found: records, damaged, reached } = journal::projects(blobs.as_ref()).await?;
+    let number = last_number(blobs.as_ref(), reached).await?;
     // Before anything is recorded that the journal would sort among what it has.
     db.write(move |tx| journal::go_on_after(tx, number)).await?;
     let records = without_doubles(records);
     restore_projects(db, &records).await?;
-    let mut rebuild = Rebuild { db, blobs, known: HashMap::new(), summary: Summary::default() };
+    // Their ids are never used again; their repositories come back in projects that are not on record.
+    let taken: Vec<Record> =
+        damaged.iter().map(|(id, _)| Record { id: *id, deleted: true, ..Record::default() }).collect();
+    restore_projects(db, &taken).await?;
+    revive(db, blobs.as_ref()).await?;
+    let summary = Summary { lost: damaged.len() as u64, damaged_records: damaged, ..Summary::default() };
+    let mut rebuild = Rebuild { db, blobs, accept_losses, known: HashMap::new(), summary };
     let mut survey = Survey::new(blobs.as_ref());
     while let Some((names, _)) = survey.next().await? {
         rebuild.repositories(names, told).await?;
@@ -85,13 +101,37 @@ pub async fn run(db: &Db, blobs: &Arc<dyn BlobStore>, told: &dyn Fn(&Outcome)) -
     let limits: Vec<(i64, i64)> =
         records.iter().filter_map(|record| Some((record.id, record.storage_limit?))).collect();
     let mut summary = rebuild.summary;
-    (summary.projects, summary.damaged) = db.write(move |tx| finish(tx, &limits)).await?;
+    summary.damaged = db.scan(sql::damaged).await?;
+    let is_whole = summary.lost == 0 && summary.damaged.is_empty();
+    summary.is_finished = is_whole || accept_losses;
+    if summary.is_finished {
+        db.write(move |tx| finish(tx, &limits)).await?;
+    }
+    summary.projects = db.scan(sql::live_projects).await?;
     Ok(summary)
 }
 
+/// Blobs that an earlier attempt missed may be there by now.
+async fn revive(db: &Db, blobs: &dyn BlobStore) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let page = db.scan(move |tx| sql::missing(tx, after, BATCH)).await?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        after = *last;
+        for (_, object) in page {
+            let digest = object.digest.parse().map_err(Error::internal)?;
+            let place = objects::locate(blobs, digest, object.size, Some(&object)).await?;
+            if place.is_there {
+                let objects::Place { digest, size, key, .. } = place;
+                db.write(move |tx| uploads::restore_blob(tx, digest.as_str(), size, &key, true)).await?;
+            }
+        }
+    }
+}
+
 /// The highest number of the outbox that the journal knows.
-async fn last_number(blobs: &dyn BlobStore, records: &[(i64, Record)]) -> Result<i64> {
-    let mut number = records.iter().map(|(number, _)| *number).max().unwrap_or(0);
+async fn last_number(blobs: &dyn BlobStore, reached: i64) -> Result<i64> {
+    let mut number = reached;
     let mut survey = Survey::new(blobs);
     while let Some((_, reached)) = survey.next().await? {
         number = number.max(reached);
@@ -121,17 +161,17 @@ async fn restore_projects(db: &Db, records: &[Record]) -> Result<()> {
     Ok(())
 }
 
-fn finish(tx: &mut Tx<'_>, limits: &[(i64, i64)]) -> Result<(usize, Vec<String>)> {
+fn finish(tx: &mut Tx<'_>, limits: &[(i64, i64)]) -> Result<()> {
     sql::set_limits(tx, limits)?;
     // Where not even its record was written yet.
     projects::bootstrap(tx)?;
-    unfinished::end(tx)?;
-    Ok((sql::live_projects(tx)?, sql::damaged(tx)?))
+    unfinished::end(tx)
 }
 
 struct Rebuild<'r> {
     db: &'r Db,
     blobs: &'r Arc<dyn BlobStore>,
+    accept_losses: bool,
     /// Projects by name.
     known: HashMap<String, Arc<Project>>,
     summary: Summary,
@@ -141,13 +181,17 @@ impl Rebuild<'_> {
     async fn repositories(&mut self, names: Vec<String>, told: &dyn Fn(&Outcome)) -> Result<()> {
         let (db, blobs) = (self.db, self.blobs);
         let read = |name: String| async move {
-            Ok::<_, Error>((journal::project(blobs.as_ref(), &name).await?, name))
+            Ok::<_, Error>((journal::salvage(blobs.as_ref(), &name).await?, name))
         };
         // The next ones are read while one is written.
         let mut ready = futures::stream::iter(names).map(read).buffered(READ_AHEAD);
         while let Some(next) = ready.next().await {
-            let (projection, name) = next?;
+            let ((projection, damage), name) = next?;
             if !projection.is_there() {
+                self.summary.lost += damage.len() as u64;
+                if !damage.is_empty() {
+                    told(&Outcome { name, lost: damage, ..Outcome::default() });
+                }
                 continue;
             }
             let Ok(name) = name.parse::<RepositoryName>() else {
@@ -158,7 +202,8 @@ impl Rebuild<'_> {
             };
             let project = self.project(name.project()).await?;
             let allowed = authz::ordered::<Push>(project, name);
-            let outcome = repository::restore(db, blobs, &allowed, &projection).await?;
+            let outcome =
+                repository::restore(db, blobs, &allowed, &projection, (damage, self.accept_losses)).await?;
             failpoint::reach("rebuild_after_repository");
             told(&outcome);
             self.summary.repositories += 1;

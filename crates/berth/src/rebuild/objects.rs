@@ -1,6 +1,6 @@
 //! Where the bytes of a digest are: under the key that the journal tells, else beside it.
 
-use berth_blobs::{BlobStore, Error as StoreError, Key, canonical_key};
+use berth_blobs::{BlobStore, Key, canonical_key};
 use berth_oci::{Digest, MAX_MANIFEST_BYTES};
 use bytes::Bytes;
 
@@ -41,7 +41,7 @@ pub(super) async fn manifest(
 async fn read(blobs: &dyn BlobStore, digest: &Digest, key: &Key) -> Result<Option<Bytes>> {
     match blobs.read(key, MAX_MANIFEST_BYTES as u64).await {
         Ok(bytes) => Ok((Digest::of(digest.algorithm(), &bytes) == *digest).then_some(bytes)),
-        Err(StoreError::NotFound | StoreError::Corrupt { .. } | StoreError::TooLarge { .. }) => Ok(None),
+        Err(error) if storage::is_of_object(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -55,7 +55,7 @@ pub(super) async fn locate(
     told: Option<&Object>,
 ) -> Result<Place> {
     if let Some(object) = told
-        && blobs.stat(&object.key.parse()?).await? == Some(size)
+        && has_size(blobs, &object.key.parse()?, size).await?
     {
         return Ok(Place { digest, size, key: object.key.clone(), is_there: true });
     }
@@ -68,10 +68,19 @@ pub(super) async fn locate(
     Ok(Place { digest, size, key, is_there: false })
 }
 
+/// Whether an object is there with this size.
+pub(super) async fn has_size(blobs: &dyn BlobStore, key: &Key, size: u64) -> Result<bool> {
+    match blobs.stat(key).await {
+        Ok(found) => Ok(found == Some(size)),
+        Err(error) if storage::is_of_object(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn is_whole(blobs: &dyn BlobStore, digest: &Digest, size: u64, key: &Key) -> Result<bool> {
     match storage::digest_of(blobs, key, size, digest.algorithm()).await {
         Ok(found) => Ok(found == *digest),
-        Err(StoreError::NotFound | StoreError::Corrupt { .. }) => Ok(false),
+        Err(error) if storage::is_of_object(&error) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

@@ -48,6 +48,7 @@ pub(super) async fn restore(
     blobs: &Arc<dyn BlobStore>,
     allowed: &Scope,
     told: &Projection,
+    (damage, accept_losses): (Vec<String>, bool),
 ) -> Result<Outcome> {
     let name = allowed.scope().name.as_str().to_owned();
     let repository = make(db, allowed, told).await?;
@@ -60,13 +61,21 @@ pub(super) async fn restore(
         repository,
         tags: tags_of(told),
         there,
-        outcome: Outcome { name: name.clone(), sequence: told.sequence(), ..Outcome::default() },
+        has_gone: false,
+        outcome: Outcome {
+            name: name.clone(),
+            sequence: told.sequence(),
+            lost: damage,
+            ..Outcome::default()
+        },
     };
     work.artifacts().await?;
     work.tags().await?;
-    let outcome = work.outcome;
-    if !outcome.lost.is_empty() {
-        // The journal must not go on telling of what is not there any more.
+    let (outcome, has_gone) = (work.outcome, work.has_gone);
+    // The journal must not go on telling of what is not there any more. But it is all that tells of it: what is only
+    // missed stays in it until somebody gives it up.
+    let may_restate = if outcome.lost.is_empty() { has_gone } else { accept_losses };
+    if may_restate {
         journal::restate(db, blobs, &name).await?;
     }
     Ok(outcome)
@@ -117,6 +126,8 @@ struct Work<'w> {
     tags: HashMap<String, Vec<Tag>>,
     /// Digests of the artifacts that the repository has by now.
     there: HashSet<String>,
+    /// Whether the journal tells of artifacts that were deleted when it was written.
+    has_gone: bool,
     outcome: Outcome,
 }
 
@@ -125,6 +136,9 @@ struct Read {
     restored: Restored,
     key: String,
 }
+
+/// What became of an artifact: nothing is left of one that was deleted when the journal was written.
+type Fate = std::result::Result<Option<Read>, String>;
 
 impl Work<'_> {
     async fn artifacts(&mut self) -> Result<()> {
@@ -168,11 +182,12 @@ impl Work<'_> {
         let reads = futures::stream::iter(digests.iter().copied())
             .map(|digest| async move { Ok::<_, Error>((digest, this.read_one(digest).await?)) })
             .buffered(AT_A_TIME);
-        let read: Vec<(&str, std::result::Result<Read, String>)> = reads.try_collect().await?;
+        let read: Vec<(&str, Fate)> = reads.try_collect().await?;
         let mut found = Vec::with_capacity(read.len());
         for (digest, outcome) in read {
             match outcome {
-                Ok(one) => found.push(one),
+                Ok(Some(one)) => found.push(one),
+                Ok(None) => self.has_gone = true,
                 Err(why) => self.outcome.lost.push(format!("the artifact {digest}: {why}")),
             }
         }
@@ -180,12 +195,12 @@ impl Work<'_> {
     }
 
     /// An artifact's manifest, or why it is lost.
-    async fn read_one(&self, digest: &str) -> Result<std::result::Result<Read, String>> {
+    async fn read_one(&self, digest: &str) -> Result<Fate> {
         let Some(artifact) = self.told.artifacts().get(digest) else {
             return Ok(Err("the journal does not tell of it".to_owned()));
         };
         if !artifact.has_objects() {
-            return Ok(Err("it was deleted when the journal was written".to_owned()));
+            return Ok(Ok(None));
         }
         let digest: Digest = digest.parse().map_err(Error::internal)?;
         let found = objects::manifest(self.blobs, &digest, self.told.object(digest.as_str())).await?;
@@ -194,7 +209,7 @@ impl Work<'_> {
         };
         Ok(match manifest::parse(&bytes, Some(&artifact.media_type)) {
             Ok(parsed) => {
-                Ok(Read { restored: self.restored(digest, artifact, parsed, bytes.len() as u64), key })
+                Ok(Some(Read { restored: self.restored(digest, artifact, parsed, bytes.len() as u64), key }))
             }
             Err(error) => Err(format!("its manifest cannot be read: {error}")),
         })
@@ -250,11 +265,16 @@ impl Work<'_> {
         Ok(())
     }
 
+    fn is_gone(&self, digest: &str) -> bool {
+        self.told.artifacts().get(digest).is_some_and(|artifact| !artifact.has_objects())
+    }
+
     async fn tags(&mut self) -> Result<()> {
         let (mut good, mut lost) = (Vec::new(), Vec::new());
         for (tag, pointer) in self.told.tags() {
             match (tag.parse::<Tag>(), self.there.contains(&pointer.digest)) {
                 (Ok(tag), true) => good.push((tag, pointer.clone())),
+                _ if self.is_gone(&pointer.digest) => {}
                 _ => lost.push(format!("the tag {tag}: {} is lost", pointer.digest)),
             }
         }

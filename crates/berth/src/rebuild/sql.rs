@@ -3,6 +3,7 @@
 use berth_db::{Tx, params};
 
 use crate::error::Result;
+use crate::journal::Object;
 
 /// Digests that are told at most.
 const MOST_TOLD: i64 = 1000;
@@ -18,6 +19,16 @@ pub(super) fn set_limits(tx: &mut Tx<'_>, limits: &[(i64, i64)]) -> Result<()> {
 pub(super) fn live_projects(tx: &mut Tx<'_>) -> Result<usize> {
     let count: u64 = tx.one("SELECT COUNT(*) FROM projects WHERE deleted_at IS NULL", &[])?.get(0)?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// A page of the blobs whose objects were not there, with their ids.
+pub(super) fn missing(tx: &mut Tx<'_>, after: i64, most: usize) -> Result<Vec<(i64, Object)>> {
+    let sql =
+        "SELECT id, digest, size, object_key FROM blobs WHERE state = 2 AND id > ?1 ORDER BY id LIMIT ?2";
+    let rows = tx.query(sql, &params![after, most as u64])?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, Object { digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? })))
+        .collect()
 }
 
 /// Blobs whose objects are not there.

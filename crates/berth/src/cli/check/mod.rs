@@ -207,25 +207,44 @@ impl Check {
 
     async fn object(&mut self, digest: &Digest, size: u64, key: &Key) -> anyhow::Result<()> {
         self.blobs_seen += 1;
-        let wrong = match self.blobs.stat(key).await? {
-            None => format!("the object of {digest} is missing: {key}"),
-            Some(found) if found != size => {
-                format!("the object of {digest} has {found} bytes instead of {size}: {key}")
-            }
-            Some(_) if self.is_deep => {
-                let found = storage::digest_of(self.blobs.as_ref(), key, size, digest.algorithm()).await?;
-                if found == *digest {
-                    return Ok(());
-                }
-                format!("the object of {digest} has other bytes: {key}")
-            }
-            Some(_) => return Ok(()),
-        };
+        let Some(wrong) = self.wrong(digest, size, key).await? else { return Ok(()) };
+        // It may have been collected, or pushed again under another key, since its row was read.
+        let (text, place) = (digest.to_string(), key.to_string());
+        if !self.db.read(move |tx| is_live_at(tx, &text, &place)).await? {
+            return Ok(());
+        }
         self.found.push(format!("{wrong} (--repair sets it aside; then push it again)"));
         if self.repair {
             self.set_aside(digest, key).await?;
         }
         Ok(())
+    }
+
+    /// What is wrong with an object, in words.
+    async fn wrong(&self, digest: &Digest, size: u64, key: &Key) -> anyhow::Result<Option<String>> {
+        let found = match self.blobs.stat(key).await {
+            Err(error) if storage::is_of_object(&error) => {
+                return Ok(Some(format!("the object of {digest} cannot be looked at: {error}: {key}")));
+            }
+            other => other?,
+        };
+        Ok(Some(match found {
+            None => format!("the object of {digest} is missing: {key}"),
+            Some(found) if found != size => {
+                format!("the object of {digest} has {found} bytes instead of {size}: {key}")
+            }
+            Some(_) if self.is_deep => {
+                match storage::digest_of(self.blobs.as_ref(), key, size, digest.algorithm()).await {
+                    Ok(found) if found == *digest => return Ok(None),
+                    Ok(_) => format!("the object of {digest} has other bytes: {key}"),
+                    Err(error) if storage::is_of_object(&error) => {
+                        format!("the object of {digest} cannot be read: {error}: {key}")
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Some(_) => return Ok(None),
+        }))
     }
 
     /// A blob without its bytes answers as absent, so that whoever has them pushes them again.
@@ -270,4 +289,9 @@ fn notes(tx: &mut Tx<'_>) -> berth_db::Result<(Vec<String>, u64)> {
     let now = tx.now()?;
     let ended = tx.one("SELECT COUNT(*) FROM holds WHERE expires_at <= ?1", &params![now])?.get(0)?;
     Ok((damaged, ended))
+}
+
+fn is_live_at(tx: &mut Tx<'_>, digest: &str, key: &str) -> berth_db::Result<bool> {
+    let sql = "SELECT 1 FROM blobs WHERE digest = ?1 AND object_key = ?2 AND state = 0";
+    Ok(tx.find(sql, &params![digest, key])?.is_some())
 }
