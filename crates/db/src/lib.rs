@@ -84,6 +84,27 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens a database as it is, if there is one with a schema of ours.
+    pub async fn look(location: &Location) -> Result<Option<Self>> {
+        if matches!(location, Location::Sqlite(path) if !path.exists()) {
+            return Ok(None);
+        }
+        let db = Self::connect(location)?;
+        let sql = match db.dialect() {
+            Dialect::Sqlite => "SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'",
+            Dialect::Postgres => {
+                "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() \
+                 AND table_name = 'schema_migrations'"
+            }
+        };
+        let is_ours = db.read(move |tx| tx.find(sql, &[])).await?.is_some();
+        let has_rows = is_ours && db.read(schema_version).await? > 0;
+        if !has_rows {
+            db.close().await;
+        }
+        Ok(has_rows.then_some(db))
+    }
+
     /// Brings the schema up to date.
     pub async fn migrate(&self) -> Result<()> {
         migrate::run(self, schema::MIGRATIONS).await

@@ -261,18 +261,28 @@ pub(crate) async fn check_indexes(db: &Postgres) -> Result<Option<Vec<String>>> 
     let Some(names) = names else { return Ok(None) };
     let mut found = Vec::new();
     for name in names {
-        // With heapallindexed: that every row of the table is found by the index.
-        let checked = db.snapshot(move |tx| -> Result<Option<String>> {
+        let index = name.clone();
+        let checked = db.read(move |tx| -> Result<()> {
+            // A statement sees what was committed before it; a snapshot may be too old for the check.
+            tx.batch("BEGIN READ ONLY; SET LOCAL statement_timeout = 0")?;
+            // With heapallindexed: that every row of the table is found by the index.
             let sql = "SELECT CAST(bt_index_check(CAST(CAST(?1 AS TEXT) AS REGCLASS), true) AS TEXT)";
-            match tx.query(sql, &[Value::Text(format!("\"{name}\""))]) {
-                Ok(_) => Ok(None),
-                Err(Error::Statement(why)) => {
-                    Ok(Some(format!("the index {name} is damaged: {why} (REINDEX INDEX {name})")))
-                }
-                Err(error) => Err(error),
-            }
+            let result = tx.query(sql, &[Value::Text(format!("\"{index}\""))]);
+            tx.batch("ROLLBACK")?;
+            result.map(|_| ())
         });
-        found.extend(checked.await?);
+        match checked.await {
+            Ok(()) => {}
+            Err(Error::Corrupt(why)) => {
+                found.push(format!("the index {name} is damaged: {why} (REINDEX INDEX {name})"));
+            }
+            // Without the right to it nothing is known of the others either.
+            Err(Error::Statement(why)) => {
+                tracing::warn!(index = name, why, "an index could not be checked");
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(Some(found))
 }

@@ -36,7 +36,13 @@ pub(super) fn run(args: RebuildArgs) -> anyhow::Result<ExitCode> {
     let _lock = lock::take(&config.data_dir)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let summary = runtime.block_on(async {
-        let db = Db::open(&storage::database(&config)?).await?;
+        let location = storage::database(&config)?;
+        // Before anything is changed where there is something else.
+        if let Some(db) = Db::look(&location).await? {
+            db.read(rebuild::look).await.map_err(super::told)?;
+            db.close().await;
+        }
+        let db = Db::open(&location).await?;
         let blobs = storage::blobs(&config)?;
         let made = first_start::first_password(&config, &db, &Arc::new(Passwords::new()), None).await?;
         let (said, hash) = made.unzip();

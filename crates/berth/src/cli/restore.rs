@@ -46,6 +46,11 @@ pub(super) fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
         );
         let blobs = storage::blobs(&config)?;
         let location = storage::database(&config)?;
+        // Before anything is changed where there is something else.
+        if let Some(db) = Db::look(&location).await? {
+            backup::is_begun(&db, blobs.as_ref(), &told).await.map_err(super::told)?;
+            db.close().await;
+        }
         let db = match Db::open_at(&location, told.schema).await {
             // An earlier attempt has brought it up to date, or it is not empty: it is looked at there.
             Err(berth_db::Error::Newer { found, known }) if found <= newest_schema() && known < found => {
@@ -53,7 +58,6 @@ pub(super) fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
             }
             other => other?,
         };
-        // Before a key is put where there is something else.
         backup::is_begun(&db, blobs.as_ref(), &told).await.map_err(super::told)?;
         settle_secret(&config, &args.from, &told)?;
         let progress = super::progress();

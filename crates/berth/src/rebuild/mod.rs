@@ -53,6 +53,14 @@ pub struct Summary {
     pub damaged: Vec<String>,
 }
 
+/// Whether a rebuild was begun here; changes nothing.
+///
+/// # Errors
+/// [`Code::Conflict`](crate::error::Code::Conflict) when the database holds something else.
+pub fn look(tx: &mut Tx<'_>) -> Result<bool> {
+    unfinished::look(tx, COMMAND)
+}
+
 /// Begins, or goes on with what was begun. `password_hash` is the first administrator's, where there is none yet.
 ///
 /// # Errors
