@@ -184,6 +184,9 @@ pub fn record_told(tx: &mut Tx<'_>, told: &[Told]) -> Result<()> {
 
 /// Records that a project was made, changed or deleted. What it is now is read when it is consumed.
 pub fn record_project(tx: &mut Tx<'_>, project: i64) -> Result<()> {
+    // The numbers of a project's records then come in the order of their commits: the last one is the newest.
+    let lock = format!("SELECT id FROM projects WHERE id = ?1{}", tx.for_update());
+    tx.query(&lock, &params![project])?;
     let now = tx.now()?;
     let sql = "INSERT INTO outbox (repository_id, sequence, kind, payload, created_at) \
                VALUES (NULL, 0, 'project_changed', ?1, ?2)";

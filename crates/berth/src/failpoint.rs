@@ -11,6 +11,19 @@ pub fn reach(point: &str) {
     }
 }
 
+/// Waits at this point while the file in `BERTH_FAILPOINT_WAIT` is there and says the point's name.
+#[cfg(feature = "failpoints")]
+pub async fn wait(point: &str) {
+    let Some(file) = std::env::var_os("BERTH_FAILPOINT_WAIT") else { return };
+    while std::fs::read_to_string(&file).is_ok_and(|text| text.trim() == point) {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+/// Nothing: the program was built without failpoints.
+#[cfg(not(feature = "failpoints"))]
+pub async fn wait(_: &str) {}
+
 /// Nothing: the program was built without failpoints.
 #[cfg(not(feature = "failpoints"))]
 #[inline]

@@ -1,14 +1,12 @@
 //! Puts the server together: stores, application, listeners and background loops; serves, drains, closes.
 
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use berth_blobs::UploadId;
-use berth_db::{Db, Location};
+use berth_db::Db;
 use berth_jobs::{Engine, Handler};
 use berth_oci::RepositoryName;
 use tokio::task::JoinHandle;
@@ -16,9 +14,10 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::artifacts::PullRecorder;
 use crate::audit::PullLog;
-use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, Turns, Workloads, random_password};
+use crate::authn::{KeyRing, Passwords, SecretKey, TokenCache, Turns, Workloads};
 use crate::config::{self, Bind, Config};
 use crate::directory::Directory;
+use crate::first_start::{self, AdminPassword, PASSWORD_FILE, Password};
 use crate::gc::{Collection, Collector};
 use crate::holds::HeadHolds;
 use crate::http::Surface;
@@ -34,10 +33,7 @@ use crate::settings::Settings;
 use crate::system_jobs::purge::Purger;
 use crate::system_jobs::sweep::{self, Sweeper};
 use crate::webhooks::{Couriers, Dispatcher, PullBell};
-use crate::{audit, clock, oidc, projects, storage, uploads, users};
-
-/// The file of the data directory that keeps a password which nobody configured.
-pub const PASSWORD_FILE: &str = "admin-password";
+use crate::{audit, clock, oidc, storage, uploads};
 
 /// Serves until a signal, then until the requests under way have ended or the grace is over. Uploads that
 /// are cut can be continued.
@@ -46,10 +42,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let listeners = listen(&config)?;
     let location = storage::database(&config)?;
     let passwords = Arc::new(Passwords::new());
-    let early = if is_absent(&location) { Some(AdminPassword::prepare(&config, &passwords)?) } else { None };
+    let is_absent = first_start::is_absent(&location);
+    let early = if is_absent { Some(AdminPassword::prepare(&config, &passwords)?) } else { None };
     let db = Db::open(&location).await?;
     let blobs = storage::blobs(&config)?;
-    let password = first_start(&config, &db, &passwords, early).await?;
+    first_start::check(&db, blobs.as_ref()).await?;
+    let password = first_start::run(&config, &db, &passwords, early).await?;
     let secret = match &config.secret_key {
         config::SecretKey::Given(key) => SecretKey::from_bytes(*key.expose()),
         config::SecretKey::File(path) => SecretKey::from_file(path)?,
@@ -152,86 +150,6 @@ fn limits(config: &Config) -> Limits {
         write_stall_timeout: config.limits.stall_timeout,
         drain_timeout: config.drain_grace,
         ..Limits::default()
-    }
-}
-
-/// What the start says of the administrator's password.
-enum Password {
-    Configured,
-    Made(String),
-    Kept,
-}
-
-/// The administrator's first password, and its hash on the way.
-struct AdminPassword {
-    said: Password,
-    hash: JoinHandle<crate::error::Result<String>>,
-}
-
-impl AdminPassword {
-    /// Takes the configured password, else makes one and keeps it, and begins to hash it.
-    fn prepare(config: &Config, passwords: &Arc<Passwords>) -> anyhow::Result<Self> {
-        let file = config.data_dir.join(PASSWORD_FILE);
-        let (password, said) = match &config.admin_password {
-            Some(secret) => (secret.expose().to_owned(), Password::Configured),
-            None => {
-                // A file from a start that did not come to its end is used, so that what it printed stays true.
-                let password = match std::fs::read_to_string(&file) {
-                    Ok(text) if !text.trim().is_empty() => text.trim().to_owned(),
-                    Ok(_) => random_password(),
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => random_password(),
-                    Err(error) => {
-                        return Err(error).with_context(|| format!("{} cannot be read", file.display()));
-                    }
-                };
-                keep(&file, &password).with_context(|| format!("{} cannot be written", file.display()))?;
-                (password.clone(), Password::Made(password))
-            }
-        };
-        let passwords = passwords.clone();
-        let hash = tokio::spawn(async move { passwords.hash(&password).await });
-        Ok(Self { said, hash })
-    }
-}
-
-/// Whether a start is the first one for sure, so that the hash can be made while the schema is.
-fn is_absent(location: &Location) -> bool {
-    matches!(location, Location::Sqlite(path) if !path.exists())
-}
-
-/// Makes the administrator and the `library` project once.
-async fn first_start(
-    config: &Config,
-    db: &Db,
-    passwords: &Arc<Passwords>,
-    early: Option<AdminPassword>,
-) -> anyhow::Result<Password> {
-    let is_first = db.read(|tx| tx.find("SELECT 1 FROM users WHERE id = 1", &[])).await?.is_none();
-    if !is_first {
-        let is_kept = config.data_dir.join(PASSWORD_FILE).exists();
-        return Ok(if is_kept { Password::Kept } else { Password::Configured });
-    }
-    let AdminPassword { said, hash } = match early {
-        Some(early) => early,
-        None => AdminPassword::prepare(config, passwords)?,
-    };
-    let hash = hash.await??;
-    db.write(move |tx| {
-        users::bootstrap(tx, &hash)?;
-        projects::bootstrap(tx)
-    })
-    .await?;
-    Ok(said)
-}
-
-fn keep(file: &Path, password: &str) -> std::io::Result<()> {
-    let mut out =
-        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
-    writeln!(out, "{password}")?;
-    out.sync_all()?;
-    match file.parent() {
-        Some(parent) => std::fs::File::open(parent)?.sync_all(),
-        None => Ok(()),
     }
 }
 

@@ -68,6 +68,19 @@ pub async fn digest_of(
     Ok(hasher.finish())
 }
 
+/// Whether an error of reading is about this one object alone, and not about the store: others may be read all the same.
+pub fn is_of_object(error: &berth_blobs::Error) -> bool {
+    use berth_blobs::Error as Blobs;
+    match error {
+        Blobs::NotFound | Blobs::Corrupt { .. } | Blobs::TooLarge { .. } => true,
+        Blobs::Io(cause) => {
+            let inner = cause.get_ref().and_then(|inner| inner.downcast_ref::<Blobs>());
+            inner.is_none_or(is_of_object)
+        }
+        _ => false,
+    }
+}
+
 /// Opens the blob store.
 ///
 /// # Errors

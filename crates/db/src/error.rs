@@ -39,6 +39,9 @@ pub enum Error {
         /// The newest version this program knows.
         known: i64,
     },
+    /// The database found its own files damaged.
+    #[error("the database is damaged: {0}")]
+    Corrupt(String),
     /// A statement failed for another reason.
     #[error("a statement failed: {0}")]
     Statement(String),
@@ -100,6 +103,7 @@ impl From<tokio_postgres::Error> for Error {
             SqlState::FOREIGN_KEY_VIOLATION => Self::ForeignKey(text),
             SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict(text),
             SqlState::DISK_FULL => Self::Full,
+            SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => Self::Corrupt(text),
             SqlState::LOCK_NOT_AVAILABLE
             | SqlState::QUERY_CANCELED
             | SqlState::ADMIN_SHUTDOWN

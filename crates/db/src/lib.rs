@@ -8,10 +8,12 @@
 
 mod clock;
 mod error;
+mod ids;
 mod migrate;
 mod postgres;
 mod schema;
 mod sqlite;
+mod tables;
 mod tx;
 mod value;
 
@@ -22,8 +24,14 @@ use std::time::Duration;
 pub use clock::wall_clock;
 pub use error::{Error, Result};
 pub use migrate::{Migration, schema_version};
+pub use tables::Table;
 pub use tx::{Dialect, Tx};
 pub use value::{FromValue, Row, Value};
+
+/// The version of the schema that this program writes.
+pub fn newest_schema() -> i64 {
+    schema::MIGRATIONS.last().map_or(0, |last| last.version)
+}
 
 /// Where the data is kept.
 #[derive(Clone)]
@@ -62,6 +70,57 @@ impl Db {
         let db = Self::connect(location)?;
         migrate::run(&db, schema::MIGRATIONS).await?;
         Ok(db)
+    }
+
+    /// Opens the database and brings its schema to an earlier version, for data of that version; [`Db::migrate`] goes on
+    /// from there.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] when its schema is beyond that version, or that version beyond what this program knows.
+    pub async fn open_at(location: &Location, version: i64) -> Result<Self> {
+        let known = schema::MIGRATIONS.len();
+        let count = usize::try_from(version).ok().filter(|count| *count <= known);
+        let newer = Error::Newer { found: version, known: i64::try_from(known).unwrap_or(i64::MAX) };
+        let db = Self::connect(location)?;
+        migrate::run(&db, schema::MIGRATIONS.get(..count.ok_or(newer)?).unwrap_or_default()).await?;
+        Ok(db)
+    }
+
+    /// Opens a database as it is, if there is one with a schema of ours.
+    pub async fn look(location: &Location) -> Result<Option<Self>> {
+        if matches!(location, Location::Sqlite(path) if !path.exists()) {
+            return Ok(None);
+        }
+        let db = Self::connect(location)?;
+        let sql = match db.dialect() {
+            Dialect::Sqlite => "SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'",
+            Dialect::Postgres => {
+                "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() \
+                 AND table_name = 'schema_migrations'"
+            }
+        };
+        let is_ours = db.read(move |tx| tx.find(sql, &[])).await?.is_some();
+        let has_rows = is_ours && db.read(schema_version).await? > 0;
+        if !has_rows {
+            db.close().await;
+        }
+        Ok(has_rows.then_some(db))
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<()> {
+        migrate::run(self, schema::MIGRATIONS).await
+    }
+
+    /// Opens a database that another process may serve from, and leaves its schema as it is.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] when its schema is not the one that this program knows.
+    pub async fn attach(location: &Location) -> Result<Self> {
+        let db = Self::connect(location)?;
+        let known = newest_schema();
+        let found = db.read(schema_version).await?;
+        if found == known { Ok(db) } else { Err(Error::Newer { found, known }) }
     }
 
     fn connect(location: &Location) -> Result<Self> {
@@ -119,6 +178,20 @@ impl Db {
         }
     }
 
+    /// Runs a long read of which every statement sees the same moment, off the calling thread.
+    pub async fn snapshot<T, E, F>(&self, f: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    {
+        match &self.inner {
+            // A read there is a transaction already.
+            Inner::Sqlite(_) => self.scan(f).await,
+            Inner::Postgres(db) => db.snapshot(f).await,
+        }
+    }
+
     /// Runs `f` in a write transaction and returns once it is committed and durable.
     ///
     /// `f` may run more than once (PostgreSQL's serialization failures and deadlocks) and must have no
@@ -160,6 +233,15 @@ impl Db {
             }
         })
         .await
+    }
+
+    /// Checks every index against its table and returns what was found wrong; nothing where the database has no means
+    /// for it. SQLite does it with [`Db::integrity`]; PostgreSQL's extension amcheck is used where it is installed.
+    pub async fn indexes(&self) -> Result<Option<Vec<String>>> {
+        match &self.inner {
+            Inner::Sqlite(_) => Ok(Some(Vec::new())),
+            Inner::Postgres(db) => postgres::check_indexes(db).await,
+        }
     }
 
     /// Finishes pending writes and closes the file cleanly. Later calls fail.

@@ -83,6 +83,24 @@ impl Postgres {
         .await
     }
 
+    pub(crate) async fn snapshot<T, E, F>(&self, f: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
+    {
+        // Whoever reads everything may have to wait for where it writes it.
+        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; \
+                             SET LOCAL idle_in_transaction_session_timeout = 0";
+        self.read(move |tx| {
+            tx.batch(BEGIN)?;
+            let result = f(tx);
+            tx.batch("ROLLBACK")?;
+            result
+        })
+        .await
+    }
+
     pub(crate) async fn write<T, E, F>(&self, mut f: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
@@ -223,6 +241,50 @@ impl PgTx<'_> {
         let run = self.connection.batch_execute(sql);
         self.runtime.block_on(run).map_err(|error| Self::remember(error.into()))
     }
+}
+
+/// What amcheck finds wrong with the B-trees of the schema; nothing when it is not installed.
+pub(crate) async fn check_indexes(db: &Postgres) -> Result<Option<Vec<String>>> {
+    let names = db
+        .read(|tx| -> Result<_> {
+            if tx.find("SELECT 1 FROM pg_extension WHERE extname = 'amcheck'", &[])?.is_none() {
+                return Ok(None);
+            }
+            let sql = "SELECT CAST(c.relname AS TEXT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+                       JOIN pg_am a ON a.oid = c.relam JOIN pg_index i ON i.indexrelid = c.oid \
+                       WHERE c.relkind = 'i' AND a.amname = 'btree' AND i.indisvalid \
+                       AND n.nspname = current_schema() ORDER BY 1";
+            let rows = tx.query(sql, &[])?;
+            rows.iter().map(|row| row.get(0)).collect::<Result<Vec<String>>>().map(Some)
+        })
+        .await?;
+    let Some(names) = names else { return Ok(None) };
+    let mut found = Vec::new();
+    for name in names {
+        let index = name.clone();
+        let checked = db.read(move |tx| -> Result<()> {
+            // A statement sees what was committed before it; a snapshot may be too old for the check.
+            tx.batch("BEGIN READ ONLY; SET LOCAL statement_timeout = 0")?;
+            // With heapallindexed: that every row of the table is found by the index.
+            let sql = "SELECT CAST(bt_index_check(CAST(CAST(?1 AS TEXT) AS REGCLASS), true) AS TEXT)";
+            let result = tx.query(sql, &[Value::Text(format!("\"{index}\""))]);
+            tx.batch("ROLLBACK")?;
+            result.map(|_| ())
+        });
+        match checked.await {
+            Ok(()) => {}
+            Err(Error::Corrupt(why)) => {
+                found.push(format!("the index {name} is damaged: {why} (REINDEX INDEX {name})"));
+            }
+            // Without the right to it nothing is known of the others either.
+            Err(Error::Statement(why)) => {
+                tracing::warn!(index = name, why, "an index could not be checked");
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Some(found))
 }
 
 fn borrowed(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {

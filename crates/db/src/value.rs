@@ -67,6 +67,11 @@ impl Row {
         self.values.get(index).and_then(T::from_value).ok_or(Error::Type { column: index })
     }
 
+    /// All columns.
+    pub fn into_values(self) -> Vec<Value> {
+        self.values
+    }
+
     /// Moves the text out of the column at `index`.
     ///
     /// # Errors

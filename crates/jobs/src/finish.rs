@@ -82,7 +82,7 @@ fn shortened(message: &str) -> &str {
 }
 
 /// Ends an execution whose tasks have all ended. The caller has locked it.
-pub(crate) fn settle(tx: &mut Tx<'_>, execution: i64) -> Result<()> {
+pub fn settle(tx: &mut Tx<'_>, execution: i64) -> Result<()> {
     let sql = "SELECT status, COUNT(*), MAX(ended_at), MIN(CASE WHEN status = 'Error' THEN id END) FROM tasks \
                WHERE execution_id = ?1 GROUP BY status";
     let (mut status, mut last, mut failed) = (Status::Success, None::<i64>, None::<i64>);

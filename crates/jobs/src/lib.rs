@@ -22,6 +22,7 @@ mod tests;
 
 pub use engine::{Engine, LEASE};
 pub use enqueue::{delete_of, enqueue, finish_empty, stop, stop_job};
+pub use finish::settle;
 pub use job::{Ended, Failure, Handler, Job};
 pub use log::{MOST_LOG_BYTES, read as read_log};
 pub use model::{Kind, NewExecution, NewTask, Status, Trigger};

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use std::path::{Path, PathBuf};
 
 /// The file in which the store keeps the content of a digest.
-fn stored(berth: &Berth, digest: &str) -> PathBuf {
+pub(super) fn stored(berth: &Berth, digest: &str) -> PathBuf {
     let hex = digest.split_once(':').unwrap().1;
     let mut found = Vec::new();
     search(berth.data_dir(), &mut |path| {

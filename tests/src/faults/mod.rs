@@ -1,7 +1,9 @@
 //! What must be survived. The numbers in the tests' names are those of docs/faults.md.
 
+mod backup;
 mod bin;
 mod broken_transfers;
+mod check;
 mod chunks;
 mod clock;
 mod crash;
@@ -19,6 +21,7 @@ mod nodes;
 mod object_store;
 mod power_loss;
 mod race;
+mod rebuild;
 mod resume;
 mod slow;
 mod trace;

@@ -72,6 +72,14 @@ impl Builder {
         self
     }
 
+    /// Runs a command of the program over the data and settings that the server would start with.
+    pub fn command(&self, arguments: &[&str]) -> Outcome {
+        let data = self.data.as_ref().expect("a data directory of the test's own");
+        let mut arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        arguments.extend(["--data".into(), data.display().to_string()]);
+        super::program::run(arguments, &self.environment)
+    }
+
     /// Starts the server and waits until it says that it is ready.
     pub async fn start(self) -> Berth {
         match self.try_start().await {

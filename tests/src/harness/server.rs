@@ -216,12 +216,37 @@ impl Berth {
     /// Starts the server again with other environment variables (an empty value removes one).
     pub async fn restart_with(&mut self, environment: &[(&str, &str)]) -> Duration {
         for (name, value) in environment {
-            self.settings.environment.retain(|(known, _)| known != name);
-            if !value.is_empty() {
-                self.settings.environment.push((name.to_string(), value.to_string()));
-            }
+            self.set_env(name, value);
         }
         self.restart().await
+    }
+
+    /// Sets an environment variable for the commands and starts that follow (an empty value removes it).
+    pub fn set_env(&mut self, name: &str, value: &str) {
+        self.settings.environment.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            self.settings.environment.push((name.to_string(), value.to_string()));
+        }
+    }
+
+    /// Starts the server again; what it said if it did not come up.
+    pub async fn try_restart(&mut self) -> Result<(), Outcome> {
+        self.launch().await
+    }
+
+    /// Takes the database of a stopped server away: its files, or on PostgreSQL everything in it.
+    pub async fn lose_database(&mut self) {
+        assert!(self.child.is_none(), "the server runs");
+        if self.environment().iter().any(|(name, _)| name == "BERTH_DATABASE_URL") {
+            let database = super::Database::fresh().await.expect("a PostgreSQL");
+            self.set_env("BERTH_DATABASE_URL", database.url());
+            return;
+        }
+        for entry in std::fs::read_dir(&self.data).unwrap().flatten() {
+            if entry.file_name().to_string_lossy().contains(".db") {
+                std::fs::remove_file(entry.path()).unwrap();
+            }
+        }
     }
 
     /// Runs another command of the program over the same data and settings, such as `check`.

@@ -12,6 +12,7 @@ mod objects;
 mod pulls;
 mod push;
 mod read;
+mod restore;
 #[cfg(test)]
 mod tests;
 
@@ -22,4 +23,6 @@ pub use delete::{delete, delete_all, delete_within, tell_all_gone};
 pub use labels::{add_label, remove_label};
 pub use pulls::PullRecorder;
 pub use push::{Pushed, push};
+pub(crate) use push::{find, required};
 pub use read::{Located, Referrer, check_there, find_blob, find_manifest, referrers};
+pub use restore::{Restored, restore};

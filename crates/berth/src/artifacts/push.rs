@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::{self, By, Event, Told, ToldKind};
 use crate::holds::HeadHolds;
 use crate::listing::in_list;
-use crate::repositories::{self, Locked};
+use crate::repositories;
 use crate::{holds, icons, quotas, uploads};
 
 /// A manifest whose bytes are durable in the blob store.
@@ -60,7 +60,11 @@ pub fn push(
             sign_by_tag(tx, id, pushed)?;
             (id, None)
         }
-        None => insert(tx, allowed.scope().project.id, locked, pushed, &children)?,
+        None => {
+            let subject = signed_by_tags(pushed);
+            let fresh = Fresh { pushed, children: &children, subject, at: tx.now()? };
+            insert(tx, allowed.scope().project.id, locked.id, &fresh)?
+        }
     };
     crate::tags::move_all(tx, allowed.scope(), locked.id, &pushed.tags, id)?;
     let moved: Vec<String> = pushed.tags.iter().map(|tag| tag.as_str().to_owned()).collect();
@@ -113,7 +117,7 @@ pub(super) fn note<R>(
 }
 
 /// Blobs of a manifest that must be there: all but layers that live elsewhere by their own word.
-fn required(manifest: &Manifest) -> BTreeMap<&str, &Descriptor> {
+pub(crate) fn required(manifest: &Manifest) -> BTreeMap<&str, &Descriptor> {
     let layers = manifest.layers.iter().filter(|layer| !layer.is_foreign());
     manifest.config.iter().chain(layers).map(|blob| (blob.digest.as_str(), blob)).collect()
 }
@@ -161,12 +165,25 @@ fn mark_used(tx: &mut Tx<'_>, repository: i64, used: &[&str]) -> Result<()> {
     Ok(())
 }
 
-struct Child {
+pub(super) struct Child {
     id: i64,
     size: u64,
 }
 
 fn find_children(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Result<BTreeMap<String, Child>> {
+    let found = known_children(tx, repository, manifest)?;
+    match manifest.manifests.iter().find(|child| !found.contains_key(child.digest.as_str())) {
+        Some(missing) => Err(unknown("manifest", missing.digest.as_str())),
+        None => Ok(found),
+    }
+}
+
+/// Those children of an index that the repository has.
+pub(super) fn known_children(
+    tx: &mut Tx<'_>,
+    repository: i64,
+    manifest: &Manifest,
+) -> Result<BTreeMap<String, Child>> {
     let mut found = BTreeMap::new();
     let wanted: BTreeSet<&str> = manifest.manifests.iter().map(|child| child.digest.as_str()).collect();
     for digests in wanted.iter().copied().collect::<Vec<_>>().chunks(200) {
@@ -177,10 +194,7 @@ fn find_children(tx: &mut Tx<'_>, repository: i64, manifest: &Manifest) -> Resul
             found.insert(row.get(0)?, Child { id: row.get(1)?, size: row.get(2)? });
         }
     }
-    match wanted.iter().find(|digest| !found.contains_key(**digest)) {
-        Some(missing) => Err(unknown("manifest", missing)),
-        None => Ok(found),
-    }
+    Ok(found)
 }
 
 fn unknown(what: &str, digest: &str) -> Error {
@@ -188,20 +202,32 @@ fn unknown(what: &str, digest: &str) -> Error {
     Error::new(Code::ManifestBlobUnknown, message).with_detail(serde_json::json!({ "digest": digest }))
 }
 
-fn find(tx: &mut Tx<'_>, repository: i64, digest: &Digest) -> Result<Option<i64>> {
+/// The id of an artifact of the repository.
+pub(crate) fn find(tx: &mut Tx<'_>, repository: i64, digest: &Digest) -> Result<Option<i64>> {
     let sql = "SELECT id FROM artifacts WHERE repository_id = ?1 AND digest = ?2";
     let row = tx.find(sql, &params![repository, digest.as_str()])?;
     row.map(|row| Ok(row.get(0)?)).transpose()
 }
 
-fn insert(
+/// What becomes an artifact's rows.
+pub(super) struct Fresh<'p> {
+    pub pushed: &'p Pushed,
+    pub children: &'p BTreeMap<String, Child>,
+    /// What it is about, where its manifest does not say so.
+    pub subject: Option<String>,
+    /// When it was pushed, in microseconds UTC.
+    pub at: i64,
+}
+
+/// Writes the rows of an artifact that the repository does not have; its id, and a warning if the quota is nearly used
+/// up.
+pub(super) fn insert(
     tx: &mut Tx<'_>,
     project: i64,
-    locked: Locked,
-    pushed: &Pushed,
-    children: &BTreeMap<String, Child>,
+    repository: i64,
+    fresh: &Fresh<'_>,
 ) -> Result<(i64, Option<String>)> {
-    let manifest = &pushed.manifest;
+    let (pushed, children, manifest) = (fresh.pushed, fresh.children, &fresh.pushed.manifest);
     let Nature { media_type, artifact_type, kind } = nature_of(manifest);
     let named: u64 = match manifest.kind {
         Kind::Image => {
@@ -214,18 +240,17 @@ fn insert(
     };
     let subject = match &manifest.subject {
         Some(subject) => Some(subject.digest.as_str().to_owned()),
-        None => signed_by_tags(pushed),
+        None => fresh.subject.clone(),
     };
     let accessory = subject.is_some().then(|| accessory_type(manifest, &artifact_type));
     let annotations = json_or_none(&manifest.annotations, manifest.annotations.is_empty())?;
-    let now = tx.now()?;
     let row = tx.one(
         "INSERT INTO artifacts (project_id, repository_id, digest, size, manifest_size, manifest_media_type, \
          media_type, artifact_type, type, subject_digest, accessory_type, annotations, push_time, icon) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id",
         &params![
             project,
-            locked.id,
+            repository,
             pushed.digest.as_str(),
             named.saturating_add(pushed.size).min(i64::MAX as u64),
             pushed.size,
@@ -236,15 +261,15 @@ fn insert(
             subject,
             accessory,
             annotations,
-            now,
+            fresh.at,
             icons::declared(manifest).map(Digest::as_str)
         ],
     )?;
     let id = row.get(0)?;
-    insert_blobs(tx, locked.id, id, pushed)?;
+    insert_blobs(tx, repository, id, pushed)?;
     let warning = quotas::take(tx, project, id)?;
-    insert_children(tx, locked.id, id, manifest, children)?;
-    adopt(tx, locked.id, id, &pushed.digest)?;
+    insert_children(tx, repository, id, manifest, children)?;
+    adopt(tx, repository, id, &pushed.digest)?;
     Ok((id, warning))
 }
 

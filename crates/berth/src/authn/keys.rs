@@ -22,6 +22,9 @@ use tokio::sync::OnceCell;
 use crate::config::Key;
 use crate::error::{Error, Result};
 
+/// What a proof of the secret key is made of.
+const PROOF: &str = "backup";
+
 /// The key under which stored keys are encrypted.
 pub struct SecretKey([u8; 32]);
 
@@ -55,13 +58,29 @@ impl SecretKey {
         let mut random = [0_u8; 32];
         rand::rng().fill(&mut random);
         let text: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self::write_new(path, &text)?;
+        Ok(text)
+    }
+
+    /// Writes a key's text into a file that is not there yet, for its owner alone.
+    pub fn write_new(path: &Path, text: &str) -> io::Result<()> {
         let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         if let Some(parent) = path.parent() {
             fs::File::open(parent)?.sync_all()?;
         }
-        Ok(text)
+        Ok(())
+    }
+
+    /// Something by which the key is known again, and that does not tell it.
+    pub fn prove(&self) -> Result<Vec<u8>> {
+        self.seal(PROOF, PROOF.as_bytes())
+    }
+
+    /// Whether this is the key that made the proof.
+    pub fn is_proven_by(&self, proof: &[u8]) -> bool {
+        self.open(PROOF, proof).is_ok_and(|plain| plain == PROOF.as_bytes())
     }
 
     fn seal(&self, kind: &str, plain: &[u8]) -> Result<Vec<u8>> {

@@ -211,8 +211,8 @@ pub fn system<R: Right>(caller: &Caller) -> Result<Allowed<System, R>> {
 /// Who does what a policy of a project orders, as the audit log and other systems are told.
 pub const OPERATOR: &str = "harbor-jobservice";
 
-/// The right to do what somebody who held it has ordered: for jobs alone, whose orders are policies that were made
-/// with a right of their own. Nothing that comes with a request leads here.
+/// The right to do what somebody who held it has ordered: for jobs, whose orders are policies that were made with a
+/// right of their own, and for commands of whoever has the machine. Nothing that comes with a request leads here.
 pub fn ordered<R: Right>(project: Arc<Project>, name: RepositoryName) -> Allowed<RepositoryScope, R> {
     let scope = RepositoryScope { project, name };
     Allowed { scope, caller: Caller::Operator, right: PhantomData }

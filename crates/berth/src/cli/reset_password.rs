@@ -51,7 +51,7 @@ pub(super) fn run(args: ResetPasswordArgs) -> anyhow::Result<ExitCode> {
         db.close().await;
         anyhow::Ok(())
     })?;
-    let kept = config.data_dir.join(crate::serve::PASSWORD_FILE);
+    let kept = config.data_dir.join(crate::first_start::PASSWORD_FILE);
     if args.user == "admin" && kept.exists() {
         std::fs::remove_file(&kept).with_context(|| format!("{} cannot be removed", kept.display()))?;
     }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::sql::Dead;
 use super::untagged::{self, Root};
-use super::{Collector, Freed, PAGE, sql};
+use super::{Collector, Freed, PAGE, pause, sql};
 use crate::authz::{self, CreateGc, DeleteArtifact, ListGcs, ReadGc, StopGc, UpdateGc};
 use crate::directory;
 use crate::error::{Error, Result};
@@ -210,6 +210,9 @@ impl Collection {
     ) -> std::result::Result<(), Failure> {
         let job = tally.job;
         let told = |blob: &Dead| job.log(&format!("delete blob {}, {} bytes", blob.digest, blob.size));
+        if self.0.db.write(pause::is_paused).await.map_err(anyhow::Error::from)? {
+            job.log("a backup is being made: no blob is deleted until it has ended");
+        }
         let end = self.0.db.read(sql::last_blob).await.map_err(anyhow::Error::from)?;
         let mut after = 0;
         loop {

@@ -4,6 +4,7 @@
 //! here ever stops a push. An error is never an empty set: a step that fails deletes nothing more.
 
 mod job;
+pub mod pause;
 mod sql;
 mod stray;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use berth_blobs::canonical_key;
 use berth_db::{Dialect, Row, Tx, Value, params};
 use berth_oci::Digest;
 
+use super::pause;
 use crate::error::{Error, Result};
 use crate::holds::HeadHolds;
 use crate::listing::in_list;
@@ -55,7 +56,7 @@ pub(super) fn last_blob(tx: &mut Tx<'_>) -> Result<i64> {
 /// Marks those of `ids` as being deleted that nothing references or holds by now. Whoever adds a reference or a hold
 /// locks the row first and requires it to be live; what somebody has locked is left for the next time.
 pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64], heads: &HeadHolds) -> Result<Vec<Dead>> {
-    if ids.is_empty() {
+    if ids.is_empty() || pause::is_paused(tx)? {
         return Ok(Vec::new());
     }
     let (places, params) = in_list(ids, 1);
@@ -287,6 +288,9 @@ pub(super) fn forget_strays(tx: &mut Tx<'_>, keys: &[String]) -> Result<()> {
 /// Makes a stray on its digest's own path a blob that is being deleted, so that no push takes the path meanwhile;
 /// false when the digest has a blob.
 pub(super) fn condemn(tx: &mut Tx<'_>, digest: &str, key: &str, size: u64) -> Result<bool> {
+    if pause::is_paused(tx)? {
+        return Ok(false);
+    }
     let now = tx.now()?;
     let sql = "INSERT INTO blobs (digest, size, object_key, state, created_at, marked_at) \
                VALUES (?1, ?2, ?3, 1, ?4, ?4) ON CONFLICT (digest) DO NOTHING";

@@ -2,34 +2,95 @@
 //! same of every repository.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use berth_blobs::BlobStore;
 use berth_db::{Db, Tx, params};
 
-use super::{project, sql};
+use super::write::{restate, write_project};
+use super::{Record, project, sql, survey};
 use crate::error::Result;
+use crate::events;
 
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(700);
 
-/// What differs, in words, one line each. Nothing is compared before the journal was begun.
-pub async fn compare(db: &Db, blobs: &dyn BlobStore) -> Result<Vec<String>> {
+/// Something of which the journal tells something else than the database.
+#[derive(Debug)]
+pub struct Difference {
+    /// What it is, in words.
+    pub what: String,
+    of: Of,
+}
+
+#[derive(Debug)]
+enum Of {
+    Repository(String),
+    Project(i64),
+}
+
+impl Difference {
+    /// Lets the journal tell what the database has.
+    pub async fn mend(&self, db: &Db, blobs: &Arc<dyn BlobStore>) -> Result<()> {
+        match &self.of {
+            Of::Repository(name) => restate(db, blobs, name).await,
+            Of::Project(id) => {
+                let id = *id;
+                // In its turn among other changes of the project.
+                db.write(move |tx| events::record_project(tx, id)).await?;
+                let number = db.read(sql::through).await?;
+                write_project(db, blobs, id, number).await
+            }
+        }
+    }
+}
+
+/// What differs. Nothing is compared before the journal was begun.
+pub async fn compare(db: &Db, blobs: &dyn BlobStore) -> Result<Vec<Difference>> {
     if !db.read(sql::is_begun).await? {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
+    let mut found = compare_projects(db, blobs).await?;
     let mut after = String::new();
     loop {
         let from = after.clone();
         let names = db.scan(move |tx| sql::repositories(tx, &from, 1000)).await?;
         let Some(last) = names.last().cloned() else { break };
         for name in names {
-            found.extend(compare_one(db, blobs, &name).await?);
+            let what = compare_one(db, blobs, &name).await?;
+            found.extend(what.map(|what| Difference { what, of: Of::Repository(name) }));
         }
         after = last;
     }
     Ok(found)
+}
+
+/// Every project must be on record as it is: a rebuild would make it public or private by that.
+async fn compare_projects(db: &Db, blobs: &dyn BlobStore) -> Result<Vec<Difference>> {
+    let mut found = Vec::new();
+    for _ in 0..TRIES {
+        let told = survey::projects(blobs).await?;
+        let told: BTreeMap<i64, Record> =
+            told.found.into_iter().map(|(_, record)| (record.id, record)).collect();
+        let live = db.scan(sql::live_records).await?;
+        let differs = live
+            .into_iter()
+            .filter(|project| !told.get(&project.id).is_some_and(|told| is_same(project, told)));
+        let what = |name: &str| format!("the journal tells something else of project {name}");
+        found = differs
+            .map(|project| Difference { what: what(&project.name), of: Of::Project(project.id) })
+            .collect();
+        if found.is_empty() {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(found)
+}
+
+fn is_same(project: &Record, told: &Record) -> bool {
+    !told.deleted && told.name == project.name && told.public == project.public
 }
 
 /// A server that runs meanwhile may be between the two: what differs is looked at again a little later.
@@ -53,7 +114,9 @@ async fn difference(db: &Db, blobs: &dyn BlobStore, name: &str) -> Result<Option
     }
     let wanted = name.to_owned();
     let (tags, artifacts) = db.scan(move |tx| rows(tx, &wanted)).await?;
-    if let Some(tag) = tags.iter().find(|(tag, digest)| told.tags().get(*tag) != Some(*digest)) {
+    if let Some(tag) =
+        tags.iter().find(|(tag, digest)| told.tags().get(*tag).map(|told| &told.digest) != Some(*digest))
+    {
         return Ok(Some(format!("tag {} points elsewhere", tag.0)));
     }
     if let Some(digest) = artifacts.keys().find(|digest| !told.artifacts().contains_key(*digest)) {

@@ -13,17 +13,21 @@ mod compare;
 mod projection;
 mod read;
 mod sql;
+mod survey;
 mod write;
+
+use std::collections::BTreeMap;
 
 use berth_blobs::Key;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 
-pub use compare::compare;
-pub use projection::{Artifact, Projection};
-pub use read::{Shelf, project, silent};
-pub use write::Journaler;
+pub use compare::{Difference, compare};
+pub use projection::{Artifact, Pointer, Projection};
+pub use read::{Shelf, project, salvage, silent};
+pub use survey::{Records, Survey, go_on_after, is_there, projects};
+pub use write::{Journaler, restate};
 
 /// What happened, with its number in the outbox.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,6 +59,9 @@ pub enum What {
         /// before this line was written.
         #[serde(default)]
         blobs: Vec<Object>,
+        /// What it is about, also where its manifest does not say so itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
     },
     /// Artifacts were deleted, with their tags.
     ArtifactDeleted {
@@ -114,9 +121,39 @@ pub struct Object {
     pub key: String,
 }
 
+/// A project's record: what making it anew takes, and nothing secret.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Record {
+    /// The project's id.
+    pub id: i64,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// Whether everybody may pull.
+    #[serde(default)]
+    pub public: bool,
+    /// Microseconds UTC.
+    #[serde(default)]
+    pub created_at: i64,
+    /// Whether it is gone; its id is never used again.
+    #[serde(default)]
+    pub deleted: bool,
+    /// Bytes that it may use, -1 without limit; nothing when it was not recorded.
+    #[serde(default)]
+    pub storage_limit: Option<i64>,
+    /// Its other settings.
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// Where the records of projects lie.
+const PROJECTS: &str = "journal/projects/";
+/// Where the segments of all repositories lie.
+const REPOSITORIES: &str = "journal/repositories/";
+
 /// Where a repository's segments lie. `_` is no part of a repository's name, so no other repository's do.
 fn prefix(repository: &str) -> String {
-    format!("journal/repositories/{repository}/_/")
+    format!("{REPOSITORIES}{repository}/_/")
 }
 
 fn events_key(repository: &str, first: i64, last: i64) -> Result<Key> {
@@ -128,7 +165,7 @@ fn state_key(repository: &str, last: i64, part: usize, parts: usize) -> Result<K
 }
 
 fn project_key(project: i64, number: i64) -> Result<Key> {
-    Ok(format!("journal/projects/{project:020}/{number:020}").parse()?)
+    Ok(format!("{PROJECTS}{project:020}/{number:020}").parse()?)
 }
 
 /// What a segment's name says.

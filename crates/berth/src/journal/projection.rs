@@ -8,7 +8,12 @@ use super::{Entry, Object, What};
 #[derive(Debug, Default)]
 pub struct Projection {
     last: i64,
-    tags: BTreeMap<String, String>,
+    sequence: i64,
+    /// Whether the repository exists.
+    is_there: bool,
+    /// When the first and the last thing happened that is part of this, in microseconds UTC.
+    times: Option<(i64, i64)>,
+    tags: BTreeMap<String, Pointer>,
     artifacts: BTreeMap<String, Artifact>,
     /// Every object that an artifact needs, by digest, with how many need it.
     objects: HashMap<String, (Object, usize)>,
@@ -19,7 +24,27 @@ pub struct Projection {
 pub struct Artifact {
     /// The media type it is served with.
     pub media_type: String,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// When it was pushed first, in microseconds UTC.
+    pub pushed_at: i64,
     blobs: Vec<String>,
+}
+
+impl Artifact {
+    /// Whether its objects are known; those of one that was deleted soon after are not.
+    pub fn has_objects(&self) -> bool {
+        !self.blobs.is_empty()
+    }
+}
+
+/// Where a tag points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    /// The artifact's digest.
+    pub digest: String,
+    /// Since when, in microseconds UTC.
+    pub at: i64,
 }
 
 impl Projection {
@@ -28,31 +53,42 @@ impl Projection {
         if entry.id <= self.last {
             return;
         }
-        self.last = entry.id;
-        self.change(entry.what);
+        self.restore(entry);
     }
 
     /// Applies a line of a state; all of them have the number that the state was taken at.
     pub(super) fn restore(&mut self, entry: Entry) {
         self.last = entry.id;
-        self.change(entry.what);
+        self.sequence = self.sequence.max(entry.sequence);
+        self.is_there = true;
+        let (first, latest) = self.times.unwrap_or((entry.at, entry.at));
+        self.times = Some((first.min(entry.at), latest.max(entry.at)));
+        self.change(entry.what, entry.at);
     }
 
-    /// Notes that everything up to a number is part of this.
+    /// Notes that a state was taken at a number: everything up to it is part of this.
     pub(super) fn reach(&mut self, number: i64) {
         self.last = self.last.max(number);
+        self.is_there = true;
     }
 
-    fn change(&mut self, what: What) {
+    fn change(&mut self, what: What, at: i64) {
         match what {
-            What::ArtifactPushed { digest, media_type, tags, blobs } => {
-                self.tags.extend(tags.into_iter().map(|tag| (tag, digest.clone())));
-                self.add(digest, media_type, blobs);
+            What::ArtifactPushed { digest, media_type, tags, blobs, subject } => {
+                let pointer = Pointer { digest: digest.clone(), at };
+                self.tags.extend(tags.into_iter().map(|tag| (tag, pointer.clone())));
+                self.add(digest, Artifact { media_type, subject, pushed_at: at, blobs: Vec::new() }, blobs);
             }
             What::Restored { artifacts } => {
                 for one in artifacts {
-                    self.tags.extend(one.tags.into_iter().map(|tag| (tag, one.digest.clone())));
-                    self.add(one.digest, one.media_type, one.blobs);
+                    let pointer = Pointer { digest: one.digest.clone(), at };
+                    self.tags.extend(one.tags.into_iter().map(|tag| (tag, pointer.clone())));
+                    let (media_type, subject, pushed_at) = (one.media_type, one.subject, one.pushed_at);
+                    self.add(
+                        one.digest,
+                        Artifact { media_type, subject, pushed_at, blobs: Vec::new() },
+                        one.blobs,
+                    );
                 }
             }
             What::ArtifactDeleted { digest, also } => {
@@ -61,30 +97,31 @@ impl Projection {
                 }
             }
             What::TagCreated { tag, digest } => {
-                self.tags.insert(tag, digest);
+                self.tags.insert(tag, Pointer { digest, at });
             }
             What::TagDeleted { tag } => {
                 self.tags.remove(&tag);
             }
             What::RepositoryDeleted {} => {
-                *self = Self { last: self.last, ..Self::default() };
+                *self = Self { last: self.last, sequence: self.sequence, ..Self::default() };
             }
         }
     }
 
-    fn add(&mut self, digest: String, media_type: String, blobs: Vec<Object>) {
+    fn add(&mut self, digest: String, artifact: Artifact, blobs: Vec<Object>) {
+        let pushed_at = self.artifacts.get(&digest).map_or(artifact.pushed_at, |known| known.pushed_at);
         self.release(&digest);
         let names = blobs.iter().map(|blob| blob.digest.clone()).collect();
         for blob in blobs {
             let needed = self.objects.get(&blob.digest).map_or(0, |(_, needed)| *needed);
             self.objects.insert(blob.digest.clone(), (blob, needed + 1));
         }
-        self.artifacts.insert(digest, Artifact { media_type, blobs: names });
+        self.artifacts.insert(digest, Artifact { pushed_at, blobs: names, ..artifact });
     }
 
     fn remove(&mut self, digest: &str) {
         self.release(digest);
-        self.tags.retain(|_, tagged| tagged != digest);
+        self.tags.retain(|_, pointer| pointer.digest != digest);
     }
 
     fn release(&mut self, digest: &str) {
@@ -104,8 +141,24 @@ impl Projection {
         self.last
     }
 
-    /// The tags, each with the digest it points at.
-    pub fn tags(&self) -> &BTreeMap<String, String> {
+    /// The repository's own number of what happened last. Where that is not told (a state of an empty repository)
+    /// the outbox's number stands for it, which is never lower.
+    pub fn sequence(&self) -> i64 {
+        if self.sequence > 0 { self.sequence } else { self.last }
+    }
+
+    /// Whether the repository exists: it was pushed to, and not deleted since.
+    pub fn is_there(&self) -> bool {
+        self.is_there
+    }
+
+    /// When the first and the last thing happened that is known of, in microseconds UTC.
+    pub fn times(&self) -> Option<(i64, i64)> {
+        self.times
+    }
+
+    /// The tags, with what they point at.
+    pub fn tags(&self) -> &BTreeMap<String, Pointer> {
         &self.tags
     }
 
@@ -131,13 +184,18 @@ mod tests {
             .map(|digest| Object { digest: (*digest).to_owned(), size: 1, key: format!("k/{digest}") })
             .collect();
         let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        let what =
-            What::ArtifactPushed { digest: digest.to_owned(), media_type: "m".to_owned(), tags, blobs };
-        Entry { id, sequence: id, at: 0, what }
+        let what = What::ArtifactPushed {
+            digest: digest.to_owned(),
+            media_type: "m".to_owned(),
+            tags,
+            blobs,
+            subject: None,
+        };
+        Entry { id, sequence: id, at: id, what }
     }
 
     fn entry(id: i64, what: What) -> Entry {
-        Entry { id, sequence: id, at: 0, what }
+        Entry { id, sequence: id, at: id, what }
     }
 
     #[test]
@@ -145,12 +203,15 @@ mod tests {
         let mut found = Projection::default();
         found.apply(pushed(1, "a", &["1", "latest"], &["a", "x", "y"]));
         found.apply(pushed(2, "b", &["latest"], &["b", "y"]));
-        assert_eq!(found.tags()["latest"], "b");
+        assert_eq!(found.tags()["latest"], Pointer { digest: "b".to_owned(), at: 2 });
         found.apply(entry(3, What::ArtifactDeleted { digest: "a".to_owned(), also: Vec::new() }));
         assert_eq!(found.tags().keys().collect::<Vec<_>>(), ["latest"]);
         assert!(found.object("x").is_none());
         assert_eq!(found.object("y").unwrap().key, "k/y");
+        assert!(found.is_there());
         found.apply(entry(4, What::RepositoryDeleted {}));
+        assert!(!found.is_there());
+        assert_eq!(found.sequence(), 4);
         assert!(found.tags().is_empty() && found.artifacts().is_empty() && found.object("y").is_none());
     }
 
@@ -182,6 +243,7 @@ mod tests {
         found.apply(pushed(1, "a", &["t"], &["a"]));
         assert!(found.tags().is_empty());
         found.apply(pushed(3, "a", &[], &["a"]));
+        assert_eq!(found.artifacts()["a"].pushed_at, 1, "a repeated push is no new artifact");
         found.apply(entry(4, What::ArtifactDeleted { digest: "a".to_owned(), also: Vec::new() }));
         assert!(found.object("a").is_none(), "pushed twice, needed once");
     }

@@ -9,6 +9,7 @@ use moka::future::Cache;
 
 use super::{Entry, Projection, Segment, prefix};
 use crate::error::{Code, Error, Result};
+use crate::storage;
 
 /// Largest segment that is read, in bytes; the writer stays far below.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -57,28 +58,41 @@ pub fn silent() -> Error {
 
 /// A repository as its journal tells it now.
 pub async fn project(blobs: &dyn BlobStore, repository: &str) -> Result<Projection> {
-    match read(blobs, repository).await {
+    match read(blobs, repository, None).await {
         // A newer state may have taken the place of segments between the list and the reading.
-        Err(error) if error.code == Code::NotFound => read(blobs, repository).await,
+        Err(error) if error.code == Code::NotFound => read(blobs, repository, None).await,
         other => other,
     }
 }
 
-async fn read(blobs: &dyn BlobStore, repository: &str) -> Result<Projection> {
+/// A repository as far as its journal can be read, and in words what of it cannot: for when there is nothing else.
+pub async fn salvage(blobs: &dyn BlobStore, repository: &str) -> Result<(Projection, Vec<String>)> {
+    let mut damage = Vec::new();
+    let found = read(blobs, repository, Some(&mut damage)).await?;
+    Ok((found, damage))
+}
+
+async fn read(
+    blobs: &dyn BlobStore,
+    repository: &str,
+    mut damage: Option<&mut Vec<String>>,
+) -> Result<Projection> {
     let keys = segments(blobs, repository).await?;
     let state = newest_state(&keys);
     let mut found = Projection::default();
     for (key, _) in keys.iter().filter(|(_, segment)| state.is_some() && Some(*segment) == state) {
-        for entry in entries(blobs, key).await? {
+        for entry in entries(blobs, key, damage.as_deref_mut()).await? {
             found.restore(entry);
         }
     }
     let after = state.map_or(0, Segment::last);
-    found.reach(after);
+    if state.is_some() {
+        found.reach(after);
+    }
     let mut later: BTreeMap<i64, Entry> = BTreeMap::new();
     for (key, segment) in &keys {
         if matches!(segment, Segment::Events { last } if *last > after) {
-            let entries = entries(blobs, key).await?;
+            let entries = entries(blobs, key, damage.as_deref_mut()).await?;
             later.extend(entries.into_iter().filter(|entry| entry.id > after).map(|entry| (entry.id, entry)));
         }
     }
@@ -116,13 +130,32 @@ pub(super) fn newest_state(keys: &[(Key, Segment)]) -> Option<Segment> {
     whole.map(|((last, parts), _)| Segment::State { last, parts })
 }
 
-async fn entries(blobs: &dyn BlobStore, key: &Key) -> Result<Vec<Entry>> {
-    let bytes = match blobs.read(key, MOST_BYTES).await {
-        Err(berth_blobs::Error::NotFound) => {
+/// The lines of a segment. What cannot be read is an error, or told where somebody wants to know.
+async fn entries(
+    blobs: &dyn BlobStore,
+    key: &Key,
+    mut damage: Option<&mut Vec<String>>,
+) -> Result<Vec<Entry>> {
+    let bytes = match (blobs.read(key, MOST_BYTES).await, damage.as_deref_mut()) {
+        (Ok(bytes), _) => bytes,
+        (Err(error), Some(damage)) if storage::is_of_object(&error) => {
+            damage.push(format!("the segment {key} of the journal cannot be read: {error}"));
+            return Ok(Vec::new());
+        }
+        (Err(berth_blobs::Error::NotFound), None) => {
             return Err(Error::not_found(format!("the segment {key} is gone")));
         }
-        other => other?,
+        (Err(error), _) => return Err(error.into()),
     };
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    lines.map(|line| serde_json::from_slice(line).map_err(Error::internal)).collect()
+    let mut found = Vec::new();
+    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        match (serde_json::from_slice(line), damage.as_deref_mut()) {
+            (Ok(entry), _) => found.push(entry),
+            (Err(error), Some(damage)) => {
+                damage.push(format!("a line of the segment {key} of the journal cannot be read: {error}"));
+            }
+            (Err(error), None) => return Err(Error::internal(error)),
+        }
+    }
+    Ok(found)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use berth_db::{Row, Tx, params};
 use serde_json::Value;
 
-use super::{Entry, Object, Restored, What};
+use super::{Entry, Object, Record, Restored, What};
 use crate::error::{Error, Result};
 use crate::listing::in_list;
 
@@ -62,13 +62,13 @@ pub(super) fn entries(tx: &mut Tx<'_>, rows: &[Waiting]) -> Result<BTreeMap<Stri
         let entry = Entry { id: row.id, sequence: row.sequence, at: row.created_at, what };
         found.entry(row.repository.clone()).or_default().push(entry);
     }
-    let mut objects = HashMap::new();
+    let mut parts = HashMap::new();
     for (repository, digests) in pushed {
-        objects.extend(objects_of(tx, repository, digests)?);
+        parts.extend(parts_of(tx, repository, digests)?);
     }
     for entry in found.values_mut().flatten() {
-        if let What::ArtifactPushed { digest, blobs, .. } = &mut entry.what {
-            *blobs = objects.get(digest.as_str()).cloned().unwrap_or_default();
+        if let What::ArtifactPushed { digest, blobs, subject, .. } = &mut entry.what {
+            (*subject, *blobs) = parts.get(digest.as_str()).cloned().unwrap_or_default();
         }
     }
     Ok(found)
@@ -118,22 +118,23 @@ fn restored(tx: &mut Tx<'_>, repository: i64, payload: &Value) -> Result<Vec<Res
     Ok(found.into_values().collect())
 }
 
-fn objects_of(
-    tx: &mut Tx<'_>,
-    repository: i64,
-    digests: BTreeSet<String>,
-) -> Result<HashMap<String, Vec<Object>>> {
-    let mut found: HashMap<String, Vec<Object>> = HashMap::new();
+/// An artifact's subject and the objects that it needs.
+type Parts = (Option<String>, Vec<Object>);
+
+fn parts_of(tx: &mut Tx<'_>, repository: i64, digests: BTreeSet<String>) -> Result<HashMap<String, Parts>> {
+    let mut found: HashMap<String, Parts> = HashMap::new();
     for digests in digests.iter().map(String::as_str).collect::<Vec<_>>().chunks(200) {
         let (places, digests) = in_list(digests, 2);
         let sql = format!(
-            "SELECT a.digest, b.digest, b.size, b.object_key FROM artifacts a \
+            "SELECT a.digest, b.digest, b.size, b.object_key, a.subject_digest FROM artifacts a \
              JOIN artifact_blobs ab ON ab.artifact_id = a.id JOIN blobs b ON b.digest = ab.digest \
              WHERE a.repository_id = ?1 AND a.digest IN {places}"
         );
         for row in tx.query(&sql, &[&params![repository][..], &digests].concat())? {
             let object = Object { digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? };
-            found.entry(row.get(0)?).or_default().push(object);
+            let (subject, objects) = found.entry(row.get(0)?).or_default();
+            *subject = row.get(4)?;
+            objects.push(object);
         }
     }
     Ok(found)
@@ -178,24 +179,22 @@ pub(super) fn repositories(tx: &mut Tx<'_>, after: &str, most: i64) -> Result<Ve
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
-/// Ids of all projects.
+/// Ids of all projects, also of those that are gone, so that no id is used again.
 pub(super) fn projects(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
-    let rows = tx.query("SELECT id FROM projects WHERE deleted_at IS NULL", &[])?;
+    let rows = tx.query("SELECT id FROM projects", &[])?;
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
 /// All of a repository and the number of the outbox that it is the result of; nothing when it is gone. The
 /// repository is locked, so that nothing happens in between.
 pub(super) fn state(tx: &mut Tx<'_>, repository: &str) -> Result<Option<(i64, Vec<Entry>)>> {
-    let lock = format!("SELECT id, sequence FROM repositories WHERE name = ?1{}", tx.for_update());
+    let lock = format!(
+        "SELECT id, sequence FROM repositories WHERE name = ?1 AND pushed_at IS NOT NULL{}",
+        tx.for_update()
+    );
     let Some(row) = tx.find(&lock, &params![repository])? else { return Ok(None) };
     let (id, sequence): (i64, i64) = (row.get(0)?, row.get(1)?);
     let last = through(tx)?;
-    let mut tags: HashMap<i64, Vec<String>> = HashMap::new();
-    let sql = "SELECT artifact_id, name FROM tags WHERE repository_id = ?1";
-    for row in tx.query(sql, &params![id])? {
-        tags.entry(row.get(0)?).or_default().push(row.get(1)?);
-    }
     let mut objects: HashMap<i64, Vec<Object>> = HashMap::new();
     let sql = "SELECT ab.artifact_id, b.digest, b.size, b.object_key FROM artifact_blobs ab \
                JOIN blobs b ON b.digest = ab.digest WHERE ab.repository_id = ?1";
@@ -203,33 +202,70 @@ pub(super) fn state(tx: &mut Tx<'_>, repository: &str) -> Result<Option<(i64, Ve
         let object = Object { digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? };
         objects.entry(row.get(0)?).or_default().push(object);
     }
-    let sql = "SELECT id, digest, manifest_media_type, push_time FROM artifacts WHERE repository_id = ?1 ORDER BY id";
+    let sql = "SELECT id, digest, manifest_media_type, push_time, subject_digest FROM artifacts \
+               WHERE repository_id = ?1 ORDER BY id";
     let mut entries = Vec::new();
     for row in tx.query(sql, &params![id])? {
         let artifact: i64 = row.get(0)?;
         let what = What::ArtifactPushed {
             digest: row.get(1)?,
             media_type: row.get(2)?,
-            tags: tags.remove(&artifact).unwrap_or_default(),
+            tags: Vec::new(),
+            subject: row.get(4)?,
             blobs: objects.remove(&artifact).unwrap_or_default(),
         };
         entries.push(Entry { id: last, sequence, at: row.get(3)?, what });
     }
+    // A tag by itself, since it may have moved long after its artifact came.
+    let sql = "SELECT t.name, a.digest, t.push_time FROM tags t JOIN artifacts a ON a.id = t.artifact_id \
+               WHERE t.repository_id = ?1 ORDER BY t.id";
+    for row in tx.query(sql, &params![id])? {
+        let what = What::TagCreated { tag: row.get(0)?, digest: row.get(1)? };
+        entries.push(Entry { id: last, sequence, at: row.get(2)?, what });
+    }
     Ok(Some((last, entries)))
 }
 
-/// The highest number that the outbox gave away so far.
+/// The highest number that the outbox gave away so far, also of rows that were purged since.
 pub(super) fn through(tx: &mut Tx<'_>) -> Result<i64> {
-    let sql = match tx.dialect() {
-        // Also of rows that were purged since: the counter, not the table.
-        berth_db::Dialect::Sqlite => {
-            "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'outbox'"
-        }
-        berth_db::Dialect::Postgres => {
-            "SELECT CAST(COALESCE(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')), 0) AS BIGINT)"
-        }
+    Ok(tx.last_id("outbox")?)
+}
+
+/// Lets the numbers of the outbox go on above those that the journal knows.
+pub(super) fn go_on_after(tx: &mut Tx<'_>, number: i64) -> Result<()> {
+    Ok(tx.continue_ids("outbox", number)?)
+}
+
+/// What a project's journal keeps of it.
+pub(super) fn record(tx: &mut Tx<'_>, project: i64) -> Result<Record> {
+    let sql = "SELECT p.name, p.public, p.created_at, p.deleted_at IS NOT NULL, q.hard FROM projects p \
+               LEFT JOIN quotas q ON q.project_id = p.id WHERE p.id = ?1";
+    let Some(row) = tx.find(sql, &params![project])? else {
+        return Ok(Record { id: project, deleted: true, ..Record::default() });
     };
-    Ok(tx.one(sql, &[])?.get(0)?)
+    let sql = "SELECT name, value FROM project_metadata WHERE project_id = ?1";
+    let metadata = tx.query(sql, &params![project])?;
+    Ok(Record {
+        id: project,
+        name: row.get(0)?,
+        public: row.get(1)?,
+        created_at: row.get(2)?,
+        deleted: row.get(3)?,
+        storage_limit: row.get(4)?,
+        metadata: metadata.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<_>>()?,
+    })
+}
+
+/// Names of the projects that exist and whether they are public, but for those whose change was not journaled yet.
+pub(super) fn live_records(tx: &mut Tx<'_>) -> Result<Vec<Record>> {
+    let waiting = waiting(tx, i64::MAX)?;
+    let waiting: BTreeSet<i64> = waiting.iter().filter_map(|row| row.payload["project"].as_i64()).collect();
+    let rows = tx.query("SELECT id, name, public FROM projects WHERE deleted_at IS NULL ORDER BY id", &[])?;
+    let records = rows.iter().map(|row| {
+        Ok(Record { id: row.get(0)?, name: row.get(1)?, public: row.get(2)?, ..Record::default() })
+    });
+    let records = records.collect::<Result<Vec<Record>>>()?;
+    Ok(records.into_iter().filter(|record| !waiting.contains(&record.id)).collect())
 }
 
 /// What was not journaled yet, by repository; for comparing the journal with the database.

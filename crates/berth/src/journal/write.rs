@@ -10,13 +10,12 @@ use berth_blobs::BlobStore;
 use berth_db::Db;
 use bytes::Bytes;
 use parking_lot::Mutex;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::read::{newest_state, segments};
-use super::{Entry, What, events_key, project_key, sql, state_key};
+use super::{Entry, PROJECTS, What, events_key, project_key, sql, state_key};
 use crate::error::{Error, Result};
-use crate::{directory, leader};
+use crate::leader;
 
 /// How often the outbox is looked at.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -183,6 +182,11 @@ impl Default for Journaler {
     }
 }
 
+/// Writes all of a repository as the database has it now, in place of what the journal told.
+pub async fn restate(db: &Db, blobs: &Arc<dyn BlobStore>, name: &str) -> Result<()> {
+    write_state(db, blobs, name).await
+}
+
 /// Writes all of a repository, then removes what that makes superfluous.
 async fn write_state(db: &Db, blobs: &Arc<dyn BlobStore>, name: &str) -> Result<()> {
     let wanted = name.to_owned();
@@ -215,18 +219,16 @@ fn line(text: &mut Vec<u8>, entry: &Entry) -> Result<()> {
 }
 
 /// What a project's journal needs to make it anew.
-async fn write_project(db: &Db, blobs: &Arc<dyn BlobStore>, project: i64, number: i64) -> Result<()> {
-    let record = db
-        .read(move |tx| -> Result<_> {
-            Ok(directory::find_by_id(tx, project)?.map(|project| {
-                json!({"id": project.id, "name": project.name, "public": project.public,
-                       "created_at": project.created_at})
-            }))
-        })
-        .await?;
-    let record = record.unwrap_or_else(|| json!({"id": project, "deleted": true}));
-    blobs.put(&project_key(project, number)?, Bytes::from(record.to_string())).await?;
-    let prefix = format!("journal/projects/{project:020}/");
+pub(super) async fn write_project(
+    db: &Db,
+    blobs: &Arc<dyn BlobStore>,
+    project: i64,
+    number: i64,
+) -> Result<()> {
+    let record = db.read(move |tx| sql::record(tx, project)).await?;
+    let record = serde_json::to_vec(&record).map_err(Error::internal)?;
+    blobs.put(&project_key(project, number)?, Bytes::from(record)).await?;
+    let prefix = format!("{PROJECTS}{project:020}/");
     let older = blobs.list(&prefix, None, 1000).await?;
     let newest = project_key(project, number)?;
     for (key, _) in older.into_iter().filter(|(key, _)| *key < newest) {

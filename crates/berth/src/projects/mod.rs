@@ -3,6 +3,7 @@
 
 pub mod list;
 mod metadata;
+mod restore;
 pub mod settings;
 mod sql;
 
@@ -22,6 +23,7 @@ use crate::undelete::{self, Bin};
 use crate::{events, immutability, labels, quotas, robots, settings as stored, users, webhooks};
 
 pub use metadata::{Metadata, Settings};
+pub use restore::{restore, restore_unknown};
 
 /// Longest name.
 const MAX_NAME: usize = 255;

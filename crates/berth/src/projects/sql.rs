@@ -5,6 +5,7 @@ use berth_db::{Tx, params};
 use super::Metadata;
 use crate::authz::Role;
 use crate::error::{Error, Result};
+use crate::journal::Record;
 
 /// Makes the project with this id, unless one of that id or name exists or existed; whether it was made.
 pub(super) fn insert_first(tx: &mut Tx<'_>, id: i64, name: &str, owner: i64) -> Result<bool> {
@@ -25,6 +26,18 @@ pub(super) fn insert(tx: &mut Tx<'_>, name: &str, owner: i64, public: bool) -> R
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes a project as its record tells it, in place of one of its id.
+pub(super) fn restore(tx: &mut Tx<'_>, record: &Record, owner: i64) -> Result<()> {
+    let now = tx.now()?;
+    let deleted_at = record.deleted.then_some(now);
+    let sql = "INSERT INTO projects (id, name, owner_id, public, created_at, updated_at, deleted_at) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
+               public = excluded.public, created_at = excluded.created_at, deleted_at = excluded.deleted_at";
+    let Record { id, name, public, created_at, .. } = record;
+    tx.execute(sql, &params![*id, name, owner, *public, *created_at, now, deleted_at])?;
+    Ok(tx.continue_ids("projects", *id)?)
 }
 
 pub(super) fn insert_first_member(tx: &mut Tx<'_>, project: i64, user: i64) -> Result<()> {

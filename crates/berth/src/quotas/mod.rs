@@ -10,7 +10,7 @@ use berth_db::Tx;
 
 use crate::authz::{Allowed, ReadQuota, System, UpdateQuota};
 use crate::error::{Code, Error, Result};
-use crate::{audit, settings};
+use crate::{audit, events, settings};
 
 /// Without limit.
 pub const UNLIMITED: i64 = -1;
@@ -67,6 +67,8 @@ pub fn get(tx: &mut Tx<'_>, _: &Allowed<System, ReadQuota>, id: i64) -> Result<Q
 pub fn update(tx: &mut Tx<'_>, allowed: &Allowed<System, UpdateQuota>, id: i64, limit: i64) -> Result<()> {
     check_limit(limit)?;
     let view = sql::find(tx, id)?.ok_or_else(|| absent(id))?;
+    // The project's lock comes first, as in a push.
+    events::record_project(tx, view.project_id)?;
     if !sql::set_limit(tx, id, limit)? {
         return Err(absent(id));
     }

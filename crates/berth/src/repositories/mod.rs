@@ -68,6 +68,27 @@ pub(crate) fn advance_or_make(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Resul
     locked.ok_or_else(|| Error::internal("a repository vanished while it was made"))
 }
 
+/// A repository as the journal tells it.
+#[derive(Clone, Copy, Debug)]
+pub struct Restored {
+    /// The number of what happened last; the next one comes after it.
+    pub sequence: i64,
+    /// When it was pushed to first, in microseconds UTC.
+    pub begun_at: i64,
+    /// When something happened to it last, in microseconds UTC.
+    pub changed_at: i64,
+}
+
+/// Makes a repository anew as it was; its id.
+pub fn restore(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, Push>,
+    restored: &Restored,
+) -> Result<i64> {
+    check_project(tx, allowed.scope())?;
+    sql::restore(tx, allowed.scope().name.as_str(), allowed.scope().project.id, restored)
+}
+
 /// Takes the lock and the next number for a change to what is there.
 pub fn advance(tx: &mut Tx<'_>, scope: &RepositoryScope) -> Result<Locked> {
     sql::advance(tx, scope.name.as_str(), scope.project.id, false)?.ok_or_else(unknown)

@@ -2,7 +2,7 @@
 
 use berth_db::{Dialect, Tx, params};
 
-use super::Locked;
+use super::{Locked, Restored};
 use crate::authz::{self, ReadableProjects};
 use crate::error::Result;
 use crate::listing::in_list;
@@ -48,6 +48,15 @@ pub(super) fn insert(tx: &mut Tx<'_>, name: &str, project: i64) -> Result<i64> {
                updated_at) VALUES (?1, ?2, '', 0, NULL, 0, ?3, ?3) \
                ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id";
     Ok(tx.one(sql, &params![project, name, now])?.get(0)?)
+}
+
+pub(super) fn restore(tx: &mut Tx<'_>, name: &str, project: i64, restored: &Restored) -> Result<i64> {
+    let sql = "INSERT INTO repositories (project_id, name, description, sequence, pushed_at, pull_count, created_at, \
+               updated_at) VALUES (?1, ?2, '', ?3, ?4, 0, ?4, ?5) \
+               ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence, pushed_at = excluded.pushed_at \
+               RETURNING id";
+    let Restored { sequence, begun_at, changed_at } = *restored;
+    Ok(tx.one(sql, &params![project, name, sequence, begun_at, changed_at])?.get(0)?)
 }
 
 pub(super) fn advance(tx: &mut Tx<'_>, name: &str, project: i64, is_push: bool) -> Result<Option<Locked>> {

@@ -16,10 +16,15 @@ use crate::undelete::{self, Bin};
 /// Points a tag at an artifact, moving it from wherever it was.
 pub(crate) fn point(tx: &mut Tx<'_>, repository: i64, tag: &Tag, artifact: i64) -> Result<()> {
     let now = tx.now()?;
+    point_since(tx, repository, tag, artifact, now)
+}
+
+/// Points a tag at an artifact, and says since when (microseconds UTC) it does.
+pub(crate) fn point_since(tx: &mut Tx<'_>, repository: i64, tag: &Tag, artifact: i64, at: i64) -> Result<()> {
     let sql = "INSERT INTO tags (repository_id, name, artifact_id, push_time) VALUES (?1, ?2, ?3, ?4) \
                ON CONFLICT (repository_id, name) DO UPDATE SET artifact_id = excluded.artifact_id, \
                push_time = excluded.push_time";
-    tx.execute(sql, &params![repository, tag.as_str(), artifact, now])?;
+    tx.execute(sql, &params![repository, tag.as_str(), artifact, at])?;
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use crate::{holds, quotas, repositories};
 
 pub use lease::{LEASE, Leased, lease, release as end_lease};
 pub use seal::{Address, Place, seal, unseal};
-pub use sql::{Recorded, end_left_behind, find, visible_sizes};
+pub use sql::{Recorded, end_left_behind, find, live, visible_sizes};
 
 /// Most uploads with bytes that one user may have open.
 pub const MOST_PER_USER: i64 = 256;
@@ -116,6 +116,17 @@ pub fn add_blob(tx: &mut Tx<'_>, digest: &Digest, size: u64, key: &str) -> Resul
                WHERE blobs.state = 0 OR blobs.object_key <> excluded.object_key RETURNING object_key";
     let row = tx.find(sql, &params![digest.as_str(), size, key, now])?;
     Ok(row.ok_or_else(gone)?.get(0)?)
+}
+
+/// The row of a blob as the journal tells it. One whose object is not there is damaged: it answers as absent until it is
+/// pushed again, or until another place is told where its object is.
+pub fn restore_blob(tx: &mut Tx<'_>, digest: &str, size: u64, key: &str, is_there: bool) -> Result<()> {
+    let now = tx.now()?;
+    let sql = "INSERT INTO blobs (digest, size, object_key, state, created_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+               ON CONFLICT (digest) DO UPDATE SET object_key = excluded.object_key, size = excluded.size, state = 0 \
+               WHERE blobs.state <> 0 AND excluded.state = 0";
+    tx.execute(sql, &params![digest, size, key, if is_there { 0 } else { 2 }, now])?;
+    Ok(())
 }
 
 /// Keeps a blob that was live a moment ago from being deleted until the commit.

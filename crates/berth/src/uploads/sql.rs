@@ -115,6 +115,20 @@ pub fn visible_sizes(tx: &mut Tx<'_>, repository: i64, digests: &[&str]) -> Resu
     Ok(found)
 }
 
+/// Those of these digests whose blobs are live.
+pub fn live(tx: &mut Tx<'_>, digests: &[String]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for digests in digests.chunks(500) {
+        let digests: Vec<&str> = digests.iter().map(String::as_str).collect();
+        let (places, digests) = in_list(&digests, 1);
+        let sql = format!("SELECT digest FROM blobs WHERE digest IN {places} AND state = 0");
+        for row in tx.query(&sql, &digests)? {
+            found.push(row.get(0)?);
+        }
+    }
+    Ok(found)
+}
+
 /// Most uploads that are ended in one transaction; the next round takes the others.
 const MOST_ENDED: i64 = 1000;
 

@@ -35,7 +35,9 @@ pub(super) async fn ask<T>(app: &App, read: impl Future<Output = Result<T>>) -> 
 pub(super) async fn manifest(app: &App, name: &RepositoryName, reference: &Reference) -> Result<Located> {
     let found = app.shelf.get(&app.blobs, name.as_str()).await?;
     let digest = match reference {
-        Reference::Tag(tag) => found.tags().get(tag.as_str()).map(String::as_str).ok_or_else(silent)?,
+        Reference::Tag(tag) => {
+            found.tags().get(tag.as_str()).map(|to| to.digest.as_str()).ok_or_else(silent)?
+        }
         Reference::Digest(digest) => digest.as_str(),
     };
     let artifact = found.artifacts().get(digest).ok_or_else(silent)?;
