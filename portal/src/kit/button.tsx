@@ -1,19 +1,20 @@
 import type { ButtonHTMLAttributes, Ref } from 'react';
-import { Link, type LinkProps } from 'react-router';
 import styles from './button.module.css';
 import { Icon, type IconName } from './icon';
 
 /** How much a button asks to be pressed. */
 export type ButtonKind = 'plain' | 'primary' | 'danger' | 'quiet';
 
-interface Shared {
+/** What buttons, and links that look like them, have in common. */
+export interface Shared {
   kind?: ButtonKind;
   icon?: IconName;
   small?: boolean;
   wide?: boolean;
 }
 
-function classes({ kind = 'plain', small, wide }: Shared, busy = false): string {
+/** How such a thing looks. */
+export function classes({ kind = 'plain', small, wide }: Shared, busy = false): string {
   return [styles.button, kind !== 'plain' && styles[kind], small && styles.small, wide && styles.wide, busy && styles.busy]
     .filter(Boolean)
     .join(' ');
@@ -36,16 +37,6 @@ export function Button({
       {icon && <Icon name={icon} size={16} />}
       {children}
     </button>
-  );
-}
-
-/** A link that looks like a button. */
-export function ButtonLink({ kind, icon, small, wide, children, ...rest }: Shared & LinkProps) {
-  return (
-    <Link {...rest} className={classes({ kind, small, wide })}>
-      {icon && <Icon name={icon} size={16} />}
-      {children}
-    </Link>
   );
 }
 

@@ -1,5 +1,6 @@
 /** What pages are made of. */
-export { Button, ButtonLink, type ButtonKind, IconButton } from './button';
+export { Button, type ButtonKind, IconButton } from './button';
+export { ButtonLink } from './button-link';
 export { Bars, Lines } from './chart';
 export { Dialog, FormDialog, type Step, Wizard } from './dialog';
 export { useErrorText } from './error-text';

@@ -1,8 +1,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from './button';
+import { Button, IconButton } from './button';
 import { Dialog, dialogStyles } from './dialog';
-import { Button } from './button';
 import { useErrorText } from './error-text';
 import { TextField } from './field';
 import { Icon } from './icon';

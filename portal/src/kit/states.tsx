@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isForbidden, isNotFound } from '../api/errors';
-import { Button, ButtonLink } from './button';
+import { Button } from './button';
+import { ButtonLink } from './button-link';
 import { useErrorText } from './error-text';
 import { Icon, type IconName } from './icon';
 import { layoutStyles as styles } from './layout';
