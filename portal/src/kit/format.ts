@@ -37,7 +37,7 @@ export class Formats {
   constructor(locale: string) {
     this.numbers = new Intl.NumberFormat(locale);
     this.short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
-    this.sizes = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+    this.sizes = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
     this.times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     this.days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
     this.spans = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -61,7 +61,7 @@ export class Formats {
       left /= 1024;
       step += 1;
     }
-    const digits = Math.abs(left) >= 1000 ? Math.round(left) : left;
+    const digits = Math.abs(left) >= 1000 ? Math.round(left) : Number(left.toPrecision(3));
     return `${this.sizes.format(digits)} ${UNITS[step]}`;
   }
 
