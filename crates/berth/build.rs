@@ -15,12 +15,12 @@ fn main() -> io::Result<()> {
     );
     let mut files = Vec::new();
     if root.is_dir() {
-        collect(&root, &mut files)?;
+        collect(&root, &root, &mut files)?;
+        // By name as bytes: the program finds them by halving.
         files.sort();
     }
-    let mut table = String::from("pub(super) static FILES: &[File] = &[\n");
-    for file in &files {
-        let name = file.strip_prefix(&root).map_err(io::Error::other)?.display().to_string();
+    let mut table = String::from("static FILES: &[File] = &[\n");
+    for (name, file) in &files {
         writeln!(
             table,
             "    File {{ name: {name:?}, plain: include_bytes!({file:?}), brotli: {}, gzip: {} }},",
@@ -33,13 +33,14 @@ fn main() -> io::Result<()> {
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("portal_files.rs"), table)
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, files)?;
+            collect(root, &path, files)?;
         } else if !path.extension().is_some_and(|end| end == "br" || end == "gz") {
-            files.push(path);
+            let name = path.strip_prefix(root).map_err(io::Error::other)?.display().to_string();
+            files.push((name, path));
         }
     }
     Ok(())

@@ -22,7 +22,7 @@ export default {
     await logIn(page);
     await page.getByRole('button', { name: 'New project' }).click();
     await page.getByLabel('Name', { exact: true }).fill('made-here');
-    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'made-here' }).waitFor();
     await page.goto('/harbor/projects?search=made-here');
     await page.getByRole('checkbox', { name: /^Select \d/ }).check();
@@ -46,7 +46,7 @@ export default {
     await logIn(page);
     await page.getByRole('button', { name: 'admin' }).click();
     await page.getByRole('menuitem', { name: 'Preferences' }).click();
-    await page.getByLabel('Language').selectOption('zh-cn');
+    await page.getByLabel('Language', { exact: true }).selectOption('zh-cn');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { level: 1, name: '项目' }).waitFor();
     await page.reload();

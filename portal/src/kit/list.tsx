@@ -17,6 +17,8 @@ export interface Column<Row> {
   sort?: string;
   width?: string;
   align?: 'end';
+  /** Whether the cell's words may take several lines, as descriptions do. */
+  wrap?: boolean;
   /** The column that names the row; on narrow screens the card's heading. */
   primary?: boolean;
   /** Below which width the column is left out: `narrow` on phones, `medium` on tablets too, `table` on tablets but not on cards. */
@@ -216,7 +218,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, choosable, canChoose, 
 
 function cellClass<Row>(column: Column<Row>): string {
   const hide = column.hide === 'table' ? `${styles.medium} ${styles.kept}` : column.hide && styles[column.hide];
-  return [column.primary && styles.primary, column.align === 'end' && styles.end, hide].filter(Boolean).join(' ');
+  return [column.primary && styles.primary, column.align === 'end' && styles.end, column.wrap && styles.wrap, hide].filter(Boolean).join(' ');
 }
 
 function Head<Row>({ column, list }: { column: Column<Row>; list: ListState<Row> }) {

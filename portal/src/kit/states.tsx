@@ -7,12 +7,13 @@ import { useErrorText } from './error-text';
 import { Icon, type IconName } from './icon';
 import { layoutStyles as styles } from './layout';
 
-/** What stands where there is nothing else: a sign, a heading, a sentence, and what to do. */
-export function State({ icon, title, text, children }: { icon: IconName; title: string; text?: ReactNode; children?: ReactNode }) {
+/** What stands where there is nothing else: a sign, a heading, a sentence, and what to do. With `page` it is all of a page. */
+export function State({ icon, title, text, page, children }: { icon: IconName; title: string; text?: ReactNode; page?: boolean; children?: ReactNode }) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className={styles.state}>
       <Icon name={icon} size={36} />
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {text && <p>{text}</p>}
       {children}
     </div>
@@ -20,13 +21,13 @@ export function State({ icon, title, text, children }: { icon: IconName; title: 
 }
 
 /** What went wrong, and a button to try again. */
-export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ErrorState({ error, retry, page }: { error: unknown; retry?: () => void; page?: boolean }) {
   const { t } = useTranslation('kit');
   const text = useErrorText();
-  if (isForbidden(error)) return <State icon="lock" title={t('state.forbidden')} text={t('state.forbidden-text')} />;
+  if (isForbidden(error)) return <State page={page} icon="lock" title={t('state.forbidden')} text={t('state.forbidden-text')} />;
   if (isNotFound(error)) return <NotFound />;
   return (
-    <State icon="warning" title={t('state.error')} text={text(error)}>
+    <State page={page} icon="warning" title={t('state.error')} text={text(error)}>
       {retry && (
         <Button icon="refresh" onClick={retry}>
           {t('state.retry')}
@@ -40,7 +41,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
 export function NotFound() {
   const { t } = useTranslation('kit');
   return (
-    <State icon="search" title={t('state.missing')} text={t('state.missing-text')}>
+    <State page icon="search" title={t('state.missing')} text={t('state.missing-text')}>
       <ButtonLink to="/harbor/projects">{t('state.home')}</ButtonLink>
     </State>
   );

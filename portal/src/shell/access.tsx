@@ -12,6 +12,6 @@ export function Access({ to }: { to: 'anyone' | 'signed-in' | 'sysadmin' }) {
     location.replace(signInPath());
     return null;
   }
-  if (to === 'sysadmin' && !isAdmin) return <State icon="lock" title={t('state.forbidden')} text={t('state.forbidden-text')} />;
+  if (to === 'sysadmin' && !isAdmin) return <State page icon="lock" title={t('state.forbidden')} text={t('state.forbidden-text')} />;
   return <Outlet />;
 }

@@ -5,5 +5,5 @@ import { ErrorState, NotFound } from '../kit';
 export function Broken() {
   const error = useRouteError();
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
-  return <ErrorState error={error} retry={() => location.reload()} />;
+  return <ErrorState page error={error} retry={() => location.reload()} />;
 }

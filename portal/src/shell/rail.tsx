@@ -23,12 +23,12 @@ export function Rail({ onClose }: { onClose?: () => void }) {
   const shown = navigation.filter((entry) => user && (entry.visible?.({ user, server }) ?? true));
   const administration = shown.filter((entry) => entry.group === 'administration');
   return (
-    <div className={`${styles.rail} ${folded ? styles.folded : ''}`}>
+    <nav className={`${styles.rail} ${folded ? styles.folded : ''}`} aria-label={t('nav.label')}>
       <Link to="/harbor/projects" className={styles.brand} aria-label={t('home')}>
         <Mark size={26} />
         <span>Berth</span>
       </Link>
-      <nav aria-label={t('nav.label')}>
+      <div className={styles.entries}>
         <Entries entries={shown.filter((entry) => !entry.group)} />
         {isAdmin && administration.length > 0 && (
           <>
@@ -38,7 +38,7 @@ export function Rail({ onClose }: { onClose?: () => void }) {
             <Entries entries={administration} />
           </>
         )}
-      </nav>
+      </div>
       <div className={styles.railFoot}>
         <a href="/devcenter-api-2.0">{t('nav.api')}</a>
         {onClose ? (
@@ -47,7 +47,7 @@ export function Rail({ onClose }: { onClose?: () => void }) {
           <IconButton name={folded ? 'unfold' : 'fold'} small label={t(folded ? 'nav.unfold' : 'nav.fold')} onClick={fold} />
         )}
       </div>
-    </div>
+    </nav>
   );
 }
 

@@ -11,7 +11,7 @@ export function Outside({ children }: { children: ReactNode }) {
   const { t, i18n } = useTranslation('sign-in');
   return (
     <div className={styles.page}>
-      <div className={styles.view}>
+      <aside className={styles.view} aria-label="Berth">
         <Harbour />
         <div className={styles.brand}>
           <Mark size={32} />
@@ -21,7 +21,7 @@ export function Outside({ children }: { children: ReactNode }) {
           <p>{t('motto')}</p>
           <p>{t('motto-more')}</p>
         </div>
-      </div>
+      </aside>
       <main className={styles.side}>
         <div className={styles.box}>
           <div className={styles.small}>

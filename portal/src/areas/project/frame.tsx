@@ -19,7 +19,7 @@ export default function ProjectFrame() {
   });
   const project = found.data;
   const { may, isKnown } = usePermissions(project?.project_id);
-  if (found.error && !project) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  if (found.error && !project) return <ErrorState page error={found.error} retry={() => void found.refetch()} />;
   if (!project || !isKnown) return <Loading />;
   const tabs = projectTabs.filter((tab) => tab.visible(may, user));
   const context: ProjectContext = { project, may };
