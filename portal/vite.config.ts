@@ -14,6 +14,8 @@ export default defineConfig({
     // Everything is a file of its own: the policy of the page allows no `data:` script or font.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // Read and taken away by scripts/compress.mjs.
+    manifest: 'manifest.json',
   },
   server: {
     proxy: Object.fromEntries(
