@@ -23,6 +23,7 @@ mod members;
 mod metadatas;
 mod oidc;
 mod plan;
+mod portal;
 mod projects;
 mod quotas;
 mod referrers;

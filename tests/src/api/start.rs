@@ -72,21 +72,6 @@ async fn a_second_start_on_the_same_data_is_refused() {
 }
 
 #[tokio::test]
-async fn the_front_page_says_what_to_type() {
-    let berth = Berth::start().await;
-    let page = berth.plain().get("/").await.ok();
-    assert!(page.header("content-type").is_some_and(|value| value.starts_with("text/html")), "{page:?}");
-    let text = page.text();
-    for command in ["docker login", "docker push", "docker pull"] {
-        assert!(
-            text.contains(&format!("{command} {}", berth.host())),
-            "no {command} with the address in {text}"
-        );
-    }
-    assert!(!text.contains(berth.admin_password()), "the page shows the password");
-}
-
-#[tokio::test]
 async fn an_unknown_key_of_the_configuration_is_named_and_refused() {
     let started = Berth::builder().config("hostname: localhost\nno_such_key: 1\n").try_start().await;
     let outcome = started.err().expect("an unknown key must be refused").failed();

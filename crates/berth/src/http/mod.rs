@@ -5,7 +5,7 @@ pub mod api;
 mod csrf;
 mod devcenter;
 mod oidc;
-mod page;
+mod portal;
 pub mod registry;
 pub mod respond;
 mod session;
@@ -90,8 +90,8 @@ impl Surface {
             token::answer(&self.app, request).await
         } else if devcenter::owns(path) {
             devcenter::answer(request.method(), path)
-        } else if path == "/" && matches!(*request.method(), Method::GET | Method::HEAD) {
-            Ok(page::welcome(&self.app, &request))
+        } else if portal::owns(path) {
+            portal::answer(&request)
         } else {
             Err(Error::not_found(format!("path {path} was not found")))
         };

@@ -1,0 +1,58 @@
+// Something to look at: projects, some of them long of name, people, an image.
+import { createHash } from 'node:crypto';
+import { password } from './server.mjs';
+
+const digestOf = (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+/** Calls the API as the administrator. */
+export async function call(url, method, path, body) {
+  const answer = await fetch(`${url}${path}`, {
+    method,
+    headers: { Authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`, 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer;
+}
+
+/** Pushes a small image of one layer. */
+export async function push(url, repository, tag, layer = `layer of ${repository}`) {
+  const basic = { Authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` };
+  const token = await fetch(`${url}/service/token?service=harbor-registry&scope=repository:${repository}:pull,push`, { headers: basic });
+  const { token: bearer } = await token.json();
+  const headers = { Authorization: `Bearer ${bearer}` };
+  const upload = async (text) => {
+    const bytes = Buffer.from(text);
+    const begun = await fetch(`${url}/v2/${repository}/blobs/uploads/`, { method: 'POST', headers });
+    const place = new URL(begun.headers.get('location'), url);
+    place.searchParams.set('digest', digestOf(bytes));
+    const done = await fetch(place, { method: 'PUT', headers: { ...headers, 'Content-Type': 'application/octet-stream' }, body: bytes });
+    if (done.status !== 201) throw new Error(`upload to ${repository}: ${done.status} ${await done.text()}`);
+    return { digest: digestOf(bytes), size: bytes.length };
+  };
+  const config = await upload(JSON.stringify({ architecture: 'amd64', os: 'linux', created: '2026-11-01T10:00:00Z', config: { Env: ['PATH=/bin'] }, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] }, history: [{ created: '2026-11-01T10:00:00Z', created_by: `COPY ${layer} /` }] }));
+  const blob = await upload(layer);
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...config },
+    layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', ...blob }],
+  };
+  const put = await fetch(`${url}/v2/${repository}/manifests/${tag}`, { method: 'PUT', headers: { ...headers, 'Content-Type': manifest.mediaType }, body: JSON.stringify(manifest) });
+  if (put.status !== 201) throw new Error(`push of ${repository}:${tag}: ${put.status} ${await put.text()}`);
+  return put.headers.get('docker-content-digest');
+}
+
+/** Fills a new server; gives the id of a project to look at. */
+export async function fill(url) {
+  const names = ['payments', 'shipping', 'data-platform', 'web', 'observability', 'mobile', 'a-very-long-project-name-that-somebody-once-thought-would-be-a-good-idea-for-the-team-of-regional-logistics'];
+  for (const [index, project_name] of names.entries()) {
+    await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: String(index % 3 === 0) }, storage_limit: index === 1 ? 1024 ** 3 : -1 });
+  }
+  for (let index = 0; index < 12; index += 1) await call(url, 'POST', '/api/v2.0/projects', { project_name: `team-${index}`, metadata: { public: 'false' } });
+  for (const repository of ['shipping/api', 'shipping/worker', 'shipping/tools/migrate', 'web/shop']) {
+    for (const tag of ['1.0.0', '1.1.0', 'latest']) await push(url, repository, tag, `${repository} ${tag}`);
+  }
+  const found = await call(url, 'GET', '/api/v2.0/projects/shipping');
+  return String((await found.json()).project_id);
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { logIn, settled, visit } from '../browser.mjs';
+
+export default {
+  async 'the first log-in leads to the projects'({ browser, url }) {
+    const page = await visit(browser, url);
+    await page.goto('/');
+    await page.waitForURL(/\/harbor\/projects/);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForURL(/sign-in/);
+    await page.fill('input[name=username]', 'admin');
+    await page.fill('input[name=password]', 'wrong');
+    await page.click('button[type=submit]');
+    await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
+    await logIn(page);
+    await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a project is made and deleted'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.getByRole('button', { name: 'New project' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('made-here');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'made-here' }).waitFor();
+    await page.goto('/harbor/projects?search=made-here');
+    await page.getByRole('checkbox', { name: /^Select \d/ }).check();
+    await page.getByRole('button', { name: 'Delete' }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'the theme that is chosen stays'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.getByRole('button', { name: 'Dark theme' }).click();
+    await page.reload();
+    await settled(page);
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  },
+
+  async 'the language that is chosen stays'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.getByRole('button', { name: 'admin' }).click();
+    await page.getByRole('menuitem', { name: 'Preferences' }).click();
+    await page.getByLabel('Language', { exact: true }).selectOption('zh-cn');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { level: 1, name: '项目' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: '项目' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a search jumps to a repository by the keys alone'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('migrate');
+    await page.getByRole('option', { name: /shipping\/tools\/migrate/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/repositories\/tools%2Fmigrate/);
+  },
+};

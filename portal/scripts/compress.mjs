@@ -1,0 +1,51 @@
+// Lays a .br and a .gz beside every file of dist that gets smaller by it, and refuses a sign-in page that has grown too heavy.
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const dist = new URL('../dist', import.meta.url).pathname;
+const packed = /\.(js|css|html|svg|json|txt)$/;
+
+function* files(folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* files(path);
+    else if (packed.test(name)) yield path;
+  }
+}
+
+const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));
+rmSync(join(dist, 'manifest.json'));
+
+for (const path of files(dist)) {
+  const bytes = readFileSync(path);
+  const brotli = brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
+  const gzip = gzipSync(bytes, { level: 9 });
+  if (brotli.length < bytes.length) writeFileSync(`${path}.br`, brotli);
+  if (gzip.length < bytes.length) writeFileSync(`${path}.gz`, gzip);
+}
+
+/** The files that a part of the portal needs before it shows. */
+function needed(key, found = new Set()) {
+  const part = manifest[key];
+  if (found.has(part.file)) return found;
+  found.add(part.file);
+  for (const style of part.css ?? []) found.add(style);
+  for (const other of part.imports ?? []) needed(other, found);
+  return found;
+}
+
+const LIMITS = { js: 150_000, css: 40_000 };
+const signIn = new Set(['index.html', 'src/sign-in/start.tsx', 'src/locales/en-us/sign-in.json', 'src/locales/en-us/kit.json'].flatMap((key) => [...needed(key)]));
+for (const [kind, limit] of Object.entries(LIMITS)) {
+  const packed = [...signIn].filter((name) => name.endsWith(`.${kind}`)).map((name) => brotliOrPlain(join(dist, name)));
+  const bytes = packed.reduce((sum, size) => sum + size, 0);
+  console.log(`sign-in page, ${kind}: ${bytes} bytes as Brotli, of ${limit} allowed`);
+  if (bytes > limit) process.exitCode = 1;
+}
+
+function brotliOrPlain(path) {
+  return statSync(`${path}.br`, { throwIfNoEntry: false })?.size ?? statSync(path).size;
+}

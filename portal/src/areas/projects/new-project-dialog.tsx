@@ -1,0 +1,49 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { api, call } from '../../api/client';
+import { Checkbox, FieldRow, FormDialog, SelectField, TextField, useMessages } from '../../kit';
+import { useIsAdmin } from '../../session/session';
+import { toBytes, type Unit, UNITS } from './quota';
+
+/** As the server has it: lower-case letters and digits, with `.`, `_` and `-` between them. */
+const NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+
+/** Makes a project. */
+export function NewProjectDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('projects');
+  const client = useQueryClient();
+  const go = useNavigate();
+  const isAdmin = useIsAdmin();
+  const { done } = useMessages();
+  const [name, setName] = useState('');
+  const [isPublic, setPublic] = useState(false);
+  const [amount, setAmount] = useState('-1');
+  const [unit, setUnit] = useState<Unit>('GiB');
+  const limit = toBytes(amount, unit);
+  const isNamed = NAME.test(name) && name.length <= 255;
+  const create = async () => {
+    await call(
+      api.POST('/projects', {
+        body: { project_name: name, metadata: { public: String(isPublic) }, ...(isAdmin && limit !== undefined ? { storage_limit: limit } : {}) },
+      }),
+    );
+    await client.invalidateQueries({ queryKey: ['projects'] });
+    const made = await call(api.GET('/projects/{project_name_or_id}', { params: { path: { project_name_or_id: name }, header: { 'X-Is-Resource-Name': true } } }));
+    done(t('new.done', { name }));
+    void go(`/harbor/projects/${made.project_id}`);
+  };
+  return (
+    <FormDialog title={t('new.title')} submit={t('new.submit')} onSubmit={create} onClose={onClose} ready={isNamed && (!isAdmin || limit !== undefined)}>
+      <TextField label={t('new.name')} value={name} onChange={setName} hint={t('new.name-hint')} error={name !== '' && !isNamed ? t('new.name-hint') : undefined} autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={255} required />
+      <Checkbox label={t('new.public')} hint={t('new.public-hint')} checked={isPublic} onChange={setPublic} />
+      {isAdmin && (
+        <FieldRow>
+          <TextField label={t('new.quota')} value={amount} onChange={setAmount} hint={t('new.quota-hint')} error={limit === undefined ? t('new.quota-wrong') : undefined} inputMode="decimal" />
+          <SelectField label={t('new.unit')} value={unit} onChange={setUnit} options={UNITS.map((value) => ({ value, label: value }))} hint=" " />
+        </FieldRow>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,39 @@
+/** The languages by Harbor's codes, each in its own words. */
+export const LANGUAGES = {
+  'en-us': 'English',
+  'zh-cn': '简体中文',
+  'zh-tw': '繁體中文',
+  'ko-kr': '한국어',
+  'es-es': 'Español',
+  'fr-fr': 'Français',
+  'pt-br': 'Português do Brasil',
+  'tr-tr': 'Türkçe',
+  'de-de': 'Deutsch',
+  'ru-ru': 'Русский',
+} as const;
+
+/** A language's code. */
+export type Language = keyof typeof LANGUAGES;
+
+const KEY = 'harbor-lang';
+
+function known(code: string | null | undefined): Language | undefined {
+  return code && code in LANGUAGES ? (code as Language) : undefined;
+}
+
+/** The language that was chosen; else the browser's if there is one like it; else English. */
+export function currentLanguage(): Language {
+  const chosen = known(localStorage.getItem(KEY));
+  if (chosen) return chosen;
+  for (const wish of navigator.languages) {
+    const code = wish.toLowerCase();
+    const same = known(code) ?? (Object.keys(LANGUAGES) as Language[]).find((it) => it.slice(0, 2) === code.slice(0, 2));
+    if (same) return same;
+  }
+  return 'en-us';
+}
+
+/** Remembers a choice. */
+export function rememberLanguage(language: Language): void {
+  localStorage.setItem(KEY, language);
+}

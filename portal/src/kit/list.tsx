@@ -1,0 +1,284 @@
+import { Fragment, type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from './button';
+import { useFormats } from './format';
+import { Icon } from './icon';
+import styles from './list.module.css';
+import { Menu, type MenuEntry } from './menu';
+import { ErrorState, Skeleton, State } from './states';
+import { type ListOptions, type ListState, SIZES, useList } from './use-list';
+
+/** A column of a list. */
+export interface Column<Row> {
+  id: string;
+  head: string;
+  cell: (row: Row) => ReactNode;
+  /** The API's name of the column if the list can be sorted by it. */
+  sort?: string;
+  width?: string;
+  align?: 'end';
+  /** Whether the cell's words may take several lines, as descriptions do. */
+  wrap?: boolean;
+  /** The column that names the row; on narrow screens the card's heading. */
+  primary?: boolean;
+  /** Below which width the column is left out: `narrow` on phones, `medium` on tablets too, `table` on tablets but not on cards. */
+  hide?: 'narrow' | 'medium' | 'table';
+}
+
+interface Props<Row> extends ListOptions<Row> {
+  /** What the list is a list of, for screen readers. */
+  label: string;
+  columns: (Column<Row> | false | null | undefined)[];
+  rowKey: (row: Row) => string | number;
+  /** What the search box says; without it there is none. */
+  search?: string;
+  /** What stands between the search box and the buttons, such as `Segments`. */
+  filters?: ReactNode;
+  /** Buttons at the right of the bar. */
+  actions?: ReactNode;
+  /** What can be done with several rows; gets the chosen ones. Without it none can be chosen. */
+  bulk?: (chosen: Row[], clear: () => void) => ReactNode;
+  /** Which rows can be chosen. */
+  canChoose?: (row: Row) => boolean;
+  /** What can be done with one row. */
+  rowMenu?: (row: Row) => MenuEntry[];
+  /** What a row says below itself when it is opened. */
+  detail?: (row: Row) => ReactNode;
+  /** What stands where there is no row at all. */
+  empty: { title: string; text?: string; action?: ReactNode };
+}
+
+/**
+ * A list as the API pages it: search, order, page, choice of several rows, what can be done with one, and what is shown
+ * while it loads, when there is nothing, when it failed and when it is forbidden.
+ */
+export function List<Row>(props: Props<Row>) {
+  const { t } = useTranslation('kit');
+  const list = useList(props);
+  const { columns, bulk, canChoose, rowKey, rows } = { ...props, rows: list.rows };
+  const shown = columns.filter((column) => !!column);
+  const [chosen, setChosen] = useState<Map<string | number, Row>>(new Map());
+  const clear = () => setChosen(new Map());
+  // What is no longer on the page is no longer chosen.
+  useEffect(() => {
+    if (!rows) return;
+    const keys = new Map(rows.map((row) => [rowKey(row), row]));
+    setChosen((before) => ([...before.keys()].every((key) => keys.has(key)) ? before : new Map([...before].filter(([key]) => keys.has(key)))));
+  }, [rows, rowKey]);
+
+  const picked = bulk ? [...chosen.values()] : [];
+  const isEmpty = list.total === 0 && !list.query.isPlaceholderData;
+  return (
+    <div className={styles.frame}>
+      {picked.length > 0 ? (
+        <div className={`${styles.bar} ${styles.bulk}`}>
+          <strong>{t('list.chosen', { count: picked.length })}</strong>
+          {bulk?.(picked, clear)}
+          <span className={styles.space} />
+          <IconButton name="close" small label={t('list.clear')} onClick={clear} />
+        </div>
+      ) : (
+        <div className={styles.bar}>
+          {props.search !== undefined && <Search text={list.text} setText={list.setText} placeholder={props.search} />}
+          {props.filters}
+          <span className={styles.space} />
+          {props.actions}
+          <IconButton name="refresh" label={t('list.refresh')} onClick={() => void list.query.refetch()} />
+        </div>
+      )}
+      {list.query.error && !list.query.data ? (
+        <ErrorState error={list.query.error} retry={() => void list.query.refetch()} />
+      ) : isEmpty ? (
+        list.text !== '' ? (
+          <State icon="search" title={t('list.nothing-found')} text={t('list.nothing-found-text', { text: list.text })} />
+        ) : (
+          <State icon="projects" title={props.empty.title} text={props.empty.text}>
+            {props.empty.action}
+          </State>
+        )
+      ) : (
+        <Table list={list} columns={shown} rows={rows} chosen={chosen} setChosen={setChosen} canChoose={canChoose ?? (() => true)} {...pick(props)} />
+      )}
+      <Foot list={list} />
+    </div>
+  );
+}
+
+function pick<Row>({ label, rowKey, bulk, rowMenu, detail }: Props<Row>) {
+  return { label, rowKey, choosable: bulk !== undefined, rowMenu, detail };
+}
+
+interface TableProps<Row> {
+  list: ListState<Row>;
+  label: string;
+  columns: Column<Row>[];
+  rows: Row[] | undefined;
+  rowKey: (row: Row) => string | number;
+  choosable: boolean;
+  canChoose: (row: Row) => boolean;
+  chosen: Map<string | number, Row>;
+  setChosen: (chosen: Map<string | number, Row>) => void;
+  rowMenu?: (row: Row) => MenuEntry[];
+  detail?: (row: Row) => ReactNode;
+}
+
+function Table<Row>({ list, label, columns, rows, rowKey, choosable, canChoose, chosen, setChosen, rowMenu, detail }: TableProps<Row>) {
+  const { t } = useTranslation('kit');
+  const [opened, setOpened] = useState<Set<string | number>>(new Set());
+  const free = rows?.filter(canChoose) ?? [];
+  const all = free.length > 0 && free.every((row) => chosen.has(rowKey(row)));
+  const toggle = (row: Row) => {
+    const next = new Map(chosen);
+    if (!next.delete(rowKey(row))) next.set(rowKey(row), row);
+    setChosen(next);
+  };
+  const open = (key: string | number) => {
+    const next = new Set(opened);
+    if (!next.delete(key)) next.add(key);
+    setOpened(next);
+  };
+  return (
+    <div className={styles.scroll}>
+      <table className={`${styles.table} ${choosable ? styles.picks : ''}`} aria-label={label} aria-busy={rows === undefined}>
+        <thead>
+          <tr>
+            {choosable && (
+              <th className={styles.pick} scope="col">
+                <input type="checkbox" aria-label={t('list.choose-all')} checked={all} disabled={free.length === 0} onChange={() => setChosen(all ? new Map() : new Map(free.map((row) => [rowKey(row), row])))} />
+              </th>
+            )}
+            {detail && <th className={styles.pick} scope="col"><span className="visually-hidden">{t('list.details')}</span></th>}
+            {columns.map((column) => (
+              <Head key={column.id} column={column} list={list} />
+            ))}
+            {rowMenu && (
+              <th className={styles.tools} scope="col">
+                <span className="visually-hidden">{t('list.actions')}</span>
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody className={`${styles.fresh} ${list.query.isPlaceholderData ? styles.stale : ''}`}>
+          {rows === undefined &&
+            Array.from({ length: 6 }, (_, index) => (
+              <tr key={index}>
+                {choosable && <td className={styles.pick} />}
+                {detail && <td className={styles.pick} />}
+                {columns.map((column, at) => (
+                  <td key={column.id} className={cellClass(column)}>
+                    <Skeleton width={`${40 + ((index * 7 + at * 13) % 45)}%`} />
+                  </td>
+                ))}
+                {rowMenu && <td className={styles.tools} />}
+              </tr>
+            ))}
+          {rows?.map((row) => {
+            const key = rowKey(row);
+            const entries = rowMenu?.(row).filter((entry) => !!entry) ?? [];
+            const name = t('list.actions');
+            return (
+              <Fragment key={key}>
+                <tr aria-selected={choosable ? chosen.has(key) : undefined}>
+                  {choosable && (
+                    <td className={styles.pick}>
+                      <input type="checkbox" aria-label={t('list.choose', { name: key })} checked={chosen.has(key)} disabled={!canChoose(row)} onChange={() => toggle(row)} />
+                    </td>
+                  )}
+                  {detail && (
+                    <td className={styles.pick}>
+                      <IconButton name={opened.has(key) ? 'down' : 'right'} small size={14} label={t('list.details')} aria-expanded={opened.has(key)} onClick={() => open(key)} />
+                    </td>
+                  )}
+                  {columns.map((column) => (
+                    <td key={column.id} data-label={column.head} className={cellClass(column)}>
+                      {column.cell(row)}
+                    </td>
+                  ))}
+                  {rowMenu && (
+                    <td className={styles.tools}>
+                      {entries.length > 0 && <Menu label={name} align="end" entries={entries} button={(opener) => <IconButton {...opener} name="more" small label={name} />} />}
+                    </td>
+                  )}
+                </tr>
+                {detail && opened.has(key) && (
+                  <tr className={styles.detail}>
+                    <td className={styles.detailCell} colSpan={columns.length + 1 + (choosable ? 1 : 0) + (rowMenu ? 1 : 0)}>
+                      {detail(row)}
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function cellClass<Row>(column: Column<Row>): string {
+  const hide = column.hide === 'table' ? `${styles.medium} ${styles.kept}` : column.hide && styles[column.hide];
+  return [column.primary && styles.primary, column.align === 'end' && styles.end, column.wrap && styles.wrap, hide].filter(Boolean).join(' ');
+}
+
+function Head<Row>({ column, list }: { column: Column<Row>; list: ListState<Row> }) {
+  const { sort } = column;
+  const direction = sort && list.sort === sort ? 'ascending' : sort && list.sort === `-${sort}` ? 'descending' : 'none';
+  return (
+    <th scope="col" className={cellClass({ ...column, primary: false })} style={column.width ? { width: column.width } : undefined} aria-sort={sort ? direction : undefined}>
+      {sort ? (
+        <button type="button" onClick={() => list.setSort(direction === 'ascending' ? `-${sort}` : sort)}>
+          {column.head}
+          <Icon name={direction === 'descending' ? 'down' : 'up'} size={12} />
+        </button>
+      ) : (
+        column.head
+      )}
+    </th>
+  );
+}
+
+function Search({ text, setText, placeholder }: { text: string; setText: (text: string) => void; placeholder: string }) {
+  const [typed, setTyped] = useState(text);
+  // The list is asked when the typing pauses.
+  useEffect(() => {
+    if (typed === text) return;
+    const timer = setTimeout(() => setText(typed), 250);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <div className={styles.search}>
+      <Icon name="search" size={15} />
+      <input type="search" aria-label={placeholder} placeholder={placeholder} value={typed} maxLength={255} onChange={(event) => setTyped(event.target.value)} />
+    </div>
+  );
+}
+
+function Foot<Row>({ list }: { list: ListState<Row> }) {
+  const { t } = useTranslation('kit');
+  const formats = useFormats();
+  const { total, page, last = 1, pageSize } = list;
+  if (total === undefined || total === 0) return null;
+  const from = (page - 1) * pageSize + 1;
+  return (
+    <div className={styles.foot}>
+      <label>
+        {t('list.per-page')}
+        <select value={pageSize} onChange={(event) => list.setPageSize(Number(event.target.value))}>
+          {SIZES.map((size) => (
+            <option key={size}>{size}</option>
+          ))}
+        </select>
+      </label>
+      <span className={styles.space} />
+      <span>{t('list.range', { from: formats.number(from), to: formats.number(Math.min(total, from + pageSize - 1)), total: formats.number(total) })}</span>
+      {last > 1 && (
+        <span className={styles.turn}>
+          <IconButton name="left" small size={15} label={t('list.previous')} disabled={page <= 1} onClick={() => list.goTo(page - 1)} />
+          {t('list.page', { page: formats.number(page), last: formats.number(last) })}
+          <IconButton name="right" small size={15} label={t('list.next')} disabled={page >= last} onClick={() => list.goTo(page + 1)} />
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet, useLocation, useNavigation } from 'react-router';
+import { IconButton, Loading, NotFound } from '../kit';
+import { useUser } from '../session/session';
+import { Bars } from './bars';
+import { Events } from './events';
+import { Find } from './find';
+import { Person, ThemeButton, Visitor, VisitorBrand } from './header';
+import { Rail } from './rail';
+import styles from './shell.module.css';
+
+/** The frame of every page: navigation, header, bars with what has to be known, and the page. */
+export function Shell({ missing = false }: { missing?: boolean }) {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Frame missing={missing} />
+    </Suspense>
+  );
+}
+
+function Frame({ missing }: { missing: boolean }) {
+  const { t } = useTranslation('shell');
+  const user = useUser();
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const isMoving = useNavigation().state === 'loading';
+  const [drawer, setDrawer] = useState(false);
+  const first = useRef(true);
+  useEffect(() => {
+    setDrawer(false);
+    // Who reads with the ears starts at the new page, not at the link that led there.
+    if (!first.current) main.current?.focus({ preventScroll: true });
+    first.current = false;
+  }, [pathname]);
+  return (
+    <div className={styles.shell} aria-busy={isMoving}>
+      <a href="#main" className={styles.skip}>
+        {t('skip')}
+      </a>
+      {user && <Rail />}
+      <div className={styles.bars}>
+        <Bars />
+      </div>
+      <header className={styles.top}>
+        {user ? (
+          <span className={styles.onlyNarrow}>
+            <IconButton name="menu" label={t('nav.open')} aria-haspopup="dialog" onClick={() => setDrawer(true)} />
+          </span>
+        ) : (
+          <VisitorBrand />
+        )}
+        <Find />
+        <span className={styles.space} />
+        {user && <Events />}
+        <ThemeButton />
+        {user ? <Person user={user} /> : <Visitor />}
+      </header>
+      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <Suspense fallback={<Loading />}>{missing ? <NotFound /> : <Outlet />}</Suspense>
+      </main>
+      {drawer && user && <Drawer onClose={() => setDrawer(false)} />}
+    </div>
+  );
+}
+
+function Drawer({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('shell');
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog ref={ref} className={styles.drawer} aria-label={t('nav.label')} onClose={onClose} onClick={(event) => event.target === ref.current && onClose()}>
+      <Rail onClose={onClose} />
+    </dialog>
+  );
+}
