@@ -225,6 +225,10 @@ async fn f32_a_backup_is_for_its_owner_alone_and_overwrites_nothing() {
     backup(&berth, &to);
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&to), 0o700);
+    let open = berth.scratch().join("open");
+    std::fs::create_dir(&open).unwrap();
+    backup(&berth, &open);
+    assert_eq!(mode(&open.join("backups")), 0o700);
     let of = std::fs::read_dir(to.join("backups")).unwrap().next().unwrap().unwrap().path();
     assert_eq!(mode(&of.join("secret.key")), 0o600);
 }
@@ -251,7 +255,13 @@ async fn until_gone(berth: &Berth, image: &Image) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn f32_what_is_deleted_during_a_backup_is_in_it() {
-    let mut berth = Berth::builder().env("BERTH_GC_HOLD", "1s").start().await;
+    kept_during_a_backup(Berth::builder()).await;
+    let Some(database) = Database::english().await else { return };
+    kept_during_a_backup(Berth::builder().database(&database)).await;
+}
+
+async fn kept_during_a_backup(builder: Builder) {
+    let mut berth = builder.env("BERTH_GC_HOLD", "1s").start().await;
     let admin = berth.admin().basic();
     let (first, second) =
         (admin.push("library/app:1").await.created(), admin.push("library/app:2").await.created());
@@ -347,6 +357,47 @@ async fn f32_a_restore_that_was_killed_goes_on_and_what_is_damaged_is_told() {
         admin.push_image(&format!("library/app:{tag}"), image).await.created();
         admin.pull(&format!("library/app:{tag}")).await.is(image);
     }
+}
+
+/// Tables of others in the same database are no part of a backup, and a restore leaves them alone.
+#[tokio::test]
+async fn f32_other_peoples_tables_are_left_alone() {
+    let (Some(source), Some(target)) = (Database::fresh().await, Database::fresh().await) else { return };
+    let berth = Berth::builder().database(&source).start().await;
+    berth.sql("CREATE TABLE zz_notes (text TEXT)").await;
+    let image = berth.admin().push("library/app:1").await.created();
+    let to = berth.scratch().join("backups");
+    backup(&berth, &to);
+    let (client, connection) = tokio_postgres::connect(target.url(), tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+        .batch_execute("CREATE TABLE zz_notes (text TEXT); INSERT INTO zz_notes VALUES ('mine')")
+        .await
+        .unwrap();
+    let place = Place::new();
+    let builder = Berth::builder().data_dir(&place.data).database(&target);
+    restore(&builder, &to);
+    assert_eq!(client.query("SELECT text FROM zz_notes", &[]).await.unwrap().len(), 1);
+    let there = builder.admin_password(berth.admin_password()).start().await;
+    there.admin().pull("library/app:1").await.is(&image);
+}
+
+/// What an earlier backup holds damaged is copied anew when it is looked at.
+#[tokio::test]
+async fn f32_an_earlier_backup_is_verified_on_demand() {
+    let berth = Berth::start().await;
+    let image = berth.admin().push("library/app:1").await.created();
+    let to = berth.scratch().join("backups");
+    backup(&berth, &to);
+    let hex = image.layers[0].digest.split_once(':').unwrap().1;
+    let kept = to.join(format!("blobs/sha256/{}/{hex}", &hex[..2]));
+    let mut bytes = std::fs::read(&kept).unwrap();
+    bytes[7] ^= 1;
+    std::fs::write(&kept, bytes).unwrap();
+    assert_eq!(copied(&backup(&berth, &to)), 0);
+    let said = berth.command(&["backup", "--verify", "--to", to.to_str().unwrap()]).succeeded().text();
+    assert_eq!(copied(&said), 1);
+    assert_eq!(std::fs::read(&kept).unwrap(), image.layers[0].bytes);
 }
 
 /// The key that opens what is sealed must come along.

@@ -275,6 +275,42 @@ async fn f31_a_rebuild_that_was_killed_goes_on() {
     berth.check_is_clean();
 }
 
+/// One bad place in the journal costs what it told, and nothing else.
+#[tokio::test]
+async fn f31_a_damaged_journal_brings_back_the_rest() {
+    let mut berth = Berth::start().await;
+    let admin = berth.admin().basic();
+    admin.create_public_project("shop").await.created();
+    let first = admin.push("shop/app:1").await.created();
+    let other = admin.push("library/app:1").await.created();
+    let id = admin.api("GET", "/projects/shop").await.ok().json()["project_id"].as_i64().unwrap();
+    berth.restart().await;
+    admin.push("shop/app:2").await.created();
+    berth.terminate().await;
+    let journal = berth.data_dir().join("registry/journal");
+    let files = |directory: std::path::PathBuf| {
+        let mut all: Vec<_> =
+            std::fs::read_dir(directory).unwrap().flatten().map(|entry| entry.path()).collect();
+        all.sort();
+        all
+    };
+    let segments = files(journal.join("repositories/shop/app/_"));
+    std::fs::write(segments.last().unwrap(), "{\"id\": nonsense\n").unwrap();
+    std::fs::write(files(journal.join(format!("projects/{id:020}"))).last().unwrap(), "nonsense").unwrap();
+    berth.lose_database().await;
+    let said = berth.command(&["rebuild"]).failed().text();
+    assert!(
+        said.contains(&format!("the record of project {id}")) && said.contains("a line of the segment"),
+        "{said}"
+    );
+    berth.command(&["rebuild", "--accept-losses"]).succeeded();
+    berth.check_is_clean();
+    berth.restart().await;
+    admin.pull("library/app:1").await.is(&other);
+    admin.pull("shop/app:1").await.is(&first);
+    berth.anonymous().pull("shop/app:1").await.refused(401);
+}
+
 /// What is not there is told, does not come back half, and heals with a push.
 #[tokio::test]
 async fn f31_what_a_rebuild_misses_is_told_and_can_be_pushed_again() {
@@ -287,15 +323,33 @@ async fn f31_what_a_rebuild_misses_is_told_and_can_be_pushed_again() {
     let unknown = admin.push("unknown/app:1").await.created();
     let id = admin.api("GET", "/projects/unknown").await.ok().json()["project_id"].as_i64().unwrap();
     berth.terminate().await;
-    for digest in [no_manifest.digest(), &no_layer.layers[0].digest] {
-        std::fs::remove_file(super::damage::stored(&berth, digest)).unwrap();
-    }
+    let away = |digest: &str| {
+        let file = super::damage::stored(&berth, digest);
+        let aside = berth.scratch().join(digest.replace(':', "-"));
+        std::fs::rename(&file, &aside).unwrap();
+        (file, aside)
+    };
+    let back = away(whole.digest());
+    let later = away(&whole.layers[0].digest);
+    away(no_manifest.digest());
+    away(&no_layer.layers[0].digest);
     std::fs::remove_dir_all(berth.data_dir().join(format!("registry/journal/projects/{id:020}"))).unwrap();
     berth.lose_database().await;
     let said = berth.command(&["rebuild"]).failed().text();
     for told in [no_manifest.digest(), &no_layer.layers[0].digest, "the project unknown was not on record"] {
         assert!(said.contains(told), "{told}: {said}");
     }
+    assert!(said.contains(whole.digest()), "{said}");
+    berth.try_restart().await.expect_err("the server began without what may only be away");
+    // Part of it was only away.
+    for (file, aside) in [back, later] {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::rename(aside, file).unwrap();
+    }
+    let said = berth.command(&["rebuild"]).failed().text();
+    assert!(!said.contains(whole.digest()) && !said.contains(&whole.layers[0].digest), "{said}");
+    assert!(said.contains("--accept-losses"), "{said}");
+    berth.command(&["rebuild", "--accept-losses"]).succeeded();
     berth.check_is_clean();
     berth.restart().await;
     admin.pull("library/app:whole").await.is(&whole);

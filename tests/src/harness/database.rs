@@ -11,12 +11,21 @@ pub struct Database {
 impl Database {
     /// Makes an empty database; `None`, said loudly, when no PostgreSQL is there.
     pub async fn fresh() -> Option<Database> {
+        Database::with("").await
+    }
+
+    /// The same where text sorts as in English, as in most installations of PostgreSQL.
+    pub async fn english() -> Option<Database> {
+        Database::with("TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'").await
+    }
+
+    async fn with(options: &str) -> Option<Database> {
         let server = variable("BERTH_TEST_POSTGRES_URL")?;
         let (client, connection) =
             tokio_postgres::connect(&server, tokio_postgres::NoTls).await.expect("a PostgreSQL");
         tokio::spawn(connection);
         let name = format!("berth_test_{}", uuid::Uuid::new_v4().simple());
-        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        client.batch_execute(&format!("CREATE DATABASE {name} {options}")).await.unwrap();
         let (address, query) =
             server.split_once('?').map_or((server.as_str(), None), |(url, query)| (url, Some(query)));
         let scheme_end = address.find("://").expect("a URL") + 3;

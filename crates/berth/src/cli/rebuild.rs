@@ -55,8 +55,7 @@ pub(super) fn run(args: RebuildArgs) -> anyhow::Result<ExitCode> {
         anyhow::Ok(summary)
     })?;
     conclude(&summary);
-    let is_whole = summary.lost == 0 && summary.damaged.is_empty();
-    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if summary.is_finished { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn tell(outcome: &Outcome) {
