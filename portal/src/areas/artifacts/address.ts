@@ -1,0 +1,46 @@
+import { useParams } from 'react-router';
+import { repositorySegment, type Schema } from '../../api/client';
+import { useProject } from '../project/context';
+
+/** A repository's name without its project's. */
+export function shortName(full: string, project: string): string {
+  return full.startsWith(`${project}/`) ? full.slice(project.length + 1) : full;
+}
+
+/** Where a repository's page is; `name` is without the project's. */
+export function repositoryAddress(projectId: number, name: string): string {
+  return `/harbor/projects/${projectId}/repositories/${encodeURIComponent(name)}`;
+}
+
+/** Where an artifact's page is; `reference` is a digest or a tag. */
+export function artifactAddress(projectId: number, name: string, reference: string): string {
+  return `${repositoryAddress(projectId, name)}/artifacts/${encodeURIComponent(reference)}`;
+}
+
+/** A repository as pages and dialogs need it. */
+export interface Place {
+  project: Schema<'Project'>;
+  /** Its name without the project's. */
+  name: string;
+  /** Its name with the project's. */
+  full: string;
+  /** What names it in the paths of the API. */
+  path: { project_name: string; repository_name: string };
+}
+
+/** The repository that the window's address names. */
+export function usePlace(): Place {
+  const { project } = useProject();
+  const { repository = '' } = useParams();
+  return {
+    project,
+    name: repository,
+    full: `${project.name}/${repository}`,
+    path: { project_name: project.name, repository_name: repositorySegment(repository, project.name) },
+  };
+}
+
+/** A digest in few characters. */
+export function shortDigest(digest: string): string {
+  return digest.replace(/^sha256:/, '').slice(0, 12);
+}

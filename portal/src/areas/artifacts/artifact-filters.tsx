@@ -1,0 +1,97 @@
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { type Clause, q } from '../../api/query';
+import { Button, Checkbox, Popover, Segments, SelectField } from '../../kit';
+import styles from './artifacts.module.css';
+import { LabelChip, useLabels } from './labels';
+
+/** Which artifacts of a repository are shown, as the window's address has it. */
+export interface Filter {
+  tagged: 'all' | 'tagged' | 'untagged';
+  /** A type such as `CHART`, or nothing. */
+  type: string;
+  /** Ids of labels, all of which an artifact has to have. */
+  labels: number[];
+}
+
+/** Types by which one filters; what is unknown to the server has the type `UNKNOWN`. */
+const TYPES = ['IMAGE', 'CHART', 'CNAB', 'WASM', 'SBOM', 'CNAI', 'UNKNOWN'];
+
+/** Reads the filter out of the window's address. */
+export function readFilter(address: URLSearchParams): Filter {
+  const tagged = address.get('tagged');
+  return {
+    tagged: tagged === 'tagged' || tagged === 'untagged' ? tagged : 'all',
+    type: address.get('type') ?? '',
+    labels: (address.get('labels') ?? '').split('.').map(Number).filter((id) => Number.isSafeInteger(id) && id > 0),
+  };
+}
+
+/** The filter and what was typed as the parameter `q`: a digest, if it begins as one, else a part of a tag. */
+export function filterOf({ tagged, type, labels }: Filter, text: string): string | undefined {
+  const typed = text.trim();
+  const byTag: Clause | false =
+    typed !== '' && !typed.startsWith('sha256:') ? { field: 'tags', part: typed } : tagged !== 'all' && { field: 'tags', is: tagged === 'tagged' ? '*' : 'nil' };
+  return q(
+    byTag,
+    typed.startsWith('sha256:') && { field: 'digest', part: typed },
+    type !== '' && { field: 'type', is: type },
+    labels.length > 0 && { field: 'labels', is: `(${labels.join(' ')})` },
+  );
+}
+
+/** What narrows the list of artifacts. */
+export function ArtifactFilters({ projectId }: { projectId: number }) {
+  const { t } = useTranslation('artifacts');
+  const [address, setAddress] = useSearchParams();
+  const filter = readFilter(address);
+  const offered = useLabels(projectId);
+  const change = (key: string, value: string) =>
+    setAddress(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (value) after.set(key, value);
+        else after.delete(key);
+        after.delete('page');
+        return after;
+      },
+      { replace: true },
+    );
+  const labels = offered.data ?? [];
+  return (
+    <>
+      <Segments
+        label={t('filter.tagged')}
+        value={filter.tagged}
+        onChange={(next) => change('tagged', next === 'all' ? '' : next)}
+        options={(['all', 'tagged', 'untagged'] as const).map((value) => ({ value, label: t(`filter.${value}`) }))}
+      />
+      <div className={styles.type}>
+        <SelectField label={t('filter.type')} hideLabel value={filter.type} onChange={(next) => change('type', next)} options={[{ value: '', label: t('filter.any-type') }, ...TYPES.map((value) => ({ value, label: t(`type.${value}`) }))]} />
+      </div>
+      {labels.length > 0 && (
+        <Popover
+          label={t('filter.labels')}
+          button={(opener) => (
+            <Button {...opener} icon="label">
+              {filter.labels.length > 0 ? t('filter.labels-chosen', { count: filter.labels.length }) : t('filter.labels')}
+            </Button>
+          )}
+        >
+          {() => (
+            <div className={styles.choices}>
+              {labels.map((label) => (
+                <Checkbox
+                  key={label.id}
+                  label={<LabelChip label={label} />}
+                  checked={filter.labels.includes(label.id)}
+                  onChange={(on) => change('labels', (on ? [...filter.labels, label.id] : filter.labels.filter((id) => id !== label.id)).join('.'))}
+                />
+              ))}
+            </div>
+          )}
+        </Popover>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+import { useTranslation } from 'react-i18next';
+import { Link, useSearchParams } from 'react-router';
+import { api, page, type Schema } from '../../api/client';
+import { Badge, Button, Bytes, type Column, CopyButton, List, Time, useFormats } from '../../kit';
+import { artifactAddress, type Place, shortDigest } from './address';
+import { ArtifactFilters, filterOf, readFilter } from './artifact-filters';
+import { ArtifactDetail } from './artifact-row';
+import styles from './artifacts.module.css';
+import { LabelChips } from './labels';
+import { platformsOf, signedBy } from './platform';
+import { useActions } from './use-actions';
+
+type Artifact = Schema<'Artifact'>;
+
+/** The artifacts of a repository. */
+export function ArtifactList({ place, push }: { place: Place; push: React.ReactNode }) {
+  const { t } = useTranslation('artifacts');
+  const [address] = useSearchParams();
+  const actions = useActions(place);
+  const formats = useFormats();
+  const filter = readFilter(address);
+  const at = (reference: string) => artifactAddress(place.project.project_id, place.name, reference);
+
+  const columns: Column<Artifact>[] = [
+    {
+      id: 'artifact',
+      head: t('artifact.column'),
+      primary: true,
+      cell: (one) => (
+        <span className={styles.name}>
+          <Link to={at(one.digest)} className={styles.mono} title={one.digest}>
+            {shortDigest(one.digest)}
+          </Link>
+          <CopyButton text={actions.pull(one)} label={t('artifact.copy-pull')} />
+          {one.type !== 'IMAGE' && <Badge>{t([`type.${one.type}`, 'type.other'], { type: one.type })}</Badge>}
+          {(one.references?.length ?? 0) > 0 && <Badge tone="info">{t('index.parts', { count: one.references?.length, shown: formats.number(one.references?.length ?? 0) })}</Badge>}
+          <Signed artifact={one} />
+        </span>
+      ),
+    },
+    { id: 'tags', head: t('artifact.tags'), cell: (one) => <Tags artifact={one} to={at} /> },
+    { id: 'platform', head: t('artifact.platform'), hide: 'table', cell: (one) => <Few all={platformsOf(one)} /> },
+    { id: 'size', head: t('artifact.size'), sort: 'size', align: 'end', cell: (one) => <Bytes value={one.size} /> },
+    { id: 'labels', head: t('artifact.labels'), hide: 'table', cell: (one) => <LabelChips labels={one.labels} most={2} /> },
+    { id: 'pushed', head: t('artifact.pushed'), sort: 'push_time', cell: (one) => <Time value={one.push_time} /> },
+    { id: 'pulled', head: t('artifact.pulled'), sort: 'pull_time', hide: 'table', cell: (one) => <Time value={one.pull_time} /> },
+  ];
+  const isFiltered = filter.tagged !== 'all' || filter.type !== '' || filter.labels.length > 0;
+  return (
+    <>
+      <List
+        name="artifacts"
+        label={t('artifact.list', { name: place.full })}
+        queryKey={['artifacts', place.full, filter]}
+        load={({ text, ...asked }) =>
+          page(
+            api.GET('/projects/{project_name}/repositories/{repository_name}/artifacts', {
+              params: {
+                path: place.path,
+                query: { ...asked, q: filterOf(filter, text), with_tag: true, with_label: true, with_accessory: true, with_inherited_accessory: true, with_immutable_status: true },
+              },
+            }),
+          )
+        }
+        sort="-push_time"
+        columns={columns}
+        rowKey={(one) => one.digest}
+        search={t('artifact.search')}
+        filters={<ArtifactFilters projectId={place.project.project_id} />}
+        actions={push}
+        detail={(one) => <ArtifactDetail place={place} artifact={one} />}
+        bulk={(chosen, clear) => (
+          <>
+            {actions.mayLabel && (
+              <Button small icon="label" onClick={() => actions.label(chosen)}>
+                {t('labels.open')}
+              </Button>
+            )}
+            {actions.mayCopy && (
+              <Button small icon="repository" onClick={() => actions.copy(chosen)}>
+                {t('copy.open')}
+              </Button>
+            )}
+            {actions.mayDelete && (
+              <Button small icon="trash" onClick={() => void actions.remove(chosen).then((gone) => gone && clear())}>
+                {t('delete')}
+              </Button>
+            )}
+          </>
+        )}
+        rowMenu={(one) => actions.entries(one)}
+        empty={isFiltered ? { title: t('artifact.no-match'), text: t('artifact.no-match-text') } : { title: t('artifact.empty'), text: t('artifact.empty-text'), action: push }}
+      />
+      {actions.dialogs}
+    </>
+  );
+}
+
+/** As many tags as are shown of one artifact. */
+const TAGS = 3;
+
+function Tags({ artifact, to }: { artifact: Artifact; to: (reference: string) => string }) {
+  const { t } = useTranslation('artifacts');
+  const formats = useFormats();
+  const tags = artifact.tags ?? [];
+  if (tags.length === 0) return <span className={styles.dim}>{t('artifact.untagged')}</span>;
+  const tell = (tag: Schema<'Tag'>) =>
+    [tag.name, t('tag.pushed-at', { time: formats.time(tag.push_time) }), formats.time(tag.pull_time) && t('tag.pulled-at', { time: formats.time(tag.pull_time) })].filter(Boolean).join('\n');
+  return (
+    <span className={styles.chips}>
+      {tags.slice(0, TAGS).map((tag) => (
+        <Link key={tag.id} to={to(artifact.digest)} className={styles.tag} title={tell(tag)}>
+          {tag.name}
+        </Link>
+      ))}
+      {tags.length > TAGS && (
+        <Link to={to(artifact.digest)} title={tags.slice(TAGS, TAGS + 8).map(tell).join('\n')}>
+          +{formats.number(tags.length - TAGS)}
+        </Link>
+      )}
+    </span>
+  );
+}
+
+function Few({ all }: { all: string[] }) {
+  if (all.length === 0) return <span>–</span>;
+  return (
+    <span title={all.join(', ')}>
+      {all.slice(0, 2).join(', ')}
+      {all.length > 2 && ` +${all.length - 2}`}
+    </span>
+  );
+}
+
+/** Whether an artifact is signed, in a word. */
+export function Signed({ artifact }: { artifact: Artifact }) {
+  const { t } = useTranslation('artifacts');
+  const by = signedBy(artifact);
+  return by ? <Badge tone="ok">{t(`signed.${by}`)}</Badge> : null;
+}

@@ -1,0 +1,76 @@
+import { pullClient, pullCommand } from '../account/pull-client';
+
+/** The programs that push, in the order in which they are offered. */
+export const TOOLS = ['docker', 'podman', 'nerdctl', 'crane', 'skopeo', 'helm', 'oras'] as const;
+
+/** One of them. */
+export type Tool = (typeof TOOLS)[number];
+
+/**
+ * What one types to push with a program: how to log in, then the rest. `target` is `registry/project/repository`; words
+ * in capitals are for the reader to replace.
+ */
+export function pushCommands(tool: Tool, target: string): string[] {
+  const host = target.slice(0, target.indexOf('/'));
+  switch (tool) {
+    case 'docker':
+    case 'nerdctl':
+      return [`${tool} login ${host}`, `${tool} tag IMAGE:TAG ${target}:TAG`, `${tool} push ${target}:TAG`];
+    case 'podman':
+      return [`podman login ${host}`, `podman push IMAGE:TAG ${target}:TAG`];
+    case 'crane':
+      return [`crane auth login ${host}`, `crane push IMAGE.tar ${target}:TAG`, `crane copy SOURCE:TAG ${target}:TAG`];
+    case 'skopeo':
+      return [`skopeo login ${host}`, `skopeo copy docker://SOURCE:TAG docker://${target}:TAG`];
+    case 'helm':
+      // Helm adds the chart's name itself.
+      return [`helm registry login ${host}`, 'helm package CHART', `helm push CHART-VERSION.tgz oci://${target.slice(0, target.lastIndexOf('/'))}`];
+    case 'oras':
+      return [`oras login ${host}`, `oras push ${target}:TAG FILE`];
+  }
+}
+
+/** What there is to pull. */
+export interface Pulled {
+  /** The artifact's type, such as `IMAGE`. */
+  type: string;
+  /** `registry/project/repository`. */
+  target: string;
+  digest: string;
+  tag?: string | undefined;
+}
+
+const RUN = ['IMAGE', 'CNAB', 'WASM'];
+
+/** The command that pulls an artifact, by the program that was chosen in the preferences where that program can. */
+export function pullOf(pulled: Pulled): string {
+  if (pulled.type === 'CHART') return pullBy('helm', pulled);
+  return RUN.includes(pulled.type) ? pullCommand(referenceOf(pulled), pullClient()) : pullBy('oras', pulled);
+}
+
+/** The same by a program of one's choice. */
+export function pullBy(tool: Tool, pulled: Pulled): string {
+  const reference = referenceOf(pulled);
+  switch (tool) {
+    case 'crane':
+      return `crane pull ${reference} IMAGE.tar`;
+    case 'skopeo':
+      return `skopeo copy docker://${reference} oci:DIRECTORY`;
+    case 'helm':
+      return pulled.tag ? `helm pull oci://${pulled.target} --version ${pulled.tag.replaceAll('_', '+')}` : `helm pull oci://${pulled.target}@${pulled.digest}`;
+    case 'oras':
+      return `oras pull ${reference}`;
+    default:
+      return `${tool} pull ${reference}`;
+  }
+}
+
+/** The programs that can pull an artifact of a type. */
+export function pullers(type: string): Tool[] {
+  if (type === 'CHART') return ['helm', 'oras'];
+  return RUN.includes(type) ? TOOLS.filter((tool) => tool !== 'helm') : ['oras', 'crane', 'skopeo'];
+}
+
+function referenceOf({ target, tag, digest }: Pulled): string {
+  return tag ? `${target}:${tag}` : `${target}@${digest}`;
+}
