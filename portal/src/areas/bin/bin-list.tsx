@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, call, type Page, type Schema } from '../../api/client';
 import { ApiError } from '../../api/errors';
 import { q } from '../../api/query';
-import { Badge, Button, Bytes, List, Segments, Time, useMessages, useOperations } from '../../kit';
+import { Badge, Button, Bytes, List, SelectField, Time, useMessages, useOperations } from '../../kit';
 
 type Item = Schema<'BinItem'>;
 /** What can be in the bin, in the order in which it has to come back. */
@@ -70,7 +70,7 @@ export function BinList({ queryKey, load, mayPurge, actions }: { queryKey: reado
       sort="-deletion_time"
       rowKey={(item) => item.id}
       search={t('search')}
-      filters={<Segments label={t('column.kind')} value={kind} onChange={setKind} options={[{ value: 'all' as const, label: t('kind.all') }, ...KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))]} />}
+      filters={<SelectField label={t('column.kind')} hideLabel value={kind} onChange={setKind} options={[{ value: 'all' as const, label: t('kind.all') }, ...KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))]} />}
       actions={actions}
       columns={[
         { id: 'name', head: t('column.name'), primary: true, cell: (item) => <Name item={item} /> },
