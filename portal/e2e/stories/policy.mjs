@@ -28,7 +28,7 @@ export default {
     await page.getByText('Succeeded').waitFor();
     await page.getByRole('button', { name: 'Details' }).click();
     await page.getByRole('button', { name: 'Log' }).click();
-    await page.getByText('RETAIN').waitFor();
+    await page.getByText(/RETAIN/).waitFor();
     assert.deepEqual(page.problems, []);
   },
 
