@@ -51,6 +51,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was deleted anywhere and can be restored: everything to system administrators, to others the deleted projects
+         *     whose admin they were.
+         */
+        get: operations["listBin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Something that was deleted. */
+        get: operations["getBinItem"];
+        put?: never;
+        post?: never;
+        /** Ends something that was deleted for good; with a project everything that was deleted in it before. */
+        delete: operations["purgeBinItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{item_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores something that was deleted, as it was. What stands in the way is told with 409, and nothing is changed then. */
+        post: operations["restoreBinItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/configurations": {
         parameters: {
             query?: never;
@@ -448,6 +503,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_name_or_id}/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted in a project and can be restored. `X-Recoverable-Bytes` tells what only the bin keeps. */
+        get: operations["listProjectBin"];
+        put?: never;
+        post?: never;
+        /** Ends everything in a project's bin for good. */
+        delete: operations["emptyProjectBin"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1754,6 +1827,39 @@ export interface components {
         BTreeMap: {
             [key: string]: string;
         };
+        BinItem: {
+            /** Format: int64 */
+            artifact_count: number;
+            deletion_time: string;
+            digest?: string;
+            /** @description Until when it can be restored. */
+            expiration_time: string;
+            /** Format: int64 */
+            id: number;
+            /** @description `tag`, `artifact`, `repository` or `project`. */
+            kind: string;
+            /** @description `project/repository:tag`, `project/repository@digest`, `project/repository` or `project`. */
+            name: string;
+            operator: string;
+            /** Format: int64 */
+            project_id: number;
+            project_name: string;
+            repository_name?: string;
+            /**
+             * Format: int64
+             * @description Bytes that the deletion gave back to the quota.
+             */
+            size: number;
+            /** Format: int64 */
+            tag_count: number;
+            /** @description Up to 20 tags that an artifact had. */
+            tags: string[];
+        };
+        /** @description What the purge of a bin ended. */
+        BinPurged: {
+            /** Format: int64 */
+            purged: number;
+        };
         CVEAllowlist: {
             creation_time: string;
             /** Format: int64 */
@@ -2209,6 +2315,11 @@ export interface components {
             /** Format: int64 */
             project_admin_count?: number;
             quota?: components["schemas"]["ProjectSummaryQuota"] | null;
+            /**
+             * Format: int64
+             * @description Bytes that only the project's bin keeps; the quota does not count them.
+             */
+            recoverable_bytes?: number | null;
             /** Format: int64 */
             repo_count: number;
         };
@@ -2888,6 +2999,257 @@ export interface operations {
             };
             /** @description Who asks is not known, or the credentials do not verify. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    listBin: {
+        parameters: {
+            query?: {
+                /** @description Conditions, all of which must hold: `k=v` exact, `k=~v` part of, `k=[min~max]` range, `k={a b}` one of, `k=(a b)` all of. */
+                q?: string;
+                /** @description Columns in their order, a minus before one that descends: `-creation_time,name`. */
+                sort?: string;
+                /** @description The number of the page, from 1. */
+                page?: number;
+                /** @description Rows of a page; 0 gives as many as are given at once. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The pages before and after, as rel prev and next. */
+                    Link?: string;
+                    /** @description The rows of all pages. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinItem"][];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    getBinItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinItem"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    purgeBinItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    restoreBinItem: {
+        parameters: {
+            query?: {
+                /** @description Whether tags of an artifact that name another one by now are left out. */
+                without_taken_tags?: boolean;
+            };
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description An object of this name exists, or another request changed it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4918,6 +5280,161 @@ export interface operations {
             };
             /** @description A value has the wrong type or is out of range. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    listProjectBin: {
+        parameters: {
+            query?: {
+                /** @description Conditions, all of which must hold: `k=v` exact, `k=~v` part of, `k=[min~max]` range, `k={a b}` one of, `k=(a b)` all of. */
+                q?: string;
+                /** @description Columns in their order, a minus before one that descends: `-creation_time,name`. */
+                sort?: string;
+                /** @description The number of the page, from 1. */
+                page?: number;
+                /** @description Rows of a page; 0 gives as many as are given at once. */
+                page_size?: number;
+            };
+            header?: {
+                /** @description Whether a project that is given as digits is a name. */
+                "X-Is-Resource-Name"?: boolean;
+            };
+            path: {
+                /** @description The project's name or number. */
+                project_name_or_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The pages before and after, as rel prev and next. */
+                    Link?: string;
+                    /** @description The rows of all pages. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinItem"][];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    emptyProjectBin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Whether a project that is given as digits is a name. */
+                "X-Is-Resource-Name"?: boolean;
+            };
+            path: {
+                /** @description The project's name or number. */
+                project_name_or_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinPurged"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
