@@ -31,7 +31,7 @@ export default function QuotasPage() {
     { id: 'project', head: t('quotas.column.project'), primary: true, cell: (quota) => <Link to={`/harbor/projects/${quota.ref.id}`}>{quota.ref.name}</Link> },
     { id: 'owner', head: t('quotas.column.owner'), hide: 'medium', cell: (quota) => quota.ref.owner_name || '–' },
     { id: 'storage', head: t('quotas.column.storage'), sort: 'used.storage', width: '40%', cell: (quota) => <Meter used={quota.used.storage ?? 0} limit={quota.hard.storage ?? -1} label={quota.ref.name} /> },
-    { id: 'limit', head: t('quotas.column.limit'), sort: 'hard.storage', align: 'end', cell: (quota) => formats.limit(quota.hard.storage ?? -1, t('kit:unlimited')) },
+    { id: 'limit', head: t('quotas.column.limit'), sort: 'hard.storage', align: 'end', width: '8rem', cell: (quota) => formats.limit(quota.hard.storage ?? -1, t('kit:unlimited')) },
   ];
   return (
     <Page
