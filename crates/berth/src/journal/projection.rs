@@ -230,7 +230,10 @@ mod tests {
             blobs: vec![object("a"), object("x")],
         };
         found.apply(entry(3, What::Restored { artifacts: vec![back] }));
-        assert_eq!((found.tags()["1"].digest.as_str(), found.object("x").unwrap().key.as_str()), ("a", "k/x"));
+        assert_eq!(
+            (found.tags()["1"].digest.as_str(), found.object("x").unwrap().key.as_str()),
+            ("a", "k/x")
+        );
         found.apply(entry(4, What::ArtifactDeleted { digest: "a".to_owned(), also: Vec::new() }));
         assert!(found.tags().is_empty() && found.object("x").is_none());
     }
