@@ -8,6 +8,7 @@ mod foundations;
 mod groups;
 mod identity;
 mod jobs;
+mod lanes;
 mod lists;
 mod origins;
 mod providers;
@@ -47,4 +48,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             collection::COLLECTION,
         ],
     },
+    Migration { version: 5, name: "recovery", sql: &[lanes::LANES] },
 ];

@@ -20,18 +20,24 @@ pub(crate) struct Claimed {
 /// So many times a task is begun anew after its worker vanished.
 const MOST_LOSSES: i64 = 5;
 
+/// Nobody stands before the task `t` in its lane.
+const IS_FIRST: &str = "(t.lane IS NULL OR NOT EXISTS \
+                        (SELECT 1 FROM tasks o WHERE o.lane = t.lane AND o.ended_at IS NULL AND o.id < t.id))";
+
 /// Which of the kinds have something to claim.
 pub(crate) fn waiting(tx: &mut Tx<'_>, kinds: &[Kind]) -> Result<Vec<Kind>> {
     if tx.find("SELECT 1 FROM tasks WHERE ended_at IS NULL LIMIT 1", &[])?.is_none() {
         return Ok(Vec::new());
     }
     let now = tx.now()?;
-    let sql = "SELECT 1 FROM tasks WHERE vendor_type = ?1 AND ended_at IS NULL AND ready_at <= ?2 \
-               AND lease_until <= ?2 AND NOT EXISTS \
-               (SELECT 1 FROM job_queues q WHERE q.vendor_type = ?1 AND q.paused = 1) LIMIT 1";
+    let sql = format!(
+        "SELECT 1 FROM tasks t WHERE t.vendor_type = ?1 AND t.ended_at IS NULL AND t.ready_at <= ?2 \
+         AND t.lease_until <= ?2 AND {IS_FIRST} AND NOT EXISTS \
+         (SELECT 1 FROM job_queues q WHERE q.vendor_type = ?1 AND q.paused = 1) LIMIT 1"
+    );
     let mut found = Vec::new();
     for kind in kinds {
-        if tx.find(sql, &params![kind.name, now])?.is_some() {
+        if tx.find(&sql, &params![kind.name, now])?.is_some() {
             found.push(*kind);
         }
     }
@@ -71,7 +77,7 @@ pub(crate) fn claim(
         "SELECT t.id, t.execution_id, e.vendor_id, t.run, t.losses, t.stop, t.worker, t.parameters, \
          t.extra_attrs FROM tasks t JOIN executions e ON e.id = t.execution_id \
          WHERE t.ended_at IS NULL AND t.ready_at <= ?1 AND t.lease_until <= ?1 AND t.vendor_type = ?2 \
-         ORDER BY t.priority, t.id LIMIT ?3{skip}"
+         AND {IS_FIRST} ORDER BY t.priority, t.id LIMIT ?3{skip}"
     );
     let mut claimed = Vec::new();
     for row in tx.query(&sql, &params![now, kind.name, most])? {

@@ -21,15 +21,13 @@ pub fn enqueue(tx: &mut Tx<'_>, execution: &NewExecution<'_>, tasks: &[NewTask])
 fn insert(tx: &mut Tx<'_>, execution: i64, kind: &str, priority: i64, tasks: &[NewTask]) -> Result<()> {
     let now = tx.now()?;
     let sql = "INSERT INTO tasks (execution_id, vendor_type, job_id, status, status_message, parameters, extra_attrs, \
-               priority, ready_at, run, failures, losses, stop, lease_until, created_at, updated_at) \
-               VALUES (?1, ?2, ?3, 'Pending', '', ?4, ?5, ?6, 0, 0, 0, 0, 0, 0, ?7, ?7)";
+               priority, ready_at, run, failures, losses, stop, lease_until, created_at, updated_at, lane) \
+               VALUES (?1, ?2, ?3, 'Pending', '', ?4, ?5, ?6, 0, 0, 0, 0, 0, 0, ?7, ?7, ?8)";
     // Ready whatever the clock says, so that none that is set back keeps work waiting.
     for task in tasks {
         let (job, parameters) = (Uuid::new_v4().simple().to_string(), task.parameters.to_string());
-        tx.execute(
-            sql,
-            &params![execution, kind, job, parameters, task.extra_attrs.to_string(), priority, now],
-        )?;
+        let (attrs, lane) = (task.extra_attrs.to_string(), task.lane.as_deref());
+        tx.execute(sql, &params![execution, kind, job, parameters, attrs, priority, now, lane])?;
     }
     Ok(())
 }

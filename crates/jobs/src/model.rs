@@ -126,10 +126,13 @@ pub struct NewExecution<'e> {
 }
 
 /// A task of an execution.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct NewTask {
     /// What the worker is given.
     pub parameters: Value,
     /// What people see of it, a JSON object; the job may change it.
     pub extra_attrs: Value,
+    /// Tasks of one lane are done one after the other, in the order in which they were begun: while one waits to be
+    /// tried again, those behind it wait too.
+    pub lane: Option<String>,
 }

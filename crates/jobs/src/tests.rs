@@ -60,7 +60,7 @@ impl Handler for Copier {
     fn on_schedule(&self, tx: &mut Tx<'_>, vendor_id: i64, parameters: &Value) -> anyhow::Result<()> {
         let execution =
             NewExecution { kind: &KIND, vendor_id, trigger: Trigger::Schedule, extra_attrs: json!({}) };
-        let task = NewTask { parameters: parameters.clone(), extra_attrs: json!({}) };
+        let task = NewTask { parameters: parameters.clone(), extra_attrs: json!({}), lane: None };
         enqueue(tx, &execution, &[task])?;
         Ok(())
     }
@@ -96,9 +96,19 @@ async fn places(test: &str) -> Vec<Place> {
 
 impl Place {
     async fn begin(&self, tasks: &[&str]) -> i64 {
+        let in_no_lane: Vec<(&str, Option<&str>)> = tasks.iter().map(|what| (*what, None)).collect();
+        self.begin_in(&in_no_lane).await
+    }
+
+    /// Each task with its lane.
+    async fn begin_in(&self, tasks: &[(&str, Option<&str>)]) -> i64 {
         let tasks: Vec<NewTask> = tasks
             .iter()
-            .map(|what| NewTask { parameters: json!({"do": what}), extra_attrs: json!({}) })
+            .map(|(what, lane)| NewTask {
+                parameters: json!({"do": what}),
+                extra_attrs: json!({}),
+                lane: lane.map(str::to_owned),
+            })
             .collect();
         self.db
             .write(move |tx| {
@@ -267,5 +277,26 @@ async fn a_paused_queue_keeps_its_tasks_and_a_sweep_keeps_the_newest() {
         assert_eq!(place.number("SELECT MIN(id) FROM executions").await, 3);
         assert_eq!(place.number("SELECT COUNT(*) FROM tasks").await, 4);
         worker.abort();
+    }
+}
+
+#[tokio::test]
+async fn tasks_of_one_lane_are_done_in_their_order_and_hold_up_nobody_else() {
+    for place in places("lanes").await {
+        let (engine, running) = place.work(&Arc::default(), Duration::from_secs(60));
+        let first =
+            [("fail twice", Some("a")), ("wait", Some("a")), ("fail", Some("a")), ("wait", Some("b"))];
+        let second = [("", Some("a")), ("", None)];
+        let (first, second) = (place.begin_in(&first).await, place.begin_in(&second).await);
+        engine.nudge();
+        place.until(first, "Error").await;
+        place.until(second, "Success").await;
+        let early = "SELECT COUNT(*) FROM tasks t JOIN tasks o ON o.lane = t.lane AND o.id < t.id \
+                     WHERE t.started_at < o.ended_at";
+        assert_eq!(place.number(early).await, 0, "one began before the one before it had ended");
+        let held_up = "SELECT COUNT(*) FROM tasks t JOIN tasks o ON o.lane = 'a' AND t.lane = 'b' AND o.id < t.id \
+                       WHERE t.started_at < o.ended_at";
+        assert!(place.number(held_up).await > 0, "another lane waited");
+        running.abort();
     }
 }

@@ -216,6 +216,31 @@ async fn a_delivery_is_tried_again_with_the_same_id_until_it_is_taken() {
 }
 
 #[tokio::test]
+async fn what_happens_to_an_artifact_is_told_in_its_order_even_when_it_is_told_again() {
+    let berth = shop().await;
+    let admin = berth.admin();
+    let mut receiver = Receiver::start().await;
+    make(&admin, &policy(&["PUSH_ARTIFACT", "DELETE_ARTIFACT"], &[target(&receiver)])).await;
+    receiver.answers_next(503, "");
+    admin.push("shop/app:1").await.created();
+    let refused = receiver.next().await.json();
+    admin.api("DELETE", "/projects/shop/repositories/app/artifacts/1").await.ok();
+    // What is about something else does not wait.
+    admin.push("shop/other:1").await.created();
+    let mut told = vec![refused];
+    while told.len() < 4 {
+        told.push(receiver.next().await.json());
+    }
+    let of = |repository: &str| -> Vec<&str> {
+        let about = |told: &&Value| told["event_data"]["repository"]["name"] == repository;
+        told.iter().filter(about).map(|told| told["type"].as_str().unwrap()).collect()
+    };
+    assert_eq!(of("app"), ["PUSH_ARTIFACT", "PUSH_ARTIFACT", "DELETE_ARTIFACT"]);
+    assert_eq!(of("other"), ["PUSH_ARTIFACT"]);
+    assert_ne!(told[3]["event_data"]["repository"]["name"], "other", "it waited for another artifact");
+}
+
+#[tokio::test]
 async fn an_event_outlives_the_death_of_the_process_right_after_the_push() {
     let mut berth = shop().await;
     let mut receiver = Receiver::start().await;

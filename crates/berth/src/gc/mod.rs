@@ -157,8 +157,11 @@ impl Collector {
     /// Removes holds that have ended, repositories that hold nothing, and keys that need not be remembered any more.
     async fn tidy(&self) -> Result<()> {
         const MOST: i64 = 1000;
-        while self.db.write(|tx| holds::remove_ended(tx, MOST)).await? >= MOST as u64 {}
         let hold = i64::try_from(self.hold.as_micros()).unwrap_or(i64::MAX);
+        if !self.db.read(move |tx| sql::is_anything_to_tidy(tx, hold, RETIRED)).await? {
+            return Ok(());
+        }
+        while self.db.write(|tx| holds::remove_ended(tx, MOST)).await? >= MOST as u64 {}
         let empty = move |tx: &mut berth_db::Tx<'_>| {
             let before = tx.now()?.saturating_sub(hold);
             repositories::remove_empty(tx, before, MOST)

@@ -117,6 +117,15 @@ pub(super) fn forget_retired(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<
     Ok(tx.execute(sql, &params![before, most])?)
 }
 
+/// Whether holds have ended, repositories may hold nothing, or keys were retired long ago: looking costs no write.
+pub(super) fn is_anything_to_tidy(tx: &mut Tx<'_>, hold: i64, retired: i64) -> Result<bool> {
+    let now = tx.now()?;
+    let sql = "SELECT EXISTS (SELECT 1 FROM holds WHERE expires_at <= ?1) \
+               OR EXISTS (SELECT 1 FROM repositories WHERE pushed_at IS NULL AND updated_at < ?2) \
+               OR EXISTS (SELECT 1 FROM retired_keys WHERE at < ?3)";
+    Ok(tx.one(sql, &params![now, now.saturating_sub(hold), now - retired])?.get(0)?)
+}
+
 /// Digests and sizes of blobs that only these artifacts reference and nobody holds.
 pub(super) fn only_of(tx: &mut Tx<'_>, artifacts: &[i64], heads: &HeadHolds) -> Result<Vec<Dead>> {
     let doomed: HashSet<i64> = artifacts.iter().copied().collect();

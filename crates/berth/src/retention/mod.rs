@@ -191,8 +191,11 @@ fn start(tx: &mut Tx<'_>, policy: &Policy, trigger: Trigger, dry_run: bool) -> R
         }
         let extra_attrs = json!({"repository": within, "dry_run": dry_run, "total": 0, "retained": 0});
         let order = run::Order { policy: policy.id, revision: policy.revision, repository: name, dry_run };
-        tasks
-            .push(NewTask { parameters: serde_json::to_value(order).map_err(Error::internal)?, extra_attrs });
+        tasks.push(NewTask {
+            parameters: serde_json::to_value(order).map_err(Error::internal)?,
+            extra_attrs,
+            lane: None,
+        });
     }
     let extra_attrs = json!({"dry_run": dry_run});
     let execution = NewExecution { kind: &KIND, vendor_id: policy.id, trigger, extra_attrs };

@@ -120,7 +120,7 @@ fn apply<J: SystemJob>(tx: &mut Tx<'_>, when: &When, parameters: &Value) -> Resu
 /// Begins an execution with its task.
 pub fn start(tx: &mut Tx<'_>, kind: &Kind, trigger: Trigger, parameters: &Value) -> Result<i64> {
     let execution = NewExecution { kind, vendor_id: INSTALLATION, trigger, extra_attrs: parameters.clone() };
-    let task = NewTask { parameters: parameters.clone(), extra_attrs: parameters.clone() };
+    let task = NewTask { parameters: parameters.clone(), extra_attrs: parameters.clone(), lane: None };
     Ok(berth_jobs::enqueue(tx, &execution, &[task])?)
 }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::payload::{self, Deleted, EventData, For, Notice, Repository, Resource, Retention};
 use super::sql::{self, Untold};
-use super::{EventType, Policy};
+use super::{EventType, Policy, Target};
 use crate::error::Result;
 use crate::settings;
 
@@ -115,7 +115,8 @@ fn tell(
             extra_attrs: attrs,
         };
         let parameters = json!({"target": target.key, "message": id});
-        berth_jobs::enqueue(tx, &execution, &[NewTask { parameters, extra_attrs: json!({}) }])?;
+        let task = NewTask { parameters, extra_attrs: json!({}), lane: event.lane(policy, target) };
+        berth_jobs::enqueue(tx, &execution, &[task])?;
     }
     Ok(policy.targets.len())
 }
@@ -156,6 +157,12 @@ impl Happened {
             _ => self.artifact(surroundings),
         };
         Notice::of(self.what, self.at, &text(&self.payload["operator"]), data)
+    }
+
+    /// What happens to one artifact is told to a target in its order; what is about none needs no order.
+    fn lane(&self, policy: &Policy, target: &Target) -> Option<String> {
+        let digest = self.payload["digest"].as_str().filter(|digest| !digest.is_empty())?;
+        Some(format!("webhook/{}/{}/{}@{digest}", policy.id, target.key, self.repository))
     }
 
     fn artifact(&self, surroundings: &Surroundings) -> EventData {

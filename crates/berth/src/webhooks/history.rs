@@ -116,7 +116,7 @@ pub fn redeliver(
         trigger: Trigger::Manual,
         extra_attrs: before.extra_attrs,
     };
-    Ok(berth_jobs::enqueue(tx, &again, &[NewTask { parameters, extra_attrs: json!({}) }])?)
+    Ok(berth_jobs::enqueue(tx, &again, &[NewTask { parameters, extra_attrs: json!({}), lane: None }])?)
 }
 
 /// The executions of a policy.
