@@ -76,12 +76,17 @@ async fn reach(admin: &Client, wanted: usize) {
     assert_eq!(runs(admin).await, wanted, "the schedule fired more than once for one time");
 }
 
+#[allow(clippy::disallowed_methods)]
+fn second_of_the_hour() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(now.as_secs()).unwrap() % HOUR
+}
+
 #[tokio::test]
 async fn f18_a_schedule_neither_skips_nor_doubles_when_the_clock_jumps() {
     let clock = Clock::new();
     // Half past some hour, so that the hour is never struck by itself while this runs.
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
-    let base = HOUR / 2 - now % HOUR;
+    let base = HOUR / 2 - second_of_the_hour();
     clock.jump(base);
     let berth = Berth::builder().env("BERTH_TEST_CLOCK", clock.path()).start().await;
     let admin = berth.admin();
