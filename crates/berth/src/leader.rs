@@ -22,3 +22,9 @@ pub fn take(tx: &mut Tx<'_>, name: &str, me: &str) -> Result<()> {
     tx.execute(sql, &params![name, me, now])?;
     Ok(())
 }
+
+/// Gives the work up, so that somebody else need not wait for the lease to run out.
+pub fn leave(tx: &mut Tx<'_>, name: &str, me: &str) -> Result<()> {
+    tx.execute("DELETE FROM settings WHERE name = ?1 AND value = ?2", &params![name, me])?;
+    Ok(())
+}

@@ -103,7 +103,8 @@ fn check_rows(tx: &mut Tx<'_>) -> Result<()> {
 
 /// What was true of the old place and is not of this one.
 fn settle(tx: &mut Tx<'_>, told: &Description) -> Result<()> {
-    // The journal begins anew beside the new blobs; pauses and uploads under way have ended.
+    // The journal begins anew beside the new blobs; nobody leads here yet; pauses and uploads under way have ended.
+    tx.execute("DELETE FROM settings WHERE name IN ('journal.writer', 'gc.collector')", &[])?;
     tx.execute("DELETE FROM settings WHERE name = 'journal.begun' OR substr(name, 1, 9) = 'gc.pause.'", &[])?;
     tx.execute("UPDATE uploads SET cancelled = 1, state = '', lease = NULL, lease_until = 0", &[])?;
     tx.execute("DELETE FROM stray_objects", &[])?;

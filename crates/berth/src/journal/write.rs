@@ -91,6 +91,10 @@ impl Journaler {
     /// Writes what waits, until nothing does; for the end of the process.
     pub async fn drain(&self, db: &Db, blobs: &Arc<dyn BlobStore>) -> Result<()> {
         while self.round(db, blobs).await? {}
+        if db.is_shared() {
+            let me = self.me.clone();
+            db.write(move |tx| leader::leave(tx, "journal.writer", &me)).await?;
+        }
         Ok(())
     }
 
