@@ -261,7 +261,7 @@ async fn f32_what_is_deleted_during_a_backup_is_in_it() {
 }
 
 async fn kept_during_a_backup(builder: Builder) {
-    let mut berth = builder.env("BERTH_GC_HOLD", "1s").start().await;
+    let mut berth = builder.env("BERTH_GC_HOLD", "1s").env("BERTH_UNDELETE_DAYS", 0).start().await;
     let admin = berth.admin().basic();
     let (first, second) =
         (admin.push("library/app:1").await.created(), admin.push("library/app:2").await.created());
@@ -294,7 +294,8 @@ async fn kept_during_a_backup(builder: Builder) {
 #[tokio::test]
 async fn f32_a_backup_that_was_killed_is_none_and_lets_collection_go_on() {
     for point in ["backup_after_tables", "backup_before_description"] {
-        let mut berth = Berth::builder().env("BERTH_GC_HOLD", "1s").start().await;
+        let mut berth =
+            Berth::builder().env("BERTH_GC_HOLD", "1s").env("BERTH_UNDELETE_DAYS", 0).start().await;
         let admin = berth.admin().basic();
         let image = admin.push("library/app:1").await.created();
         let to = berth.scratch().join("backups");
