@@ -139,7 +139,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, choosable, canChoose, 
   };
   return (
     <div className={styles.scroll}>
-      <table className={`${styles.table} ${choosable ? styles.picks : ''}`} aria-label={label} aria-busy={rows === undefined}>
+      <table className={styles.table} aria-label={label} aria-busy={rows === undefined}>
         <thead>
           <tr>
             {choosable && (

@@ -266,12 +266,8 @@ async fn f12_two_processes_at_once_break_no_push_and_no_tag() {
 #[tokio::test]
 async fn f13_what_is_pushed_while_it_is_deleted_survives() {
     for point in ["gc_after_mark", "gc_after_object"] {
-        let mut berth = Berth::builder()
-            .env("BERTH_GC_HOLD", "1s")
-            .env("BERTH_UNDELETE_DAYS", 0)
-            .env("BERTH_UNDELETE_DAYS", 0)
-            .start()
-            .await;
+        let mut berth =
+            Berth::builder().env("BERTH_GC_HOLD", "1s").env("BERTH_UNDELETE_DAYS", 0).start().await;
         let admin = berth.admin().basic();
         let image = admin.push("library/app:1").await.created();
         berth.restart_with(&[("BERTH_FAILPOINT", point)]).await;

@@ -55,7 +55,7 @@ export default function ArtifactPage() {
   return (
     <div className={styles.stack}>
       <div className={styles.head}>
-        <h2>
+        <h2 className={styles.where}>
           <Link to={back}>{place.name}</Link> / <span className={styles.mono}>{shortDigest(artifact.digest)}</span>
         </h2>
         <Menu label={t('kit:list.actions')} align="end" entries={actions.entries(artifact, () => void go(back))} button={(opener) => <Button {...opener} icon="more">{t('kit:list.actions')}</Button>} />
