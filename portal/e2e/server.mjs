@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inFrontOf } from './front.mjs';
 
 /** The password of `admin` on such a server. */
 export const password = 'Harbour-Berth-1';
@@ -19,7 +20,7 @@ function freePort() {
   });
 }
 
-/** Calls `work` with the address of a new server, and takes the server away afterwards. */
+/** Calls `work` with the address of a new server, and takes the server away afterwards. With BERTH_FRONT set it shows portal/dist instead of what is in the program. */
 export async function withServer(work) {
   const program = process.env.BERTH_BIN;
   if (!program) throw new Error('BERTH_BIN must name the program');
@@ -36,7 +37,13 @@ export async function withServer(work) {
       if (child.exitCode !== null || attempt > 300) throw new Error('the server does not start');
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    return await work({ url, data });
+    if (!process.env.BERTH_FRONT) return await work({ url, data });
+    const front = await inFrontOf(url);
+    try {
+      return await work({ url: front.url, data });
+    } finally {
+      await front.end();
+    }
   } finally {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode === null) {

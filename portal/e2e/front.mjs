@@ -1,0 +1,37 @@
+// Puts the files of portal/dist in front of a server, so that a change of the portal is tried without building the program.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { extname, join } from 'node:path';
+
+const dist = new URL('../dist/', import.meta.url).pathname;
+const kinds = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.json': 'application/json' };
+/** The server's own addresses; everything else is the portal's. */
+const behind = /^\/(api|c|v2|service|devcenter-api-2\.0|chartrepo)(\/|$|\?)/;
+/** As the program sends it. */
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/** Listens on a free port in front of `url`; gives its own address and what ends it. */
+export async function inFrontOf(url) {
+  const { hostname, port } = new URL(url);
+  const front = createServer((asked, answer) => {
+    if (behind.test(asked.url)) {
+      const onward = request({ hostname, port, path: asked.url, method: asked.method, headers: asked.headers }, (got) => {
+        answer.writeHead(got.statusCode, got.headers);
+        got.pipe(answer);
+      });
+      onward.on('error', () => answer.destroy());
+      asked.pipe(onward);
+      return;
+    }
+    const named = join(dist, decodeURIComponent(new URL(asked.url, url).pathname));
+    const file = named.startsWith(dist) && existsSync(named) && statSync(named).isFile() ? named : join(dist, 'index.html');
+    answer.writeHead(200, { 'Content-Type': kinds[extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': policy });
+    answer.end(readFileSync(file));
+  });
+  await new Promise((resolve) => front.listen(0, '127.0.0.1', resolve));
+  const end = () => {
+    front.closeAllConnections();
+    return new Promise((resolve) => front.close(resolve));
+  };
+  return { url: `http://127.0.0.1:${front.address().port}`, end };
+}
