@@ -51,6 +51,7 @@ pub mod statistics;
 pub mod storage;
 pub mod system_jobs;
 pub mod tags;
+pub mod traffic;
 pub mod undelete;
 pub mod unfinished;
 pub mod uploads;

@@ -32,6 +32,7 @@ mod request;
 mod retention;
 mod robots;
 mod search;
+mod statistics;
 mod system;
 mod system_jobs;
 mod tags;
@@ -78,6 +79,8 @@ fn routes() -> Routes<Arc<App>> {
 
         .at("/search", routes!(search::search))
         .at("/statistics", routes!(search::count))
+        .at("/statistics/daily", routes!(statistics::daily))
+        .at("/projects/{project_name_or_id}/statistics/daily", routes!(statistics::daily_of_project))
 
         .at("/configurations", routes!(configurations::list, configurations::update))
         .at("/internalconfig", routes!(configurations::internal))
