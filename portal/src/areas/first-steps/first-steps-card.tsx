@@ -8,7 +8,6 @@ const KEY = 'berth-first-steps';
 
 /** The first steps above the projects, until all are done or the reader has had enough of them. */
 export default function FirstStepsCard() {
-  const { t } = useTranslation('first-steps');
   const [closed, setClosed] = useState(() => localStorage.getItem(KEY) === 'closed');
   if (closed) return null;
   const close = () => {
