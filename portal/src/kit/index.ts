@@ -4,7 +4,7 @@ export { ButtonLink } from './button-link';
 export { Bars, Lines } from './chart';
 export { Dialog, FormDialog, type Step, Wizard } from './dialog';
 export { useErrorText } from './error-text';
-export { Checkbox, Field, FieldRow, PasswordField, RadioGroup, SelectField, Switch, TextArea, TextField } from './field';
+export { Checkbox, CheckboxGroup, Field, FieldRow, PasswordField, RadioGroup, SelectField, Switch, TextArea, TextField } from './field';
 export { dateStyle, type DateStyle, Formats, rememberDateStyle, useFormats } from './format';
 export { Icon, type IconName } from './icon';
 export { Card, Figures, Grid, Page, Panel, Segments, TabLinks, useTitle } from './layout';

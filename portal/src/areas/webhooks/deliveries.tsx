@@ -1,0 +1,140 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { api, call, page, type Schema } from '../../api/client';
+import { q } from '../../api/query';
+import { Badge, Button, Code, List, Segments, Status, Time, useFormats } from '../../kit';
+import { useBulk } from '../bulk';
+import { isLive, Took } from '../jobs-kit/executions-list';
+import { LogDialog } from '../jobs-kit/log-dialog';
+import { attributesOf, type Delivery, deliveryPace, fetchDeliveries, isRetrying, readable, subjectOf } from './delivery';
+import { DeliveryStatus } from './last-delivery';
+import { type Shown, webhooksKey } from './policy';
+import styles from './webhooks.module.css';
+
+type Task = Schema<'Task'>;
+const STATES = ['all', 'Error', 'Running', 'Success'] as const;
+
+/** Every message that a policy sent or tries to send, as far as it is kept, and how to send it again. */
+export function Deliveries({ project, policy, mayRedeliver }: { project: string; policy: Shown; mayRedeliver: boolean }) {
+  const { t } = useTranslation(['webhooks', 'jobs-kit']);
+  const bulk = useBulk();
+  const [address, setAddress] = useSearchParams();
+  const state = STATES.find((known) => known === address.get('state')) ?? 'all';
+  const key = [...webhooksKey(project), 'deliveries', policy.id];
+  const redeliver = (deliveries: Delivery[], clear?: () => void) =>
+    bulk({
+      operation: t('again.action'),
+      items: deliveries,
+      subject: (delivery) => `${policy.name} #${delivery.id}`,
+      work: (delivery) =>
+        call(api.POST('/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/redeliver', { params: { path: { project_name_or_id: project, webhook_policy_id: policy.id, execution_id: delivery.id } } })),
+      question: deliveries.length > 1 ? { title: t('again.title', { count: deliveries.length }), text: t('again.text'), action: t('again.action') } : undefined,
+      done: t('again.done', { count: deliveries.length }),
+      failed: (count) => t('failed', { count }),
+      stale: webhooksKey(project),
+      clear,
+    });
+  return (
+    <List<Delivery>
+      name="webhook-deliveries"
+      label={t('delivery.label')}
+      queryKey={[...key, state]}
+      load={({ text: _, ...asked }) => fetchDeliveries(project, policy.id, { ...asked, q: q(state !== 'all' && { field: 'status', is: state }) })}
+      every={deliveryPace}
+      rowKey={(delivery) => delivery.id}
+      filters={
+        <Segments
+          label={t('delivery.status')}
+          value={state}
+          onChange={(next) => setAddress(next === 'all' ? {} : { state: next }, { replace: true, preventScrollReset: true })}
+          options={STATES.map((value) => ({ value, label: t(`delivery.shown.${value.toLowerCase()}`) }))}
+        />
+      }
+      columns={[
+        { id: 'id', head: t('delivery.id'), sort: 'id', primary: true, cell: (delivery) => `#${delivery.id}` },
+        { id: 'status', head: t('delivery.status'), sort: 'status', cell: (delivery) => <DeliveryStatus delivery={delivery} /> },
+        { id: 'event', head: t('delivery.event'), cell: (delivery) => <EventName delivery={delivery} /> },
+        { id: 'subject', head: t('delivery.subject'), wrap: true, cell: (delivery) => subjectOf(attributesOf(delivery).payload) || '–' },
+        { id: 'receiver', head: t('delivery.receiver'), hide: 'table', cell: (delivery) => <ReceiverKind delivery={delivery} /> },
+        { id: 'started', head: t('delivery.started'), sort: 'start_time', cell: (delivery) => <Time value={delivery.start_time} /> },
+        { id: 'took', head: t('jobs-kit:column.took'), align: 'end', cell: (delivery) => <Took run={delivery} /> },
+      ]}
+      bulk={
+        mayRedeliver
+          ? (chosen, clear) => (
+              <Button small icon="refresh" onClick={() => void redeliver(chosen, clear)}>
+                {t('again.action')}
+              </Button>
+            )
+          : undefined
+      }
+      rowMenu={mayRedeliver ? (delivery) => [{ label: t('again.action'), icon: 'refresh', onSelect: () => void redeliver([delivery]) }] : undefined}
+      detail={(delivery) => <DeliveryDetail project={project} policy={policy} delivery={delivery} />}
+      empty={state === 'all' ? { title: t('delivery.none'), text: t('delivery.none-text') } : { title: t('delivery.none-such'), text: t('delivery.kept') }}
+    />
+  );
+}
+
+function EventName({ delivery }: { delivery: Delivery }) {
+  const { t } = useTranslation('webhooks');
+  const event = attributesOf(delivery).event_type ?? '';
+  return (
+    <span className={styles.last}>
+      {t([`event.${event}`, 'event.other'], { event })}
+      {delivery.trigger === 'MANUAL' && <Badge>{t('again.mark')}</Badge>}
+    </span>
+  );
+}
+
+function ReceiverKind({ delivery }: { delivery: Delivery }) {
+  const { t } = useTranslation('webhooks');
+  const type = delivery.vendor_type === 'WEBHOOK' ? 'http' : delivery.vendor_type.toLowerCase();
+  return t([`receiver.type.${type}`, 'receiver.type.other'], { type });
+}
+
+/** The attempts of a delivery with what came back, and the body that is sent. */
+function DeliveryDetail({ project, policy, delivery }: { project: string; policy: Shown; delivery: Delivery }) {
+  const { t } = useTranslation(['webhooks', 'jobs-kit']);
+  const formats = useFormats();
+  const [open, setOpen] = useState<Task>();
+  const { payload, message_id } = attributesOf(delivery);
+  const path = { project_name_or_id: project, webhook_policy_id: policy.id, execution_id: delivery.id };
+  return (
+    <div className={styles.detail}>
+      <List<Task>
+        name="webhook-tasks"
+        local
+        label={t('task.label')}
+        queryKey={[...webhooksKey(project), 'tasks', delivery.id, delivery.status]}
+        load={({ page: number, page_size }) => page(api.GET('/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks', { params: { path, query: { page: number, page_size } } }))}
+        every={() => (isLive(delivery.status) ? (isRetrying(delivery) ? 10_000 : 2000) : false)}
+        rowKey={(task) => task.id}
+        columns={[
+          { id: 'id', head: t('task.id'), primary: true, cell: (task) => `#${task.id}` },
+          { id: 'status', head: t('delivery.status'), cell: (task) => (task.status === 'Scheduled' ? <Badge tone="warn" dot>{t('delivery.retrying')}</Badge> : <Status value={task.status} />) },
+          { id: 'attempts', head: t('task.attempts'), align: 'end', cell: (task) => formats.number(task.run_count) },
+          { id: 'why', head: t('task.why'), wrap: true, cell: (task) => task.status_message || '–' },
+          { id: 'updated', head: t('task.updated'), cell: (task) => <Time value={task.update_time} /> },
+          { id: 'log', head: t('jobs-kit:log.open'), cell: (task) => <Button small kind="quiet" icon="logs" onClick={() => setOpen(task)}>{t('jobs-kit:log.open')}</Button> },
+        ]}
+        empty={{ title: t('task.none') }}
+      />
+      {message_id && (
+        <p className={styles.small}>
+          {t('delivery.message')} <code>{message_id}</code>
+        </p>
+      )}
+      {payload && <Code text={readable(payload)} />}
+      {open && (
+        <LogDialog
+          title={t('task.log', { id: open.id })}
+          queryKey={['webhook-log', open.id]}
+          live={isLive(open.status)}
+          load={() => call(api.GET('/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks/{task_id}/log', { params: { path: { ...path, task_id: open.id } }, parseAs: 'text' }))}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </div>
+  );
+}
