@@ -70,6 +70,8 @@ export default {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await page.getByRole('row', { name: /narrowed/ }).first().waitFor();
+    await page.goto('/harbor/logs?operation=login&result=false&user=nora');
+    await page.getByRole('row', { name: /nora.*Log in.*Failed/ }).waitFor();
     assert.deepEqual(page.problems, []);
   },
 

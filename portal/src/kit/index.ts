@@ -17,3 +17,4 @@ export { type Operation, OperationsProvider, useOperations } from './operations'
 export { Bytes, Code, CopyButton, copyText, Digest, Meter, Time } from './show';
 export { ErrorState, Loading, NotFound, Skeleton, State } from './states';
 export { type Asked, useList } from './use-list';
+export { useTyping } from './use-typing';

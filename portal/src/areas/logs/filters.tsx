@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { Button, Popover, SelectField, TextField } from '../../kit';
+import { Button, Popover, SelectField, TextField, useTyping } from '../../kit';
 import { countOf, isReversed, type LogFilter, PERIODS, readFilter, withFilter } from './log-filter';
 import styles from './logs.module.css';
 import { OPERATIONS, TYPES, useWords } from './words';
@@ -49,14 +48,7 @@ export function LogFilters({ rich }: { rich: boolean }) {
   );
 }
 
-/** A text that is taken when the typing pauses. */
 function Typed({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => onChange(typed), 250);
-    return () => clearTimeout(timer);
-  });
+  const [typed, setTyped] = useTyping(value, onChange);
   return <TextField label={label} value={typed} onChange={setTyped} maxLength={255} autoComplete="off" spellCheck={false} />;
 }

@@ -16,6 +16,9 @@ export interface LogFilter {
   to: string;
 }
 
+/** Everything is shown. */
+export const NO_FILTER: LogFilter = { operation: '', type: '', user: '', result: '', period: '', from: '', to: '' };
+
 /** The spans in milliseconds. */
 const SPANS: Record<Exclude<Period, '' | 'own'>, number> = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_592_000_000 };
 

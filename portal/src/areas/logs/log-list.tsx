@@ -6,7 +6,7 @@ import { Button, type Column, List, Panel, Segments, Status, Switch, Time } from
 import type { Entry } from './export';
 import { ExportMenu } from './export-menu';
 import { LogFilters } from './filters';
-import { countOf, filterOf, readFilter } from './log-filter';
+import { countOf, filterOf, NO_FILTER, readFilter, withFilter } from './log-filter';
 import styles from './logs.module.css';
 import { useWords } from './words';
 
@@ -47,7 +47,7 @@ export function LogList({ project }: { project?: string }) {
     rich && { id: 'description', head: t('column.description'), wrap: true, hide: 'medium', cell: (entry) => entry.operation_description || '–' },
     rich && { id: 'result', head: t('column.result'), sort: 'operation_result', cell: (entry) => <Status value={entry.operation_result ? 'Success' : 'Error'} /> },
   ];
-  const clear = () => setAddress(rich ? {} : { form }, { replace: true });
+  const clear = () => setAddress((before) => withFilter(before, NO_FILTER), { replace: true });
   return (
     <>
       <div>
@@ -79,7 +79,7 @@ export function LogList({ project }: { project?: string }) {
         }
         empty={
           isFiltered
-            ? { title: t('empty.filtered'), text: t('empty.filtered-text'), action: <Button onClick={clear}>{t('filter.clear')}</Button> }
+            ? { title: t('empty.filtered'), text: t('empty.filtered-text'), filtered: true, action: <Button onClick={clear}>{t('filter.clear')}</Button> }
             : { title: t('empty.title'), text: t(project === undefined ? 'empty.text' : 'empty.text-project') }
         }
       />
