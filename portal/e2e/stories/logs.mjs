@@ -51,8 +51,12 @@ export default {
   async 'filters narrow the whole log and are cleared'({ browser, url }) {
     await stage(url, 'narrowed');
     await call(url, 'POST', '/api/v2.0/users', { username: 'nora', email: 'nora@example.com', realname: 'Nora', password: 'Secret-123' });
-    await fetch(`${url}/c/login`, { method: 'POST', body: new URLSearchParams({ principal: 'nora', password: 'wrong' }) });
     const page = await visit(browser, url);
+    await page.goto('/account/sign-in');
+    await page.fill('input[name=username]', 'nora');
+    await page.fill('input[name=password]', 'wrong');
+    await page.click('button[type=submit]');
+    await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
     await logIn(page);
     await page.getByRole('link', { name: 'Logs' }).click();
     await settled(page);

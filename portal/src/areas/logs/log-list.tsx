@@ -8,7 +8,7 @@ import { ExportMenu } from './export-menu';
 import { LogFilters } from './filters';
 import { countOf, filterOf, NO_FILTER, readFilter, withFilter } from './log-filter';
 import styles from './logs.module.css';
-import { useWords } from './words';
+import { useWords, withShortDigests } from './words';
 
 /** The newer form of the log, and the one that older clients of Harbor read. */
 type Form = 'audit' | 'legacy';
@@ -41,10 +41,10 @@ export function LogList({ project }: { project?: string }) {
   const columns: (Column<Entry> | false)[] = [
     { id: 'time', head: t('column.time'), sort: 'op_time', primary: true, cell: (entry) => <Time value={entry.op_time} exact /> },
     { id: 'user', head: t('column.user'), sort: 'username', wrap: true, cell: (entry) => entry.username },
-    { id: 'resource', head: t('column.resource'), sort: 'resource', wrap: true, cell: (entry) => entry.resource },
+    { id: 'resource', head: t('column.resource'), sort: 'resource', wrap: true, cell: (entry) => <Short text={entry.resource} /> },
     { id: 'type', head: t('column.type'), sort: 'resource_type', cell: (entry) => words.type(entry.resource_type) },
     { id: 'operation', head: t('column.operation'), sort: 'operation', cell: (entry) => words.operation(entry.operation) },
-    rich && { id: 'description', head: t('column.description'), wrap: true, hide: 'medium', cell: (entry) => entry.operation_description || '–' },
+    rich && { id: 'description', head: t('column.description'), wrap: true, hide: 'medium', cell: (entry) => <Short text={entry.operation_description || '–'} /> },
     rich && { id: 'result', head: t('column.result'), sort: 'operation_result', cell: (entry) => <Status value={entry.operation_result ? 'Success' : 'Error'} /> },
   ];
   const clear = () => setAddress((before) => withFilter(before, NO_FILTER), { replace: true });
@@ -85,6 +85,12 @@ export function LogList({ project }: { project?: string }) {
       />
     </>
   );
+}
+
+/** A text with its digests in short; the details of the row and the title have all of it. */
+function Short({ text }: { text: string }) {
+  const short = withShortDigests(text);
+  return <span title={short === text ? undefined : text}>{short}</span>;
 }
 
 /** Everything that is known of an entry; its time to the second, in UTC, as other logs have it. */

@@ -13,3 +13,8 @@ export function useWords() {
     type: (word: string) => t([`type.${word.toLowerCase()}`, 'type.other'], { word }),
   };
 }
+
+/** A text in which digests are cut to the part by which people tell them. */
+export function withShortDigests(text: string): string {
+  return text.replaceAll(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…');
+}

@@ -52,10 +52,9 @@ export function Deliveries({ project, policy, mayRedeliver }: { project: string;
         />
       }
       columns={[
-        { id: 'id', head: t('delivery.id'), sort: 'id', primary: true, cell: (delivery) => `#${delivery.id}` },
+        { id: 'id', head: t('delivery.id'), sort: 'id', primary: true, cell: (delivery) => <Subject delivery={delivery} /> },
         { id: 'status', head: t('delivery.status'), sort: 'status', cell: (delivery) => <DeliveryStatus delivery={delivery} /> },
         { id: 'event', head: t('delivery.event'), cell: (delivery) => <EventName delivery={delivery} /> },
-        { id: 'subject', head: t('delivery.subject'), wrap: true, cell: (delivery) => subjectOf(attributesOf(delivery).payload) || '–' },
         { id: 'receiver', head: t('delivery.receiver'), hide: 'table', cell: (delivery) => <ReceiverKind delivery={delivery} /> },
         { id: 'started', head: t('delivery.started'), sort: 'start_time', cell: (delivery) => <Time value={delivery.start_time} /> },
         { id: 'took', head: t('jobs-kit:column.took'), align: 'end', cell: (delivery) => <Took run={delivery} /> },
@@ -73,6 +72,18 @@ export function Deliveries({ project, policy, mayRedeliver }: { project: string;
       detail={(delivery) => <DeliveryDetail project={project} policy={policy} delivery={delivery} />}
       empty={state === 'all' ? { title: t('delivery.none'), text: t('delivery.none-text') } : { title: t('delivery.none-such'), text: t('delivery.kept') }}
     />
+  );
+}
+
+/** What a message is about; a form that does not say leaves the number. */
+function Subject({ delivery }: { delivery: Delivery }) {
+  const subject = subjectOf(attributesOf(delivery).payload);
+  if (!subject) return `#${delivery.id}`;
+  return (
+    <span className={styles.name}>
+      <span>{subject}</span>
+      <span className={styles.small}>#{delivery.id}</span>
+    </span>
   );
 }
 
