@@ -1,18 +1,17 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { api, call, page, type Schema } from '../../api/client';
+import { api, call } from '../../api/client';
 import { q } from '../../api/query';
-import { Badge, Button, Code, List, Segments, Status, Time, useFormats } from '../../kit';
+import { Badge, Button, List, Segments, Time } from '../../kit';
 import { useBulk } from '../bulk';
-import { isLive, Took } from '../jobs-kit/executions-list';
-import { LogDialog } from '../jobs-kit/log-dialog';
-import { attributesOf, type Delivery, deliveryPace, fetchDeliveries, isRetrying, readable, subjectOf } from './delivery';
+import { Took } from '../jobs-kit/executions-list';
+import { attributesOf, type Delivery, deliveryPace, fetchDeliveries } from './delivery';
+import { DeliveryDetail } from './delivery-detail';
 import { DeliveryStatus } from './last-delivery';
 import { type Shown, webhooksKey } from './policy';
+import { subjectOf } from './subject';
 import styles from './webhooks.module.css';
 
-type Task = Schema<'Task'>;
 const STATES = ['all', 'Error', 'Running', 'Success'] as const;
 
 /** Every message that a policy sent or tries to send, as far as it is kept, and how to send it again. */
@@ -69,7 +68,7 @@ export function Deliveries({ project, policy, mayRedeliver }: { project: string;
           : undefined
       }
       rowMenu={mayRedeliver ? (delivery) => [{ label: t('again.action'), icon: 'refresh', onSelect: () => void redeliver([delivery]) }] : undefined}
-      detail={(delivery) => <DeliveryDetail project={project} policy={policy} delivery={delivery} />}
+      detail={(delivery) => <DeliveryDetail project={project} policy={policy.id} delivery={delivery} />}
       empty={state === 'all' ? { title: t('delivery.none'), text: t('delivery.none-text') } : { title: t('delivery.none-such'), text: t('delivery.kept') }}
     />
   );
@@ -102,50 +101,4 @@ function ReceiverKind({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation('webhooks');
   const type = delivery.vendor_type === 'WEBHOOK' ? 'http' : delivery.vendor_type.toLowerCase();
   return t([`receiver.type.${type}`, 'receiver.type.other'], { type });
-}
-
-/** The attempts of a delivery with what came back, and the body that is sent. */
-function DeliveryDetail({ project, policy, delivery }: { project: string; policy: Shown; delivery: Delivery }) {
-  const { t } = useTranslation(['webhooks', 'jobs-kit']);
-  const formats = useFormats();
-  const [open, setOpen] = useState<Task>();
-  const { payload, message_id } = attributesOf(delivery);
-  const path = { project_name_or_id: project, webhook_policy_id: policy.id, execution_id: delivery.id };
-  return (
-    <div className={styles.detail}>
-      <List<Task>
-        name="webhook-tasks"
-        local
-        label={t('task.label')}
-        queryKey={[...webhooksKey(project), 'tasks', delivery.id, delivery.status]}
-        load={({ page: number, page_size }) => page(api.GET('/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks', { params: { path, query: { page: number, page_size } } }))}
-        every={() => (isLive(delivery.status) ? (isRetrying(delivery) ? 10_000 : 2000) : false)}
-        rowKey={(task) => task.id}
-        columns={[
-          { id: 'id', head: t('task.id'), primary: true, cell: (task) => `#${task.id}` },
-          { id: 'status', head: t('delivery.status'), cell: (task) => (task.status === 'Scheduled' ? <Badge tone="warn" dot>{t('delivery.retrying')}</Badge> : <Status value={task.status} />) },
-          { id: 'attempts', head: t('task.attempts'), align: 'end', cell: (task) => formats.number(task.run_count) },
-          { id: 'why', head: t('task.why'), wrap: true, cell: (task) => task.status_message || '–' },
-          { id: 'updated', head: t('task.updated'), cell: (task) => <Time value={task.update_time} /> },
-          { id: 'log', head: t('jobs-kit:log.open'), cell: (task) => <Button small kind="quiet" icon="logs" onClick={() => setOpen(task)}>{t('jobs-kit:log.open')}</Button> },
-        ]}
-        empty={{ title: t('task.none') }}
-      />
-      {message_id && (
-        <p className={styles.small}>
-          {t('delivery.message')} <code>{message_id}</code>
-        </p>
-      )}
-      {payload && <Code text={readable(payload)} />}
-      {open && (
-        <LogDialog
-          title={t('task.log', { id: open.id })}
-          queryKey={['webhook-log', open.id]}
-          live={isLive(open.status)}
-          load={() => call(api.GET('/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks/{task_id}/log', { params: { path: { ...path, task_id: open.id } }, parseAs: 'text' }))}
-          onClose={() => setOpen(undefined)}
-        />
-      )}
-    </div>
-  );
 }

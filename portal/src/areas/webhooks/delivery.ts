@@ -34,29 +34,6 @@ export function fetchDeliveries(project_name_or_id: string, webhook_policy_id: n
   return page(api.GET('/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions', { params: { path: { project_name_or_id, webhook_policy_id }, query } }));
 }
 
-interface Told {
-  data?: Told;
-  event_data?: Told;
-  resources?: { resource_url?: string; tag?: string; digest?: string }[];
-  repository?: { repo_full_name?: string };
-}
-
-/** What a message is about, without the registry's own address: `shop/api:1.0`. Empty where its form does not say. */
-export function subjectOf(payload: string | undefined): string {
-  let told: Told;
-  try {
-    told = JSON.parse(payload ?? '{}') as Told;
-  } catch {
-    return '';
-  }
-  const data = told.event_data ?? told.data ?? {};
-  const [resource, ...others] = data.resources ?? [];
-  const name = data.repository?.repo_full_name ?? '';
-  if (!resource) return name;
-  const by = resource.tag && !resource.tag.startsWith('sha256:') ? `:${resource.tag}` : resource.digest ? `@${resource.digest.slice(0, 19)}` : '';
-  return `${name || (resource.resource_url ?? '')}${name ? by : ''}${others.length > 0 ? ` +${others.length}` : ''}`;
-}
-
 /** A body as people read it. */
 export function readable(payload: string): string {
   try {

@@ -9,9 +9,17 @@ export interface Shown extends Omit<Policy, 'targets'> {
   targets: (Omit<Target, 'auth_header'> & { authorized: boolean })[];
 }
 
-/** Takes the secrets out of a policy; the query of a Teams workflow is its key. */
+/** An address as everybody may see it: what follows the host is the key of a chat service. */
+export function shownAddress({ type, address }: { type: string; address: string }): string {
+  const plain = address.split('?')[0] ?? '';
+  if (type === 'http') return plain;
+  const origin = /^[a-z]+:\/\/[^/]*/i.exec(plain)?.[0];
+  return origin === undefined ? plain : `${origin}/…`;
+}
+
+/** Takes the secrets out of a policy. */
 export function shown(policy: Policy): Shown {
-  const targets = policy.targets.map(({ auth_header, address, ...target }) => ({ ...target, address: address.split('?')[0] ?? '', authorized: Boolean(auth_header) }));
+  const targets = policy.targets.map(({ auth_header, ...target }) => ({ ...target, address: shownAddress(target), authorized: Boolean(auth_header) }));
   return { ...policy, targets };
 }
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Badge, Button, Dialog } from '../../kit';
 import { draftOf, targetRequest } from './draft';
-import type { Policy } from './policy';
+import { type Policy, shownAddress } from './policy';
 import { TestButton } from './test-button';
 import styles from './webhooks.module.css';
 
@@ -20,7 +20,7 @@ export function TestDialog({ project, policy, onClose }: { project: string; poli
     >
       <p>{t('test.text')}</p>
       {draftOf(policy).targets.map((target) => {
-        const address = target.address.split('?')[0] ?? '';
+        const address = shownAddress(target);
         return (
           <div key={target.key} className={styles.detail}>
             <div className={styles.target}>

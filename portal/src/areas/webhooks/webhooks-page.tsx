@@ -34,7 +34,7 @@ export default function WebhooksPage() {
           { id: 'name', head: t('column.name'), sort: 'name', primary: true, cell: (policy) => <Name policy={policy} /> },
           { id: 'state', head: t('column.state'), cell: (policy) => <Status value={policy.enabled ? 'Enabled' : 'Disabled'} /> },
           { id: 'receivers', head: t('column.receivers'), wrap: true, cell: (policy) => <Targets policy={policy} /> },
-          { id: 'events', head: t('column.events'), wrap: true, cell: (policy) => <Events events={policy.event_types} /> },
+          { id: 'events', head: t('column.events'), wrap: true, hide: 'table', cell: (policy) => <Events events={policy.event_types} /> },
           { id: 'last', head: t('column.last'), cell: (policy) => <LastDelivery project={id} policy={policy.id} /> },
           { id: 'created', head: t('column.created'), sort: 'creation_time', hide: 'medium', cell: (policy) => <Time value={policy.creation_time} /> },
         ]}
