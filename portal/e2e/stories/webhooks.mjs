@@ -104,6 +104,11 @@ export default {
       await page.getByRole('button', { name: 'Log', exact: true }).click();
       await page.getByText(/the pipeline is closed/).first().waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+      await page.getByRole('button', { name: 'Test', exact: true }).click();
+      await page.getByRole('button', { name: /^Send a test/ }).click();
+      await page.getByRole('alert').filter({ hasText: 'The message was not taken: the answer is 503' }).waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.keyboard.press('Escape');
       receiver.answer = 200;
       await page.getByText('Succeeded').first().waitFor();
     }),

@@ -72,10 +72,10 @@ export function LogList({ project }: { project?: string }) {
         columns={columns}
         detail={(entry) => <EntryDetail entry={entry} />}
         actions={
-          <>
+          <span className={styles.actions}>
             <Switch label={t('live')} checked={live} onChange={setLive} />
             <ExportMenu name={`audit-log-${project ?? 'all'}`} load={(asked) => load({ ...asked, sort: address.get('sort') ?? '-op_time', text: address.get('search') ?? '' })} />
-          </>
+          </span>
         }
         empty={
           isFiltered
