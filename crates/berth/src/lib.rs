@@ -48,6 +48,7 @@ pub mod robots;
 pub mod selectors;
 pub mod serve;
 pub mod settings;
+pub mod space;
 pub mod statistics;
 pub mod storage;
 pub mod system_jobs;

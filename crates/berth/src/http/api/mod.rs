@@ -34,6 +34,7 @@ mod request;
 mod retention;
 mod robots;
 mod search;
+mod space;
 mod statistics;
 mod system;
 mod system_jobs;
@@ -84,6 +85,8 @@ fn routes() -> Routes<Arc<App>> {
         .at("/statistics", routes!(search::count))
         .at("/statistics/daily", routes!(statistics::daily))
         .at("/projects/{project_name_or_id}/statistics/daily", routes!(statistics::daily_of_project))
+        .at("/storage", routes!(space::of_store))
+        .at("/projects/{project_name_or_id}/storage", routes!(space::of_project))
 
         .at("/configurations", routes!(configurations::list, configurations::update))
         .at("/internalconfig", routes!(configurations::internal))
