@@ -6,6 +6,7 @@ import { type Clause, q } from '../../api/query';
 import { Button, type Column, List, Segments, Time } from '../../kit';
 import { countOf, endOf, type Home, placesOf, type Robot } from './draft';
 import { RefreshDialog } from './refresh-dialog';
+import styles from './robots.module.css';
 import { RobotWizard } from './robot-wizard';
 import { type Secret, SecretDialog } from './secret-dialog';
 import { useDeeds } from './use-deeds';
@@ -13,6 +14,9 @@ import { StateBadge, ViewDialog } from './view-dialog';
 
 const SHOWN = ['all', 'disabled', 'expired'] as const;
 type Shown = (typeof SHOWN)[number];
+
+/** Names that are longer together are only counted. */
+const FEW = 48;
 
 type Open = { kind: 'new' } | { kind: 'edit' | 'view' | 'refresh'; robot: Robot };
 
@@ -42,7 +46,7 @@ export function RobotsList({ home, may }: { home: Home; may: (action: 'create' |
       ? { id: 'rights', head: t('column.rights'), cell: (robot) => <RightsButton count={countOf(robot)} onClick={() => setOpen({ kind: 'view', robot })} /> }
       : { id: 'system', head: t('column.system'), cell: (robot) => <RightsButton count={placesOf(robot).system.size} onClick={() => setOpen({ kind: 'view', robot })} /> },
     home.level === 'system' && { id: 'projects', head: t('column.projects'), wrap: true, cell: (robot) => <Projects robot={robot} /> },
-    { id: 'created', head: t('column.created'), sort: 'creation_time', cell: (robot) => <Time value={robot.creation_time} /> },
+    { id: 'created', head: t('column.created'), sort: 'creation_time', hide: home.level === 'system' ? 'table' : undefined, cell: (robot) => <Time value={robot.creation_time} /> },
     { id: 'ends', head: t('column.ends'), sort: 'expires_at', cell: (robot) => (robot.expires_at === -1 ? t('life.never') : <Time value={endOf(robot.expires_at)} />) },
     { id: 'description', head: t('column.description'), wrap: true, hide: 'table', cell: (robot) => robot.description || '–' },
   ];
@@ -134,9 +138,11 @@ function RightsButton({ count, onClick }: { count: number; onClick: () => void }
   const { t } = useTranslation('robots');
   if (count === 0) return '–';
   return (
-    <Button kind="quiet" small onClick={onClick}>
-      {t('rights', { count })}
-    </Button>
+    <span className={styles.cellButton}>
+      <Button kind="quiet" small onClick={onClick}>
+        {t('rights', { count })}
+      </Button>
+    </span>
   );
 }
 
@@ -144,6 +150,7 @@ function RightsButton({ count, onClick }: { count: number; onClick: () => void }
 function Projects({ robot }: { robot: Robot }) {
   const { t } = useTranslation('robots');
   const { everywhere, projects } = placesOf(robot);
-  const named = projects.length > 3 ? t('projects.count', { count: projects.length }) : projects.map(({ name }) => name).join(', ');
+  const names = projects.map(({ name }) => name).join(', ');
+  const named = names.length > FEW ? t('projects.count', { count: projects.length }) : names;
   return [everywhere && t('projects.all'), named].filter(Boolean).join(' + ') || '–';
 }

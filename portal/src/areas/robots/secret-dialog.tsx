@@ -29,6 +29,7 @@ export function SecretDialog({ title, secrets, onClose }: { title: string; secre
   return (
     <Dialog
       title={title}
+      size="wide"
       onClose={() => void close()}
       foot={
         <>
