@@ -236,6 +236,30 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'a robot whose time is over is told apart, and is given more time'({ browser, url }) {
+    const id = await stage(url, 'timed');
+    const permissions = [{ kind: 'project', namespace: 'timed', access: [{ resource: 'repository', action: 'pull' }] }];
+    for (const [name, duration] of [['short', 1], ['long', 30]]) await call(url, 'POST', '/api/v2.0/robots', { name, duration, level: 'project', permissions });
+    const page = await visit(browser, url);
+    await logIn(page);
+    // The browser's clock is two days ahead; the server's cannot be moved.
+    await page.clock.setFixedTime(Date.now() + 2 * 86_400_000);
+    await page.goto(`/harbor/projects/${id}/robot-account?state=expired`);
+    await page.getByRole('row', { name: /short/ }).getByText('Expired').waitFor();
+    assert.equal(await page.getByRole('row', { name: /long/ }).count(), 0);
+    await act(page, 'robot$timed+short', 'Edit');
+    await page.getByText('That time is over already').waitFor();
+    await page.getByLabel('Days since it was made').fill('0');
+    await page.getByText('A whole number of days').waitFor();
+    await page.getByLabel('Days since it was made').fill('5');
+    await next(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByText('None has expired').waitFor();
+    const [, short] = await (await call(url, 'GET', `/api/v2.0/robots?q=Level=project,ProjectID=${id}&sort=name`)).json();
+    assert.equal(short.duration, 5);
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'who may only read robots sees them and can do nothing to them'({ browser, url }) {
     const id = await stage(url, 'watched');
     await call(url, 'POST', '/api/v2.0/robots', { name: 'seen', level: 'project', duration: -1, permissions: [{ kind: 'project', namespace: 'watched', access: [{ resource: 'repository', action: 'pull' }] }] });

@@ -53,9 +53,11 @@ function SingleProjects({ catalogue, projects, onChange }: { catalogue: Right[];
               </Button>
               <span className={styles.tiny}>{t('rights', { count: rights.size })}</span>
               {projects.length > 1 && rights.size > 0 && (
-                <Button kind="quiet" small onClick={() => onChange(projects.map((each) => ({ name: each.name, rights })))}>
-                  {t('projects.same')}
-                </Button>
+                <span className={styles.same}>
+                  <Button kind="quiet" small onClick={() => onChange(projects.map((each) => ({ name: each.name, rights })))}>
+                    {t('projects.same')}
+                  </Button>
+                </span>
               )}
               <IconButton name="close" small size={15} label={t('projects.remove', { name })} onClick={() => onChange(projects.filter((each) => each.name !== name))} />
             </div>
