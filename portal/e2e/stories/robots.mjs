@@ -236,6 +236,24 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'a robot of the system is disabled although one of its projects is gone'({ browser, url }) {
+    for (const name of ['lasting', 'passing']) await call(url, 'POST', '/api/v2.0/projects', { project_name: name, metadata: { public: 'false' } });
+    const access = [{ resource: 'repository', action: 'pull' }];
+    await call(url, 'POST', '/api/v2.0/robots', { name: 'widow', level: 'system', duration: 7, permissions: ['lasting', 'passing'].map((namespace) => ({ kind: 'project', namespace, access })) });
+    await call(url, 'DELETE', '/api/v2.0/projects/passing');
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.goto('/harbor/robot-accounts');
+    await settled(page);
+    await act(page, 'robot$widow', 'Disable');
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('row', { name: /widow/ }).getByText('Disabled').waitFor();
+    const [robot] = await (await call(url, 'GET', '/api/v2.0/robots?q=name=widow')).json();
+    assert.equal(robot.disable, true);
+    assert.deepEqual(robot.permissions.map(({ namespace }) => namespace), ['lasting']);
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'a robot whose time is over is told apart, and is given more time'({ browser, url }) {
     const id = await stage(url, 'timed');
     const permissions = [{ kind: 'project', namespace: 'timed', access: [{ resource: 'repository', action: 'pull' }] }];

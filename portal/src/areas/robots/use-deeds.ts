@@ -1,10 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, call } from '../../api/client';
+import { api, call, page, type Schema } from '../../api/client';
+import { isNotFound } from '../../api/errors';
+import { q } from '../../api/query';
 import { useMessages, useOperations } from '../../kit';
 import { useBulk } from '../bulk';
 import type { Home, Robot } from './draft';
 import type { Secret } from './secret-dialog';
+
+type Permission = Schema<'RobotPermission'>;
 
 const pathOf = ({ id }: Robot) => ({ params: { path: { robot_id: id } } });
 
@@ -25,7 +29,15 @@ export function useDeeds(home: Home) {
       work: async (robot) => {
         // The API wants all rights with it; those on the page may be older than what another administrator gave.
         const { name, level, permissions } = await call(api.GET('/robots/{robot_id}', pathOf(robot)));
-        await call(api.PUT('/robots/{robot_id}', { ...pathOf(robot), body: { name, level, permissions, disable: !to } }));
+        const set = (rights: Permission[]) => call(api.PUT('/robots/{robot_id}', { ...pathOf(robot), body: { name, level, permissions: rights, disable: !to } }));
+        try {
+          await set(permissions);
+        } catch (error) {
+          // Rights in a project that was deleted meanwhile are dead, and the API takes them no more.
+          const alive = isNotFound(error) ? await inLivingProjects(permissions) : [];
+          if (alive.length === 0) throw error;
+          await set(alive);
+        }
       },
       question: to ? undefined : { title: t('disable.title', { count: robots.length }), text: t('disable.text'), loses: robots.map(({ name }) => name), action: t('disable.action'), danger: true },
       done: to ? t('enable.done', { count: robots.length }) : t('disable.done', { count: robots.length }),
@@ -67,4 +79,15 @@ export function useDeeds(home: Home) {
     }
   };
   return { setEnabled, remove, refresh, fresh };
+}
+
+async function inLivingProjects(permissions: Permission[]): Promise<Permission[]> {
+  const lives = await Promise.all(
+    permissions.map(async ({ kind, namespace = '' }) => {
+      if (kind === 'system' || namespace === '*') return true;
+      const found = await page(api.GET('/projects', { params: { query: { q: q({ field: 'name', is: namespace }), page: 1, page_size: 1 } } }));
+      return found.total > 0;
+    }),
+  );
+  return permissions.filter((_, index) => lives[index]);
 }
