@@ -182,7 +182,7 @@ export default {
 
   async 'a robot of the system works in the projects it was given, and trusts a workload'({ browser, url }) {
     for (const name of ['fleet-a', 'fleet-b', 'fleet-c']) await stage(url, name);
-    const page = await visit(browser, url);
+    const page = await visit(browser, url, { theme: 'dark' });
     await logIn(page);
     await page.goto('/harbor/robot-accounts');
     await settled(page);
@@ -275,6 +275,38 @@ export default {
     await page.getByText('None has expired').waitFor();
     const [, short] = await (await call(url, 'GET', `/api/v2.0/robots?q=Level=project,ProjectID=${id}&sort=name`)).json();
     assert.equal(short.duration, 5);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'an administrator of a project makes robots in it, told nothing of the system'({ browser, url }) {
+    const id = await stage(url, 'governed');
+    await call(url, 'POST', '/api/v2.0/users', { username: 'governor', email: 'governor@example.com', realname: 'Governor', password });
+    await call(url, 'POST', '/api/v2.0/projects/governed/members', { role_id: 1, member_user: { username: 'governor' } });
+    const page = await visit(browser, url, { width: 360, height: 740 });
+    await logIn(page, 'governor', password);
+    await page.goto(`/harbor/projects/${id}/robot-account`);
+    await settled(page);
+    await begin(page, 'mine');
+    await page.getByLabel("After the system's usual time").waitFor();
+    await next(page);
+    // With the keyboard alone: the first choice is that of pulling.
+    await page.getByRole('dialog').getByRole('button', { name: 'Pull', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('1 of', { exact: false }).waitFor();
+    await page.getByRole('checkbox', { name: 'Pull: Repositories' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByText('0 of', { exact: false }).waitFor();
+    await page.keyboard.press('Space');
+    await accessible(page, 'permissions on a phone');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create' }).focus();
+    await page.keyboard.press('Enter');
+    const robot = await told(page);
+    await accessible(page, 'secret on a phone');
+    await stored(page);
+    assert.equal((await asRobot(url, robot, 'governed/api')).pull, 200);
+    await page.goto('/harbor/robot-accounts');
+    await settled(page);
+    assert.equal(await page.getByText('robot$').count(), 0, 'those of the system are not theirs to see');
     assert.deepEqual(page.problems, []);
   },
 
