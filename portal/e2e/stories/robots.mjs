@@ -230,6 +230,10 @@ export default {
     await page.getByRole('row', { name: /fleet/ }).getByText('All projects').waitFor();
     assert.deepEqual(await asRobot(url, robot, 'fleet-c/api'), { login: 200, pull: 200, push: 401 });
     assert.deepEqual(await asRobot(url, robot, 'fleet-a/api'), { login: 200, pull: 200, push: 202 });
+    await act(page, robot.name, 'View');
+    await page.getByRole('dialog').getByText('ACTIONS_ID_TOKEN_REQUEST_URL').waitFor();
+    await accessible(page, 'view of a trust');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
     const [kept] = await (await call(url, 'GET', '/api/v2.0/robots?q=name=fleet')).json();
     assert.equal(kept.trusts[0].subject, 'repo:octo/app:ref:refs/heads/*');
     assert.equal(kept.duration, 10);

@@ -4,8 +4,8 @@ export const TOOLS = ['docker', 'podman', 'nerdctl', 'helm', 'oras', 'crane', 's
 /** One of them. */
 export type Tool = (typeof TOOLS)[number];
 
-/** Names hold a dollar sign, which shells would read. */
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+/** A word of a command line. Names hold a dollar sign, which shells would read. */
+export const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const LOG_IN: Partial<Record<Tool, string>> = { docker: 'docker login', podman: 'podman login', nerdctl: 'nerdctl login', helm: 'helm registry login', oras: 'oras login', crane: 'crane auth login', skopeo: 'skopeo login' };
 

@@ -55,15 +55,17 @@ export function placesOf(robot: Robot): Pick<Draft, 'system' | 'everywhere' | 'p
   return { system, everywhere, projects: [...projects].map(([name, rights]) => ({ name, rights })) };
 }
 
+/** The tokens that a robot accepts. */
+export const trustsOf = (robot: Robot): Trust[] => (robot.trusts ?? []).map(({ issuer = '', audience = '', subject = '' }) => ({ issuer, audience, subject }));
+
 /** A new robot of a home, or one to be changed. */
 export function draftOf(home: Home, robot?: Robot): Draft {
   if (!robot) {
     const projects = home.level === 'project' ? [{ name: home.name, rights: NONE }] : [];
     return { name: '', description: '', life: 'default', days: '30', trusts: [], system: NONE, everywhere: undefined, projects };
   }
-  const trusts = (robot.trusts ?? []).map(({ issuer = '', audience = '', subject = '' }) => ({ issuer, audience, subject }));
   const isForever = robot.duration === -1;
-  return { name: robot.name, description: robot.description ?? '', life: isForever ? 'never' : 'days', days: isForever ? '30' : String(robot.duration), trusts, ...placesOf(robot) };
+  return { name: robot.name, description: robot.description ?? '', life: isForever ? 'never' : 'days', days: isForever ? '30' : String(robot.duration), trusts: trustsOf(robot), ...placesOf(robot) };
 }
 
 /** What the API is sent of the rights. A place without any is left out, since it would mean nothing. */

@@ -2,25 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { Button, SelectField, TextField } from '../../kit';
 import { faultOf, type Trust } from './draft';
 import styles from './robots.module.css';
+import { KINDS, KNOWN, kindOf } from './workload';
 
 /** As many as the API takes. */
 const MOST = 20;
-
-/** Who is known to give tokens to workloads, and what their subjects look like. */
-const KNOWN = {
-  github: { issuer: 'https://token.actions.githubusercontent.com', subject: 'repo:OWNER/REPOSITORY:ref:refs/heads/main' },
-  gitlab: { issuer: 'https://gitlab.com', subject: 'project_path:GROUP/PROJECT:ref_type:branch:ref:main' },
-  kubernetes: { issuer: '', subject: 'system:serviceaccount:NAMESPACE:NAME' },
-  other: { issuer: '', subject: '' },
-};
-type Kind = keyof typeof KNOWN;
-const KINDS = Object.keys(KNOWN) as Kind[];
-
-function kindOf({ issuer, subject }: Trust): Kind {
-  if (issuer === KNOWN.github.issuer) return 'github';
-  if (issuer === KNOWN.gitlab.issuer) return 'gitlab';
-  return subject.startsWith('system:serviceaccount:') ? 'kubernetes' : 'other';
-}
 
 /** Tokens of workloads with which the robot is logged in without its secret. */
 export function Trusts({ trusts, onChange }: { trusts: Trust[]; onChange: (trusts: Trust[]) => void }) {

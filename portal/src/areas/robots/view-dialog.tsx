@@ -1,15 +1,19 @@
 import { useTranslation } from 'react-i18next';
-import { Badge, Button, Dialog, Panel, Time } from '../../kit';
-import { endOf, placesOf, type Robot, stateOf } from './draft';
+import { Badge, Button, Code, Dialog, Panel, Time } from '../../kit';
+import { useServer } from '../../session/session';
+import { endOf, placesOf, type Robot, stateOf, trustsOf } from './draft';
 import { LogIn } from './log-in';
 import { useNames } from './names';
 import { byResource, type Rights } from './rights';
 import styles from './robots.module.css';
+import { howTo, kindOf } from './workload';
 
 /** All that there is to know of a robot but its secret. */
 export function ViewDialog({ robot, onClose }: { robot: Robot; onClose: () => void }) {
   const { t } = useTranslation('robots');
+  const host = useServer().registry_url ?? location.host;
   const { system, everywhere, projects } = placesOf(robot);
+  const trusts = trustsOf(robot);
   return (
     <Dialog title={robot.name} size="wide" onClose={onClose} foot={<Button kind="primary" onClick={onClose}>{t('kit:close')}</Button>}>
       <Panel
@@ -27,18 +31,21 @@ export function ViewDialog({ robot, onClose }: { robot: Robot; onClose: () => vo
       {projects.map(({ name, rights }) => (
         <Place key={name} title={t('projects.rights', { name })} rights={rights} />
       ))}
-      {robot.trusts && robot.trusts.length > 0 && (
+      {trusts.length > 0 && (
         <section className={styles.section}>
           <h3>{t('trust.title')}</h3>
-          {robot.trusts.map((trust, index) => (
+          {trusts.map((trust, index) => (
             <div key={index} className={styles.secret}>
               <Panel
                 items={[
+                  { label: t('trust.kind'), value: t(`trust.kinds.${kindOf(trust)}`) },
                   { label: t('trust.issuer'), value: <span className={styles.mono}>{trust.issuer}</span> },
                   { label: t('trust.audience'), value: <span className={styles.mono}>{trust.audience}</span> },
                   { label: t('trust.subject'), value: <span className={styles.mono}>{trust.subject}</span> },
                 ]}
               />
+              <span className={styles.tiny}>{t('trust.how')}</span>
+              <Code text={howTo(trust, host, robot.name)} wrap />
             </div>
           ))}
         </section>
