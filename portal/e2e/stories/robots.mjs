@@ -315,12 +315,12 @@ export default {
   },
 
   async 'who may only read robots sees them and can do nothing to them'({ browser, url }) {
-    const id = await stage(url, 'watched');
-    await call(url, 'POST', '/api/v2.0/robots', { name: 'seen', level: 'project', duration: -1, permissions: [{ kind: 'project', namespace: 'watched', access: [{ resource: 'repository', action: 'pull' }] }] });
-    await call(url, 'POST', '/api/v2.0/users', { username: 'watcher', email: 'watcher@example.com', realname: 'Watcher', password });
-    await call(url, 'POST', '/api/v2.0/projects/watched/members', { role_id: 2, member_user: { username: 'watcher' } });
+    const id = await stage(url, 'overseen');
+    await call(url, 'POST', '/api/v2.0/robots', { name: 'seen', level: 'project', duration: -1, permissions: [{ kind: 'project', namespace: 'overseen', access: [{ resource: 'repository', action: 'pull' }] }] });
+    await call(url, 'POST', '/api/v2.0/users', { username: 'overseer', email: 'overseer@example.com', realname: 'Overseer', password });
+    await call(url, 'POST', '/api/v2.0/projects/overseen/members', { role_id: 2, member_user: { username: 'overseer' } });
     const page = await visit(browser, url);
-    await logIn(page, 'watcher', password);
+    await logIn(page, 'overseer', password);
     await page.goto(`/harbor/projects/${id}/robot-account`);
     await settled(page);
     const row = page.getByRole('row', { name: /seen/ });
