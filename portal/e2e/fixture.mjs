@@ -55,6 +55,17 @@ export async function fill(url) {
   for (const repository of ['shipping/api', 'shipping/worker', 'shipping/tools/migrate', 'web/shop']) {
     for (const tag of ['1.0.0', '1.1.0', 'latest']) await push(url, repository, tag, `${repository} ${tag}`);
   }
+  const rights = (kind, namespace, ...keys) => ({ kind, namespace, access: keys.map((key) => ({ resource: key.split(':')[0], action: key.split(':')[1] })) });
+  const use = ['repository:pull', 'repository:push'];
+  for (const [name, duration, disable, description] of [
+    ['ci', 30, false, 'Builds of the main branch'],
+    ['cluster-eu-west', -1, false, 'Pulls for the cluster in Dublin, with a description that somebody thought should tell all of its history and of its neighbours'],
+    ['nightly', 365, true, ''],
+  ]) {
+    await call(url, 'POST', '/api/v2.0/robots', { name, duration, disable, description, level: 'project', permissions: [rights('project', 'shipping', ...use, 'tag:list')] });
+  }
+  await call(url, 'POST', '/api/v2.0/robots', { name: 'release', duration: 90, description: 'Copies releases everywhere', level: 'system', permissions: [rights('system', '/', 'catalog:read', 'audit-log:list'), rights('project', '*', ...use)] });
+  await call(url, 'POST', '/api/v2.0/robots', { name: 'mirror', duration: -1, level: 'system', permissions: [names[6], 'web', 'shipping'].map((name) => rights('project', name, 'repository:pull')) });
   const found = await call(url, 'GET', '/api/v2.0/projects/shipping');
   return String((await found.json()).project_id);
 }
