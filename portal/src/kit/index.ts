@@ -18,5 +18,6 @@ export { Badge, Notice, Status, type Tone } from './notice';
 export { type Operation, OperationsProvider, useOperations } from './operations';
 export { Bytes, Code, CopyButton, copyText, Digest, Meter, Time } from './show';
 export { ErrorState, Loading, NotFound, Skeleton, State } from './states';
+export { Table } from './table';
 export { type Asked, useList } from './use-list';
 export { useTyping } from './use-typing';

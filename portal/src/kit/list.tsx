@@ -220,7 +220,8 @@ function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, ca
   );
 }
 
-function cellClass<Row>(column: Column<Row>): string {
+/** How the cells of a column look. */
+export function cellClass<Row>(column: Column<Row>): string {
   const hide = column.hide === 'table' ? `${styles.medium} ${styles.kept}` : column.hide && styles[column.hide];
   return [column.primary && styles.primary, column.align === 'end' && styles.end, column.wrap && styles.wrap, hide].filter(Boolean).join(' ');
 }
