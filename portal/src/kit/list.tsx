@@ -143,7 +143,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, ca
   };
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} aria-label={label} aria-busy={rows === undefined}>
+      <table className={styles.table} aria-label={label} aria-busy={rows === undefined || list.query.isPlaceholderData}>
         <thead>
           <tr>
             {choosable && (
