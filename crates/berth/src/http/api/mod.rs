@@ -35,6 +35,8 @@ mod request;
 mod retention;
 mod robots;
 mod search;
+mod space;
+mod statistics;
 mod system;
 mod system_jobs;
 mod tags;
@@ -82,6 +84,10 @@ fn routes() -> Routes<Arc<App>> {
         .at("/search", routes!(search::search))
         .at("/find", routes!(find::find))
         .at("/statistics", routes!(search::count))
+        .at("/statistics/daily", routes!(statistics::daily))
+        .at("/projects/{project_name_or_id}/statistics/daily", routes!(statistics::daily_of_project))
+        .at("/storage", routes!(space::of_store))
+        .at("/projects/{project_name_or_id}/storage", routes!(space::of_project))
 
         .at("/configurations", routes!(configurations::list, configurations::update))
         .at("/internalconfig", routes!(configurations::internal))
