@@ -234,3 +234,5 @@ export function CheckboxGroup<Value extends string>({ label, hint, values, onCha
 export function FieldRow({ children }: { children: ReactNode }) {
   return <div className={styles.row}>{children}</div>;
 }
+
+export { styles as fieldStyles };

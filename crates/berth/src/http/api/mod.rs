@@ -11,6 +11,7 @@ mod certificate;
 mod cli_secret;
 mod configurations;
 mod contents;
+mod difference;
 mod document;
 mod find;
 mod gc;
@@ -196,7 +197,7 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/layers",
             routes!(contents::layers))
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/difference",
-            routes!(contents::difference))
+            routes!(difference::show))
         .at("/icons/{digest}", routes!(icons::show))
         .at("/labels", routes!(labels::list, labels::create))
         .at("/labels/{label_id}", routes!(labels::show, labels::update, labels::remove))
