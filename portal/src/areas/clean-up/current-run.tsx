@@ -1,0 +1,93 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, Card, Figures, Progress, Status, Time, useFormats, useMessages } from '../../kit';
+import { isLive, Took } from '../jobs-kit/executions-list';
+import styles from './clean-up.module.css';
+import { type JobRun, numberOf, type SystemJob } from './system-job';
+
+/** How often a run that goes on is looked at, and whether another one began. */
+const WHILE_LIVE = 1_000;
+const ELSE = 10_000;
+
+type Figure = { label: string; value: ReactNode; note?: ReactNode };
+
+/** The run that goes on, with its progress, or what the last one did; nothing before the first. */
+export function CurrentRun({ job, figures }: { job: SystemJob; figures: (run: JobRun) => Figure[] }) {
+  const { t } = useTranslation('clean-up');
+  const client = useQueryClient();
+  const { confirm, done, fail } = useMessages();
+  const found = useQuery({
+    queryKey: [job.name, 'runs', 'latest'],
+    queryFn: () => job.list({ page: 1, page_size: 1 }),
+    refetchInterval: (query) => (query.state.data?.rows.some((run) => isLive(run.status)) ? WHILE_LIVE : ELSE),
+  });
+  const run = found.data?.rows[0];
+  const goesOn = run !== undefined && isLive(run.status);
+  const went = useRef(goesOn);
+  useEffect(() => {
+    // The list below looks less often: it is told when the run has ended.
+    if (went.current !== goesOn) void client.invalidateQueries({ queryKey: [job.name, 'runs'] });
+    went.current = goesOn;
+  }, [goesOn, client, job.name]);
+  if (!run) return null;
+  const stop = async () => {
+    if (!(await confirm({ title: t('current.stop-title'), text: t(`${job.name}.stop-text`), action: t('current.stop') }))) return;
+    try {
+      await job.stop(run.id);
+      await client.invalidateQueries({ queryKey: [job.name, 'runs'] });
+      done(t('current.stopping'));
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return (
+    <Card
+      title={
+        <span className={styles.head}>
+          {t(goesOn ? 'current.now' : 'current.last', { id: run.id })} <Status value={run.status} />
+        </span>
+      }
+      actions={
+        goesOn && (
+          <Button small icon="stop" onClick={() => void stop()}>
+            {t('current.stop')}
+          </Button>
+        )
+      }
+    >
+      <div className={styles.stack}>
+        {goesOn && <Going run={run} />}
+        <Figures
+          items={[
+            { label: t('current.kind'), value: t(run.dry_run ? 'current.dry' : 'current.real'), note: <Time value={run.start_time} /> },
+            ...figures(run),
+            { label: t('current.took'), value: <Took run={run} /> },
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+/** How far a run is, and how long it will take. */
+function Going({ run }: { run: JobRun }) {
+  const { t } = useTranslation('clean-up');
+  const formats = useFormats();
+  const percent = numberOf(run.attributes, 'progress');
+  const left = numberOf(run.attributes, 'remaining_seconds');
+  const said = percent === undefined ? t('current.unknown') : t('current.percent', { percent: formats.number(percent) });
+  return (
+    <div className={styles.going}>
+      <Progress percent={percent} label={t('current.progress')} />
+      <div className={styles.said}>
+        <span>{said}</span>
+        {left !== undefined && <span>{t('current.left', { span: span(formats, left) })}</span>}
+      </div>
+    </div>
+  );
+}
+
+function span(formats: ReturnType<typeof useFormats>, seconds: number): string {
+  return formats.duration(new Date(0).toISOString(), new Date(seconds * 1000).toISOString());
+}
