@@ -22,8 +22,8 @@ const HEIGHT = 180;
 const LEFT = 44;
 const BELOW = 22;
 
-/** One or more lines over days; `table` makes of it what screen readers are told. */
-export function Lines({ label, days, lines, format }: { label: string; days: string[]; lines: { label: string; values: number[] }[]; format?: (value: number) => string }) {
+/** One or more lines over days; `said` writes the days where they are moments. */
+export function Lines({ label, days, lines, format, said }: { label: string; days: string[]; lines: { label: string; values: number[] }[]; format?: (value: number) => string; said?: (day: string) => string }) {
   const formats = useFormats();
   const write = format ?? ((value: number) => formats.compact(value));
   const most = niceCeiling(Math.max(1, ...lines.flatMap((line) => line.values)));
@@ -45,7 +45,7 @@ export function Lines({ label, days, lines, format }: { label: string; days: str
         ))}
         {[0, Math.floor((days.length - 1) / 2), days.length - 1].map((at, index) => (
           <text key={index} x={x(at)} y={HEIGHT - 4} textAnchor={(['start', 'middle', 'end'] as const)[index]}>
-            {formats.day(days[at])}
+            {said ? said(days[at] ?? '') : formats.day(days[at])}
           </text>
         ))}
       </svg>
