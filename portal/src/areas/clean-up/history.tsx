@@ -17,6 +17,7 @@ export function History({ job, columns }: { job: SystemJob; columns: Column<JobR
         queryKey={[job.name, 'runs']}
         load={({ page, page_size }) => job.list({ page, page_size })}
         dry
+        filters={<strong>{t('history.title')}</strong>}
         columns={columns}
         stop={(run) => job.stop(run.id)}
         rowMenu={(run) => [{ label: t('jobs-kit:log.open'), icon: 'logs', onSelect: () => setOpen(run) }]}

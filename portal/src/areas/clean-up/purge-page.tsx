@@ -42,7 +42,7 @@ export default function PurgePage() {
     <>
       <FieldRow>
         <TextField label={t('purge.keep')} value={options.amount} onChange={(amount) => set({ ...options, amount })} hint={t('purge.keep-hint')} error={hoursOf(options) === undefined ? t('purge.wrong') : undefined} inputMode="numeric" />
-        <SelectField label={t('purge.unit')} value={options.unit} onChange={(unit: Unit) => set({ ...options, unit })} options={(['hours', 'days'] as const).map((value) => ({ value, label: t(`purge.${value}`) }))} hint=" " />
+        <SelectField label={t('purge.unit')} value={options.unit} onChange={(unit: Unit) => set({ ...options, unit })} options={(['hours', 'days'] as const).map((value) => ({ value, label: t(`purge.${value}`) }))} hint={"\u00a0"} />
       </FieldRow>
       <EventTypes label={t('purge.events')} hint={options.events.length === 0 ? t('purge.events-none') : undefined} others chosen={options.events} onChange={(events) => set({ ...options, events })} />
     </>

@@ -28,7 +28,11 @@ export function SettingField({ form, setting }: { form: Form; setting: Setting }
     case 'text':
       return <TextField {...shared} value={String(value)} onChange={(next) => form.set(name, next)} mono={setting.mono} placeholder={setting.placeholder} maxLength={setting.max ?? 4096} autoComplete="off" autoCapitalize="none" spellCheck={false} />;
     case 'number':
-      return <TextField {...shared} value={String(value)} onChange={(next) => form.set(name, next)} inputMode="numeric" maxLength={12} autoComplete="off" />;
+      return (
+        <div style={{ maxWidth: '22rem' }}>
+          <TextField {...shared} value={String(value)} onChange={(next) => form.set(name, next)} inputMode="numeric" maxLength={12} autoComplete="off" />
+        </div>
+      );
     case 'choice':
       return <SelectField {...shared} value={String(value)} onChange={(next) => form.set(name, typeof setting.options[0] === 'number' ? Number(next) : next)} options={setting.options.map((option) => ({ value: String(option), label: t(`choice.${name}.${option}`) }))} />;
     case 'bytes':
@@ -57,7 +61,7 @@ function BytesField({ form, shared, name }: { form: Form; shared: SharedProps; n
   return (
     <FieldRow>
       <TextField {...shared} value={limit.amount} onChange={(amount) => change({ ...limit, amount })} inputMode="decimal" />
-      <SelectField label={t('unit')} disabled={shared.disabled} value={limit.unit} onChange={(unit: Unit) => change({ ...limit, unit })} options={UNITS.map((value) => ({ value, label: value }))} hint=" " />
+      <SelectField label={t('unit')} disabled={shared.disabled} value={limit.unit} onChange={(unit: Unit) => change({ ...limit, unit })} options={UNITS.map((value) => ({ value, label: value }))} hint={"\u00a0"} />
     </FieldRow>
   );
 }

@@ -65,11 +65,9 @@ function Pending() {
     <Card
       title={t('pending.title')}
       actions={
-        waiting > 0 && (
-          <Button small icon="stop" onClick={() => void drop()}>
-            {t('pending.drop')}
-          </Button>
-        )
+        <Button small icon="stop" disabled={waiting === 0} onClick={() => void drop()}>
+          {t('pending.drop')}
+        </Button>
       }
     >
       <Figure value={queues && formats.number(waiting)} note={t(waiting === 0 ? 'pending.none' : 'pending.longest')} />
@@ -125,11 +123,9 @@ function Workers() {
     <Card
       title={t('workers.title')}
       actions={
-        busy.length > 0 && (
-          <Button small icon="stop" onClick={() => void freeAll()}>
-            {t('workers.free-all')}
-          </Button>
-        )
+        <Button small icon="stop" disabled={busy.length === 0} onClick={() => void freeAll()}>
+          {t('workers.free-all')}
+        </Button>
       }
     >
       <Figure value={state && t('workers.of', { busy: formats.number(busy.length), all: formats.number(state.workers.length) })} note={state && t('workers.pools', { count: state.pools.length, shown: formats.number(state.pools.length) })} />

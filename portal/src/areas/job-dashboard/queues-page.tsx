@@ -29,6 +29,7 @@ export default function QueuesPage() {
         queryKey={[...KEY, 'queues']}
         load={async (asked) => pageOf(await queuesOf(), asked)}
         every={EVERY}
+        filters={<strong>{t('queues.tab')}</strong>}
         rowKey={(queue) => queue.job_type}
         columns={[
           { id: 'type', head: t('queues.type'), primary: true, cell: (queue) => nameOf(queue.job_type) },

@@ -19,6 +19,7 @@ export default function SchedulesPage() {
         queryKey={[...KEY, 'schedules']}
         load={({ page: number, page_size }) => page(api.GET('/schedules', { params: { query: { page: number, page_size } } }))}
         every={5 * EVERY}
+        filters={<strong>{t('schedules.tab')}</strong>}
         rowKey={(schedule) => schedule.id}
         columns={[
           { id: 'type', head: t('queues.type'), primary: true, cell: (schedule) => nameOf(schedule.vendor_type) },

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { logIn, settled, visit } from '../browser.mjs';
+import { call } from '../fixture.mjs';
+import { withServer } from '../server.mjs';
+
+async function open(browser, url, path) {
+  const page = await visit(browser, url);
+  await logIn(page);
+  await page.goto(path);
+  await settled(page);
+  return page;
+}
+
+async function save(page) {
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The settings are saved').waitFor();
+}
+
+const set = (url, body) => call(url, 'PUT', '/api/v2.0/configurations', body);
+
+export default {
+  async 'visitors may sign up once an administrator lets them'({ browser, url }) {
+    const page = await open(browser, url, '/harbor/configs');
+    await page.getByLabel('Visitors can make an account').check();
+    await page.getByText('One change is not saved.').waitFor();
+    await save(page);
+    const visitor = await visit(browser, url);
+    await visitor.goto('/account/sign-in');
+    await visitor.getByRole('button', { name: 'Sign up' }).waitFor();
+    await page.reload();
+    await settled(page);
+    assert.equal(await page.getByLabel('Visitors can make an account').isChecked(), true);
+    await set(url, { self_registration: false });
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a banner is seen by a visitor, before the log-in too, and stays closed once it was closed'({ browser, url }) {
+    const page = await open(browser, url, '/harbor/configs/setting');
+    await page.getByLabel('Message').fill('Maintenance on Sunday');
+    await page.getByLabel('Colour').selectOption('warning');
+    await page.getByLabel('Can be closed').check();
+    await page.getByLabel('First day').fill('2020-01-01');
+    await save(page);
+    const visitor = await visit(browser, url);
+    await visitor.goto('/account/sign-in');
+    await visitor.getByText('Maintenance on Sunday').waitFor();
+    await visitor.goto('/harbor/projects');
+    await visitor.getByText('Maintenance on Sunday').waitFor();
+    await visitor.getByRole('button', { name: 'Close the message' }).click();
+    await visitor.reload();
+    await settled(visitor);
+    assert.equal(await visitor.getByText('Maintenance on Sunday').count(), 0);
+    // A last day that is over ends it for everybody.
+    await page.getByLabel('Last day').fill('2020-01-02');
+    await save(page);
+    await page.getByRole('status').filter({ hasText: 'Maintenance on Sunday' }).waitFor({ state: 'detached' });
+    await set(url, { banner_message: '' });
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'what is changed is not lost by a link, and can be taken back'({ browser, url }) {
+    const page = await open(browser, url, '/harbor/configs/setting');
+    await page.getByLabel('Minutes until an idle session ends').fill('0');
+    await page.getByText('Look again at: Minutes until an idle session ends').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Save' }).isDisabled(), true);
+    await page.getByLabel('Minutes until an idle session ends').fill('90');
+    await page.getByRole('link', { name: 'Authentication' }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Cancel' }).click();
+    assert.match(page.url(), /configs\/setting$/);
+    // The anchors of the page are no leaving.
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    assert.match(page.url(), /#audit$/);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    assert.equal(await page.getByLabel('Minutes until an idle session ends').inputValue(), '60');
+    await page.getByRole('link', { name: 'Authentication' }).click();
+    await page.getByRole('heading', { name: 'How people log in' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'limits, events and the read-only mode are set'({ browser, url }) {
+    const page = await open(browser, url, '/harbor/configs/setting');
+    await page.getByLabel('Limit of new projects').fill('5');
+    await page.getByLabel('Artifact pulled').uncheck();
+    await page.getByLabel('Read-only').check();
+    await page.getByText('3 changes are not saved.').waitFor();
+    await save(page);
+    await page.getByText('The registry is read-only for now').waitFor();
+    const known = await (await call(url, 'GET', '/api/v2.0/configurations')).json();
+    assert.equal(known.storage_per_project.value, 5 * 1024 ** 3);
+    assert.equal(known.disabled_audit_log_event_types.value, 'pull_artifact');
+    await page.getByLabel('Read-only').uncheck();
+    await save(page);
+    await page.getByText('The registry is read-only for now').waitFor({ state: 'detached' });
+    // What the server refuses is said, and nothing is lost.
+    await page.getByLabel('Forward only, keep nothing here').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').filter({ hasText: 'audit_log_forward_endpoint' }).waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await set(url, { storage_per_project: -1, disabled_audit_log_event_types: '' });
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a directory and a provider are tried before they are saved'({ browser }) {
+    await withServer(
+      async ({ url }) => {
+        const page = await open(browser, url, '/harbor/configs/auth');
+        await page.getByLabel('LDAP or Active Directory').check();
+        await page.getByLabel('Address', { exact: true }).fill('ldap://127.0.0.1:9');
+        await page.getByLabel('Base DN of people').fill('dc=example,dc=com');
+        await page.getByLabel('Password of the search account').fill('secret-of-the-story');
+        await page.getByRole('button', { name: 'Test the directory' }).click();
+        await page.getByRole('alert').waitFor();
+        await page.getByText('Save first').waitFor();
+        await page.getByLabel('OpenID provider').check();
+        await page.getByText('/c/oidc/callback').waitFor();
+        await page.getByLabel('Issuer URL').fill('http://127.0.0.1:9');
+        await page.getByRole('button', { name: 'Test the provider' }).click();
+        await page.getByRole('alert').waitFor();
+        // The issuer was only tried: it is taken back, and the directory saved.
+        await page.getByRole('button', { name: 'Discard' }).click();
+        await page.getByLabel('LDAP or Active Directory').check();
+        await page.getByLabel('Address', { exact: true }).fill('ldap://127.0.0.1:9');
+        await page.getByLabel('Base DN of people').fill('dc=example,dc=com');
+        await page.getByLabel('Password of the search account').fill('secret-of-the-story');
+        await save(page);
+        assert.equal(await page.getByLabel('Password of the search account').inputValue(), '');
+        const text = await (await call(url, 'GET', '/api/v2.0/configurations')).text();
+        assert.equal(JSON.parse(text).auth_mode.value, 'ldap_auth');
+        assert.equal(text.includes('secret-of-the-story'), false);
+        assert.equal(await page.evaluate(() => JSON.stringify(localStorage).includes('secret-of-the-story')), false);
+        assert.deepEqual(page.problems, []);
+      },
+      { BERTH_OUTBOUND_ALLOW: '127.0.0.0/8' },
+    );
+  },
+
+  async 'what the server is started with is shown, and why it cannot be changed'({ browser }) {
+    await withServer(
+      async ({ url }) => {
+        const page = await open(browser, url, '/harbor/configs/setting');
+        const field = page.getByLabel('Minutes for which a token of docker is good');
+        assert.equal(await field.inputValue(), '45');
+        assert.equal(await field.isDisabled(), true);
+        await page.getByText('cannot be changed here').waitFor();
+        await call(url, 'POST', '/api/v2.0/users', { username: 'second', email: 'second@example.com', realname: 'Second', password: 'Secret-123' });
+        await page.goto('/harbor/configs/auth');
+        await settled(page);
+        assert.equal(await page.getByLabel('OpenID provider').isDisabled(), true);
+        await page.getByText('only while there is no user but the first administrator').waitFor();
+        assert.deepEqual(page.problems, []);
+      },
+      { BERTH_TOKEN_EXPIRATION: '45' },
+    );
+  },
+
+  async 'vulnerabilities are accepted until a day'({ browser, url }) {
+    const page = await open(browser, url, '/harbor/configs/security');
+    await page.getByLabel('Add CVE IDs').fill('CVE-2026-0001, CVE-2026-0002\nCVE-2026-0001');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove CVE-2026-0002' }).click();
+    await page.getByLabel('After a day').check();
+    await page.getByLabel('Last day').fill('2099-12-31');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The allowlist is saved').waitFor();
+    const list = await (await call(url, 'GET', '/api/v2.0/system/CVEAllowlist')).json();
+    assert.deepEqual(list.items, [{ cve_id: 'CVE-2026-0001' }]);
+    assert.ok(list.expires_at > Date.UTC(2099, 11, 30) / 1000);
+    await page.reload();
+    await settled(page);
+    await page.getByText('CVE-2026-0001', { exact: true }).waitFor();
+    await call(url, 'PUT', '/api/v2.0/system/CVEAllowlist', { items: [] });
+    assert.deepEqual(page.problems, []);
+  },
+};
