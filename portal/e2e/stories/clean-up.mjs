@@ -36,12 +36,12 @@ export default {
         await page.getByRole('dialog').getByLabel('Workers').selectOption('3');
         await page.getByText('cannot be restored from the bin').waitFor();
         await page.getByRole('dialog').getByRole('button', { name: 'Collect now' }).click();
+        await page.getByRole('row', { name: /Succeeded/ }).nth(1).waitFor();
         await page.getByRole('heading', { name: /^Last run/ }).getByText('Succeeded').waitFor();
         assert.equal(await figure(page, 'Freed'), promised);
         await assert.rejects(call(url, 'GET', `/api/v2.0/projects/library/repositories/left/artifacts/${digest}`), /404/);
 
         // The history tells of both, and the log of what went.
-        assert.equal(await page.getByRole('row', { name: /Succeeded/ }).count(), 2);
         await page.getByRole('row', { name: /Succeeded/ }).first().getByRole('button', { name: 'Actions' }).click();
         await page.getByRole('menuitem', { name: 'Log' }).click();
         await page.getByText(`delete manifest library/left@${digest}`).waitFor();
@@ -49,6 +49,23 @@ export default {
       },
       { BERTH_GC_HOLD: '1s', BERTH_UNDELETE_DAYS: '0' },
     );
+  },
+
+  async 'a run says that its queue is paused, and is stopped'({ browser, url }) {
+    await call(url, 'PUT', '/api/v2.0/jobservice/queues/GARBAGE_COLLECTION', { action: 'pause' });
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.goto('/harbor/clearing-job/gc');
+    await settled(page);
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Dry run' }).click();
+    await page.getByText('The queue of this job is paused').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('heading', { name: /^Last run/ }).getByText('Stopped').waitFor();
+    await page.getByRole('row', { name: /Stopped/ }).waitFor();
+    await call(url, 'PUT', '/api/v2.0/jobservice/queues/GARBAGE_COLLECTION', { action: 'resume' });
+    assert.deepEqual(page.problems, []);
   },
 
   async 'the schedule of garbage collection stays'({ browser, url }) {

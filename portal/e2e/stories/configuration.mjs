@@ -60,10 +60,10 @@ export default {
 
   async 'what is changed is not lost by a link, and can be taken back'({ browser, url }) {
     const page = await open(browser, url, '/harbor/configs/setting');
-    await page.getByLabel('Minutes until an idle session ends').fill('0');
-    await page.getByText('Look again at: Minutes until an idle session ends').waitFor();
+    await page.getByLabel('An idle session ends after minutes').fill('0');
+    await page.getByText('Needed or not right yet: An idle session ends after minutes').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Save' }).isDisabled(), true);
-    await page.getByLabel('Minutes until an idle session ends').fill('90');
+    await page.getByLabel('An idle session ends after minutes').fill('90');
     await page.getByRole('link', { name: 'Authentication' }).click();
     await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Cancel' }).click();
     assert.match(page.url(), /configs\/setting$/);
@@ -71,7 +71,7 @@ export default {
     await page.getByRole('link', { name: 'Audit log' }).click();
     assert.match(page.url(), /#audit$/);
     await page.getByRole('button', { name: 'Discard' }).click();
-    assert.equal(await page.getByLabel('Minutes until an idle session ends').inputValue(), '60');
+    assert.equal(await page.getByLabel('An idle session ends after minutes').inputValue(), '60');
     await page.getByRole('link', { name: 'Authentication' }).click();
     await page.getByRole('heading', { name: 'How people log in' }).waitFor();
     assert.deepEqual(page.problems, []);
@@ -138,7 +138,7 @@ export default {
     await withServer(
       async ({ url }) => {
         const page = await open(browser, url, '/harbor/configs/setting');
-        const field = page.getByLabel('Minutes for which a token of docker is good');
+        const field = page.getByLabel('Lifetime of a registry token, in minutes');
         assert.equal(await field.inputValue(), '45');
         assert.equal(await field.isDisabled(), true);
         await page.getByText('cannot be changed here').waitFor();

@@ -27,6 +27,8 @@ export function Lines({ label, days, lines, format, said }: { label: string; day
   const formats = useFormats();
   const write = format ?? ((value: number) => formats.compact(value));
   const most = niceCeiling(Math.max(1, ...lines.flatMap((line) => line.values)));
+  // Between two whole numbers there is nothing to count.
+  const wholes = lines.every((line) => line.values.every(Number.isInteger));
   const x = (index: number) => LEFT + (index / Math.max(1, days.length - 1)) * (WIDTH - LEFT - 8);
   const y = (value: number) => (1 - value / most) * (HEIGHT - BELOW - 10) + 8;
   return (
@@ -36,7 +38,7 @@ export function Lines({ label, days, lines, format, said }: { label: string; day
           <g key={part}>
             <line className={styles.rule} x1={LEFT} x2={WIDTH - 8} y1={y(most * part)} y2={y(most * part)} />
             <text x={LEFT - 8} y={y(most * part) + 4} textAnchor="end">
-              {write(most * part)}
+              {wholes && !Number.isInteger(most * part) ? '' : write(most * part)}
             </text>
           </g>
         ))}

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, Card, Figures, Progress, Status, Time, useFormats, useMessages } from '../../kit';
+import { Link } from 'react-router';
+import { api, call } from '../../api/client';
+import { Button, Card, Figures, Notice, Progress, Status, Time, useFormats, useMessages } from '../../kit';
 import { isLive, Took } from '../jobs-kit/executions-list';
 import styles from './clean-up.module.css';
 import { type JobRun, numberOf, type SystemJob } from './system-job';
@@ -57,7 +59,7 @@ export function CurrentRun({ job, figures }: { job: SystemJob; figures: (run: Jo
       }
     >
       <div className={styles.stack}>
-        {goesOn && <Going run={run} />}
+        {goesOn && <Going job={job} run={run} />}
         <Figures
           items={[
             { label: t('current.kind'), value: t(run.dry_run ? 'current.dry' : 'current.real'), note: <Time value={run.start_time} /> },
@@ -71,11 +73,18 @@ export function CurrentRun({ job, figures }: { job: SystemJob; figures: (run: Jo
 }
 
 /** How far a run is, and how long it will take. */
-function Going({ run }: { run: JobRun }) {
+function Going({ job: { kind }, run }: { job: SystemJob; run: JobRun }) {
   const { t } = useTranslation('clean-up');
   const formats = useFormats();
+  const paused = useQuery({ queryKey: ['job-service', 'paused', kind], refetchInterval: ELSE, queryFn: () => call(api.GET('/schedules/{job_type}/paused', { params: { path: { job_type: kind } } })) });
   const percent = numberOf(run.attributes, 'progress');
   const left = numberOf(run.attributes, 'remaining_seconds');
+  if (paused.data?.paused)
+    return (
+      <Notice kind="warn">
+        {t('current.paused')} <Link to="/harbor/job-service-dashboard/pending-jobs">{t('schedule.paused-link')}</Link>
+      </Notice>
+    );
   const said = percent === undefined ? t('current.unknown') : t('current.percent', { percent: formats.number(percent) });
   return (
     <div className={styles.going}>

@@ -76,6 +76,7 @@ function Details({ attributes }: { attributes: Attributes }) {
   const blobs = numberOf(attributes, 'purged_blobs');
   const failed = numberOf(attributes, 'failed_blobs') ?? 0;
   if (blobs === undefined) return '–';
-  const said = t('gc.counts', { blobs: formats.number(blobs), manifests: formats.number(numberOf(attributes, 'purged_manifests') ?? 0) });
+  const manifests = numberOf(attributes, 'purged_manifests') ?? 0;
+  const said = [t('gc.blob-count', { count: blobs, shown: formats.number(blobs) }), t('gc.manifest-count', { count: manifests, shown: formats.number(manifests) })].join(', ');
   return failed > 0 ? `${said} · ${t('gc.failed', { shown: formats.number(failed) })}` : said;
 }

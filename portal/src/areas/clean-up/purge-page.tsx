@@ -40,9 +40,9 @@ export default function PurgePage() {
   const known = types ?? [];
   const form = (options: Options, set: (options: Options) => void) => (
     <>
-      <FieldRow>
+      <FieldRow top>
         <TextField label={t('purge.keep')} value={options.amount} onChange={(amount) => set({ ...options, amount })} hint={t('purge.keep-hint')} error={hoursOf(options) === undefined ? t('purge.wrong') : undefined} inputMode="numeric" />
-        <SelectField label={t('purge.unit')} value={options.unit} onChange={(unit: Unit) => set({ ...options, unit })} options={(['hours', 'days'] as const).map((value) => ({ value, label: t(`purge.${value}`) }))} hint={"\u00a0"} />
+        <SelectField label={t('purge.unit')} value={options.unit} onChange={(unit: Unit) => set({ ...options, unit })} options={(['hours', 'days'] as const).map((value) => ({ value, label: t(`purge.${value}`) }))} />
       </FieldRow>
       <EventTypes label={t('purge.events')} hint={options.events.length === 0 ? t('purge.events-none') : undefined} others chosen={options.events} onChange={(events) => set({ ...options, events })} />
     </>

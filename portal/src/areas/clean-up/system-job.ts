@@ -22,6 +22,8 @@ export interface JobSchedule {
 /** What can be asked of a job of the installation: the same of each, under addresses of its own. */
 export interface SystemJob {
   name: 'gc' | 'purge';
+  /** What its queue is called. */
+  kind: string;
   list: (asked: Pick<Asked, 'page' | 'page_size'>) => Promise<Page<JobRun>>;
   schedule: () => Promise<JobSchedule | null>;
   /** Begins a run. */
@@ -43,6 +45,7 @@ function planned(type: string, cron: string, parameters: Attributes): Schema<'Sc
 /** Garbage collection. */
 export const gc: SystemJob = {
   name: 'gc',
+  kind: 'GARBAGE_COLLECTION',
   list: async (query) => runs(await page(api.GET('/system/gc', { params: { query } }))),
   schedule: async () => scheduleOf(await call(api.GET('/system/gc/schedule', { parseAs: 'text' }))),
   begin: (parameters) => call(api.POST('/system/gc/schedule', { body: bodyOf('Manual', '', parameters) })),
@@ -54,6 +57,7 @@ export const gc: SystemJob = {
 /** The removal of old rows of the audit log. */
 export const purge: SystemJob = {
   name: 'purge',
+  kind: 'PURGE_AUDIT_LOG',
   list: async (query) => runs(await page(api.GET('/system/purgeaudit', { params: { query } }))),
   schedule: async () => scheduleOf(await call(api.GET('/system/purgeaudit/schedule', { parseAs: 'text' }))),
   begin: (parameters) => call(api.POST('/system/purgeaudit/schedule', { body: bodyOf('Manual', '', parameters) })),

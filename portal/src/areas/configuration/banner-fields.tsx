@@ -25,7 +25,7 @@ export function BannerFields({ form }: { form: Form }) {
       {banner.message.trim() !== '' && <Notice kind={TONES[banner.type]}>{banner.message}</Notice>}
       <SelectField label={t('banner.type')} value={banner.type} disabled={!isEditable} onChange={(type) => change({ type })} options={BANNER_TYPES.map((value) => ({ value, label: t(`banner.types.${value}`) }))} />
       <Checkbox label={t('banner.closable')} checked={banner.closable} disabled={!isEditable} onChange={(closable) => change({ closable })} />
-      <FieldRow>
+      <FieldRow top>
         <TextField label={t('banner.from')} hint={t('banner.from-hint')} type="date" value={banner.fromDate ?? ''} disabled={!isEditable} onChange={(fromDate) => change({ fromDate })} />
         <TextField label={t('banner.to')} hint={t('banner.to-hint')} error={isOver ? t('banner.over') : undefined} type="date" value={banner.toDate ?? ''} disabled={!isEditable} onChange={(toDate) => change({ toDate })} />
       </FieldRow>

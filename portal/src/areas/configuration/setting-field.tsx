@@ -18,7 +18,8 @@ export function SettingField({ form, setting }: { form: Form; setting: Setting }
   const shared = {
     label: t(`setting.${name}`),
     hint: isEditable ? about : t('given'),
-    error: problem && t(problem.key, { min: problem.min, max: problem.max }),
+    // What is still empty is no mistake yet.
+    error: problem && (problem.key !== 'wrong.empty' || form.isChanged(name)) ? t(problem.key, { min: problem.min, max: problem.max }) : undefined,
     disabled: !isEditable,
     name,
   };
@@ -59,9 +60,9 @@ function BytesField({ form, shared, name }: { form: Form; shared: SharedProps; n
     form.set(name, toBytes(next.amount, next.unit) ?? Number.NaN);
   };
   return (
-    <FieldRow>
+    <FieldRow top>
       <TextField {...shared} value={limit.amount} onChange={(amount) => change({ ...limit, amount })} inputMode="decimal" />
-      <SelectField label={t('unit')} disabled={shared.disabled} value={limit.unit} onChange={(unit: Unit) => change({ ...limit, unit })} options={UNITS.map((value) => ({ value, label: value }))} hint={"\u00a0"} />
+      <SelectField label={t('unit')} disabled={shared.disabled} value={limit.unit} onChange={(unit: Unit) => change({ ...limit, unit })} options={UNITS.map((value) => ({ value, label: value }))} />
     </FieldRow>
   );
 }

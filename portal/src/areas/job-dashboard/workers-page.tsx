@@ -76,7 +76,7 @@ function Workers() {
           { id: 'started', head: t('pools.started'), cell: (worker) => <Time value={worker.start_at} /> },
           { id: 'checked', head: t('workers.checked'), cell: (worker) => <Time value={worker.checkin_at} /> },
           { id: 'id', head: t('workers.id'), hide: 'medium', cell: (worker) => <code>{worker.id}</code> },
-          { id: 'log', head: t('jobs-kit:log.open'), cell: (worker) => isBusy(worker) && <Button small kind="quiet" icon="logs" onClick={() => setOpen(worker)}>{t('jobs-kit:log.open')}</Button> },
+          { id: 'log', head: t('jobs-kit:log.open'), cell: (worker) => (isBusy(worker) ? <Button small kind="quiet" icon="logs" onClick={() => setOpen(worker)}>{t('jobs-kit:log.open')}</Button> : '–') },
         ]}
         rowMenu={(worker) => [isBusy(worker) && { label: t('workers.free'), icon: 'stop', danger: true, onSelect: () => void freeOne(worker) }]}
         empty={{ title: t('workers.none'), text: t('workers.none-text') }}
