@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
 import { call, push } from '../fixture.mjs';
 import { withServer } from '../server.mjs';
@@ -35,6 +36,7 @@ export default {
         await page.getByRole('dialog').getByLabel('Delete artifacts without a tag too').check();
         await page.getByRole('dialog').getByLabel('Workers').selectOption('3');
         await page.getByText('cannot be restored from the bin').waitFor();
+        assert.deepEqual(await violations(page), []);
         await page.getByRole('dialog').getByRole('button', { name: 'Collect now' }).click();
         await page.getByRole('row', { name: /Succeeded/ }).nth(1).waitFor();
         await page.getByRole('heading', { name: /^Last run/ }).getByText('Succeeded').waitFor();
@@ -76,6 +78,7 @@ export default {
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel(/Every day/).check();
     await page.getByLabel('Workers').selectOption('4');
+    assert.deepEqual(await violations(page), []);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The schedule is saved').waitFor();
     await page.reload();
@@ -108,6 +111,7 @@ export default {
     await page.getByLabel(/Every Sunday/).check();
     await page.getByLabel('Keep rows for').fill('0');
     await page.getByText('A whole number from 1').waitFor();
+    assert.deepEqual(await violations(page), []);
     await page.getByLabel('Keep rows for').fill('30');
     await page.getByRole('button', { name: 'Choose none' }).click();
     assert.equal(await page.getByRole('button', { name: 'Save' }).isDisabled(), true);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
+import { searcher, withDirectory } from '../directory.mjs';
 import { call } from '../fixture.mjs';
 import { withServer } from '../server.mjs';
 
@@ -13,7 +15,8 @@ async function open(browser, url, path) {
 
 async function save(page) {
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('The settings are saved').waitFor();
+  await page.getByText('The settings are saved').first().waitFor();
+  await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
 }
 
 const set = (url, body) => call(url, 'PUT', '/api/v2.0/configurations', body);
@@ -100,38 +103,60 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
-  async 'a directory and a provider are tried before they are saved'({ browser }) {
-    await withServer(
-      async ({ url }) => {
+  async 'a directory is tried, saved and searched, and its password never comes back'({ browser }) {
+    const server = ({ url }) =>
+      withDirectory(async (address) => {
         const page = await open(browser, url, '/harbor/configs/auth');
+        const test = page.getByRole('button', { name: 'Test the directory' });
         await page.getByLabel('LDAP or Active Directory').check();
-        await page.getByLabel('Address', { exact: true }).fill('ldap://127.0.0.1:9');
-        await page.getByLabel('Base DN of people').fill('dc=example,dc=com');
-        await page.getByLabel('Password of the search account').fill('secret-of-the-story');
-        await page.getByRole('button', { name: 'Test the directory' }).click();
+        await page.getByText('Needed or not right yet: Address, Base DN of people').waitFor();
+        await page.getByLabel('Address', { exact: true }).fill(address);
+        await page.getByLabel('DN of the search account').fill('cn=searcher,dc=example,dc=org');
+        await page.getByLabel('Password of the search account').fill('not-the-one');
+        await page.getByLabel('Base DN of people').fill('dc=example,dc=org');
+        await page.getByLabel('Attribute with the name to log in').fill('uid');
+        await page.getByLabel('Filter for groups').fill('(objectClass=groupOfNames)');
+        await test.click();
         await page.getByRole('alert').waitFor();
+        await page.getByLabel('Password of the search account').fill(searcher);
+        await test.click();
+        await page.getByText('The directory answers').waitFor();
         await page.getByText('Save first').waitFor();
-        await page.getByLabel('OpenID provider').check();
-        await page.getByText('/c/oidc/callback').waitFor();
-        await page.getByLabel('Issuer URL').fill('http://127.0.0.1:9');
-        await page.getByRole('button', { name: 'Test the provider' }).click();
-        await page.getByRole('alert').waitFor();
-        // The issuer was only tried: it is taken back, and the directory saved.
-        await page.getByRole('button', { name: 'Discard' }).click();
-        await page.getByLabel('LDAP or Active Directory').check();
-        await page.getByLabel('Address', { exact: true }).fill('ldap://127.0.0.1:9');
-        await page.getByLabel('Base DN of people').fill('dc=example,dc=com');
-        await page.getByLabel('Password of the search account').fill('secret-of-the-story');
+        assert.deepEqual(await violations(page), []);
         await save(page);
+        // It is kept, so that the directory can be searched, and shown nowhere.
         assert.equal(await page.getByLabel('Password of the search account').inputValue(), '');
+        await page.getByLabel('Name of a person').fill('anna');
+        await page.keyboard.press('Enter');
+        await page.getByText('anna@example.org').waitFor();
+        await page.getByLabel('Name or DN of a group').fill('cn=builders,dc=example,dc=org');
+        await page.keyboard.press('Enter');
+        await page.getByRole('listitem').filter({ hasText: 'cn=builders' }).waitFor();
         const text = await (await call(url, 'GET', '/api/v2.0/configurations')).text();
         assert.equal(JSON.parse(text).auth_mode.value, 'ldap_auth');
-        assert.equal(text.includes('secret-of-the-story'), false);
-        assert.equal(await page.evaluate(() => JSON.stringify(localStorage).includes('secret-of-the-story')), false);
+        const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+        assert.equal((text + stored).includes(searcher), false);
+        const anna = await visit(browser, url);
+        await logIn(anna, 'anna', 'Anna-Passw0rd');
         assert.deepEqual(page.problems, []);
-      },
-      { BERTH_OUTBOUND_ALLOW: '127.0.0.0/8' },
-    );
+      });
+    await withServer(server, { BERTH_OUTBOUND_ALLOW: '127.0.0.0/8' });
+  },
+
+  async 'a provider is tried before it is saved'({ browser, url }) {
+    const page = await open(browser, url, '/harbor/configs/auth#oidc-provider');
+    await page.getByLabel('OpenID provider').check();
+    await page.getByText('/c/oidc/callback').waitFor();
+    await page.getByLabel('Issuer URL').fill('http://127.0.0.1:9');
+    await page.getByRole('button', { name: 'Test the provider' }).click();
+    await page.getByRole('alert').waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByLabel('Further parameters').fill('{"prompt":1}');
+    await page.getByText('A JSON object of texts').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Save' }).isDisabled(), true);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByLabel('Visitors can make an account').waitFor();
+    assert.deepEqual(page.problems, []);
   },
 
   async 'what the server is started with is shown, and why it cannot be changed'({ browser }) {

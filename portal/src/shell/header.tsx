@@ -57,7 +57,7 @@ export function Person({ user }: { user: User }) {
           { label: t('user.log-out'), icon: 'out', onSelect: () => void logOut().catch(fail) },
         ]}
         button={(opener) => (
-          <button type="button" {...opener} className={styles.who} aria-label={user.username}>
+          <button type="button" {...opener} className={styles.who}>
             <span className={styles.avatar} aria-hidden="true">
               {user.username.slice(0, 2)}
             </span>
