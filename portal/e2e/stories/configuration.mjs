@@ -140,7 +140,7 @@ export default {
         await logIn(anna, 'anna', 'Anna-Passw0rd');
         assert.deepEqual(page.problems, []);
       });
-    await withServer(server, { BERTH_OUTBOUND_ALLOW: '127.0.0.0/8' });
+    await withServer(server);
   },
 
   async 'a provider is tried before it is saved'({ browser, url }) {

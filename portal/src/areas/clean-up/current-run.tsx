@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useReducer, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, call } from '../../api/client';
@@ -26,6 +26,7 @@ export function CurrentRun({ job, figures }: { job: SystemJob; figures: (run: Jo
   });
   const run = found.data?.rows[0];
   const goesOn = run !== undefined && isLive(run.status);
+  useTick(goesOn);
   const went = useRef(goesOn);
   useEffect(() => {
     // The list below looks less often: it is told when the run has ended.
@@ -72,12 +73,23 @@ export function CurrentRun({ job, figures }: { job: SystemJob; figures: (run: Jo
   );
 }
 
+/** Draws what it is used in every second, so that times go on. */
+function useTick(isOn: boolean): void {
+  const [, tick] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    if (!isOn) return;
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }, [isOn]);
+}
+
 /** How far a run is, and how long it will take. */
 function Going({ job: { kind }, run }: { job: SystemJob; run: JobRun }) {
   const { t } = useTranslation('clean-up');
   const formats = useFormats();
   const paused = useQuery({ queryKey: ['job-service', 'paused', kind], refetchInterval: ELSE, queryFn: () => call(api.GET('/schedules/{job_type}/paused', { params: { path: { job_type: kind } } })) });
-  const percent = numberOf(run.attributes, 'progress');
+  // While artifacts without a tag go it is not known yet how much else will.
+  const percent = numberOf(run.attributes, 'progress') || undefined;
   const left = numberOf(run.attributes, 'remaining_seconds');
   if (paused.data?.paused)
     return (
