@@ -68,7 +68,7 @@ export function SettingsForm({ settings, sections, groups }: { settings: ReturnT
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (form.changed.length > 0 && problems.length === 0) void form.save(judged);
+        if (form.changed.length > 0 && problems.length === 0) void form.save();
       }}
     >
       <div className={styles.groups}>

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import schema from '../../api/schema.d.ts?raw';
 import chinese from '../../locales/zh-cn/configuration.json';
 import words from '../../locales/en-us/configuration.json';
 import { addIds, dayOf, endOf } from './allowlist';
-import { AUDIT, HERE, LDAP, OIDC, problemOf, type Setting, SYSTEM } from './settings';
+import { AUDIT, HERE, LDAP, OIDC, problemOf, sentOf, type Setting, SYSTEM } from './settings';
 
 const groups = [...HERE, ...LDAP, ...OIDC, ...SYSTEM, AUDIT];
 
@@ -15,6 +16,22 @@ test('every setting and every group has its words', () => {
     ]);
     expect(missing).toEqual([]);
   }
+});
+
+test('every setting that the API has is on a page', () => {
+  const [, body = ''] = schema.match(/\n {8}Configurations: \{\n([\s\S]*?)\n {8}\};/) ?? [];
+  const all = [...body.matchAll(/^ {12}(\w+)\?: /gm)].map(([, name]) => name);
+  // These have fields of their own.
+  const known: string[] = ['auth_mode', 'banner_message', 'disabled_audit_log_event_types', ...groups.flatMap(({ settings }) => settings.map(({ name }) => name))];
+  expect(all.length).toBeGreaterThan(40);
+  expect(all.filter((name) => !known.includes(name ?? ''))).toEqual([]);
+});
+
+test('what is typed is sent as what it is', () => {
+  expect(sentOf('ldap_timeout', '7')).toBe(7);
+  expect(sentOf('ldap_url', ' ldap://x ')).toBe('ldap://x');
+  expect(sentOf('ldap_search_password', ' a ')).toBe(' a ');
+  expect(sentOf('read_only', true)).toBe(true);
 });
 
 test('what cannot be saved is known beforehand', () => {

@@ -60,6 +60,15 @@ export const SYSTEM: Group[] = [
 /** What is recorded of what people do; the kinds of events stand beside these. */
 export const AUDIT: Group = { id: 'audit', settings: [flag('pull_audit_log_disable'), text('audit_log_forward_endpoint', 'syslog.example.com:514'), flag('skip_audit_log_database')] };
 
+const KINDS = new Map([...HERE, ...LDAP, ...OIDC, ...SYSTEM, AUDIT].flatMap(({ settings }) => settings).map((setting) => [setting.name, setting.kind]));
+
+/** A value as the API takes it: numbers are typed as texts, and spaces around a text are a slip. */
+export function sentOf(name: Name, value: Value): Value {
+  const kind = KINDS.get(name);
+  if (kind === 'number' || kind === 'bytes') return Number(value);
+  return kind === 'text' && typeof value === 'string' ? value.trim() : value;
+}
+
 /** What is wrong with a value: the key of the words that say it, and what they name. */
 export function problemOf(setting: Setting, value: Value): { key: string; min?: number; max?: number } | undefined {
   if (setting.kind === 'number') {

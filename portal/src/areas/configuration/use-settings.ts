@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, call, type Schema } from '../../api/client';
+import { api, call } from '../../api/client';
 import { useGuard, useMessages } from '../../kit';
-import { type Group, type Name, problemOf, type Setting, type Value } from './settings';
+import { type Group, type Name, problemOf, sentOf, type Setting, type Value } from './settings';
 
 type Known = Partial<Record<string, { value: unknown; editable: boolean }>>;
 
@@ -17,7 +17,7 @@ export interface Form {
   isEditable: (name: Name) => boolean;
   isChanged: (name: Name) => boolean;
   changed: Name[];
-  save: (groups: Group[]) => Promise<void>;
+  save: () => Promise<void>;
   reset: () => void;
   busy: boolean;
   error: unknown;
@@ -44,11 +44,11 @@ export function useSettings() {
     setError(undefined);
     setVersion((before) => before + 1);
   };
-  const save = async (groups: Group[]) => {
+  const save = async () => {
     setBusy(true);
     setError(undefined);
     try {
-      await call(api.PUT('/configurations', { body: bodyOf(draft, groups) }));
+      await call(api.PUT('/configurations', { body: Object.fromEntries(Object.entries(draft).map(([name, value]) => [name, sentOf(name as Name, value)])) }));
       // What everybody is told of the server, such as the banner, may be among it.
       await Promise.all([client.invalidateQueries({ queryKey: ['configurations'] }), client.invalidateQueries({ queryKey: ['session', 'server'] })]);
       begin();
@@ -77,17 +77,6 @@ export function useSettings() {
     version,
   };
   return { form, found };
-}
-
-/** What is changed, as the API takes it: numbers are typed as texts, and spaces around a text are a slip. */
-function bodyOf(draft: Partial<Record<Name, Value>>, groups: Group[]): Schema<'Configurations'> {
-  const kinds = new Map(groups.flatMap(({ settings }) => settings).map((setting) => [setting.name, setting.kind]));
-  const entries = Object.entries(draft).map(([name, value]): [string, Value] => {
-    const kind = kinds.get(name as Name);
-    if (kind === 'number' || kind === 'bytes' || typeof value === 'number') return [name, Number(value)];
-    return [name, kind === 'text' && typeof value === 'string' ? value.trim() : value];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** The settings of some groups that cannot be saved as they are. */
