@@ -82,7 +82,7 @@ export default {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The schedule is saved').waitFor();
     await page.reload();
-    await page.getByText('Every day at 00:00 UTC').waitFor();
+    await page.getByText('Every day at 00:00 UTC', { exact: true }).waitFor();
     await page.getByText('Next run').waitFor();
     const set = await (await call(url, 'GET', '/api/v2.0/system/gc/schedule')).json();
     assert.equal(set.schedule.cron, '0 0 0 * * *');
@@ -92,7 +92,7 @@ export default {
     await page.getByLabel('Never').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.getByText('Every day at 00:00 UTC').waitFor({ state: 'detached' });
+    await page.getByText('Every day at 00:00 UTC', { exact: true }).waitFor({ state: 'detached' });
     assert.equal(await (await call(url, 'GET', '/api/v2.0/system/gc/schedule')).text(), '');
     assert.deepEqual(page.problems, []);
   },
