@@ -16,6 +16,7 @@ export { Menu, type MenuEntry, Popover } from './menu';
 export { MessagesProvider, type Question, useMessages } from './messages';
 export { Badge, Notice, Status, type Tone } from './notice';
 export { type Operation, OperationsProvider, useOperations } from './operations';
+export { Progress } from './progress';
 export { Bytes, Code, CopyButton, copyText, Digest, Meter, Time } from './show';
 export { ErrorState, Loading, NotFound, Skeleton, State } from './states';
 export { Table } from './table';
