@@ -1,6 +1,6 @@
 /** What pages are made of. */
 export { Button, type ButtonKind, IconButton } from './button';
-export { ButtonLink } from './button-link';
+export { ButtonLink, DownloadLink } from './button-link';
 export { Bars, Lines } from './chart';
 export { Dialog, FormDialog, type Step, Wizard } from './dialog';
 export { useErrorText } from './error-text';
@@ -16,4 +16,5 @@ export { Badge, Notice, Status, type Tone } from './notice';
 export { type Operation, OperationsProvider, useOperations } from './operations';
 export { Bytes, Code, CopyButton, copyText, Digest, Meter, Time } from './show';
 export { ErrorState, Loading, NotFound, Skeleton, State } from './states';
+export { Tabs } from './tabs';
 export { type Asked, useList } from './use-list';

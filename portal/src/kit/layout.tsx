@@ -101,12 +101,12 @@ export function Panel({ items }: { items: { label: string; value: ReactNode }[] 
   );
 }
 
-/** Tabs that are pages of their own. */
-export function TabLinks({ label, tabs }: { label: string; tabs: { to: string; label: string }[] }) {
+/** Tabs that are pages of their own; with `end` one is not current on the pages below it. */
+export function TabLinks({ label, tabs }: { label: string; tabs: { to: string; label: string; end?: boolean }[] }) {
   return (
     <nav className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (
-        <NavLink key={tab.to} to={tab.to}>
+        <NavLink key={tab.to} to={tab.to} end={tab.end}>
           {tab.label}
         </NavLink>
       ))}
