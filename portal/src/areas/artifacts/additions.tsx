@@ -65,7 +65,7 @@ function Addition({ place, artifact, name }: { place: Place; artifact: Schema<'A
 
 function Readme({ place, digest }: { place: Place; digest: string }) {
   const found = useAddition(place, digest, 'readme.md', (text) => text);
-  return <Found found={found} isEmpty={(text) => text.trim() === ''}>{(text) => <Markdown text={text} level={3} />}</Found>;
+  return <Found found={found} isEmpty={(text) => text.trim() === ''}>{(text) => <Markdown text={text} />}</Found>;
 }
 
 /** A licence, or anything the portal does not know yet. */

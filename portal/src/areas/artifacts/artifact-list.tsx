@@ -5,6 +5,7 @@ import { Badge, Button, Bytes, type Column, CopyButton, List, Time, useFormats }
 import { artifactAddress, differenceAddress, type Place, shortDigest } from './address';
 import { ArtifactFilters, filterOf, readFilter } from './artifact-filters';
 import { ArtifactDetail } from './artifact-row';
+import { ArtifactIcon } from './artifact-icon';
 import styles from './artifacts.module.css';
 import { LabelChips } from './labels';
 import { platformsOf, signedBy } from './platform';
@@ -39,6 +40,7 @@ export function ArtifactList({ place, push, actions: buttons }: { place: Place; 
       primary: true,
       cell: (one) => (
         <span className={styles.name}>
+          <ArtifactIcon digest={one.icon} />
           <Link to={at(one.digest)} className={styles.mono} title={one.digest}>
             {shortDigest(one.digest)}
           </Link>

@@ -7,6 +7,7 @@ export function descriptionOf(kept: string | null | undefined): string {
 
 /** The first words of a description, without the marks of Markdown. */
 export function firstWords(text: string): string {
-  const line = text.split('\n').map((each) => each.replace(/^[#>\s*+-]+/, '').trim()).find((each) => each !== '' && !each.startsWith('<') && !each.startsWith('[![')) ?? '';
-  return line.replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[*_`]{1,3}/g, '').slice(0, 200);
+  const lines = text.split('\n').map((each) => each.trim()).filter((each) => each !== '' && !each.startsWith('<') && !each.startsWith('[![') && !/^[-=|:]+$/.test(each));
+  const line = (lines.find((each) => !each.startsWith('#')) ?? lines[0] ?? '').replace(/^[#>\s*+-]+/, '');
+  return line.replaceAll(/!?\[([^\]]{0,200})\]\([^)]{0,500}\)/g, '$1').replaceAll(/[*_`]{1,3}/g, '').slice(0, 200);
 }

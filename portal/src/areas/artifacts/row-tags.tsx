@@ -25,8 +25,9 @@ export function RowTags({ artifact, address, pull }: { artifact: Schema<'Artifac
       <Popover
         label={t('artifact.tags')}
         button={(opener) => (
-          <button {...opener} type="button" className={styles.more} aria-label={t('tag.times', { count: tags.length, shown: formats.number(tags.length) })}>
-            {rest > 0 ? `+${formats.number(rest)}` : '⋯'}
+          <button {...opener} type="button" className={styles.more}>
+            <span aria-hidden="true">{rest > 0 ? `+${formats.number(rest)}` : '⋯'}</span>
+            <span className="visually-hidden">{t('tag.times', { count: tags.length, shown: formats.number(tags.length) })}</span>
           </button>
         )}
       >

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, page, type Schema } from '../../api/client';
 import { q } from '../../api/query';
-import { Badge, Button, Card, CopyButton, FormDialog, List, TextField, Time, useMessages, useOperations } from '../../kit';
+import { Badge, Button, CopyButton, FormDialog, List, TextField, Time, useMessages, useOperations } from '../../kit';
 import { useProject } from '../project/context';
 import type { Place } from './address';
 import styles from './artifacts.module.css';
@@ -43,7 +43,8 @@ export function TagList({ place, artifact, pull }: { place: Place; artifact: Sch
     </Button>
   );
   return (
-    <Card title={t('artifact.tags')}>
+    <section className={styles.part}>
+      <h2>{t('artifact.tags')}</h2>
       <List<Tag>
         name="tags"
         local
@@ -87,7 +88,7 @@ export function TagList({ place, artifact, pull }: { place: Place; artifact: Sch
         empty={{ title: t('artifact.untagged'), text: t('tag.none-text'), action: add }}
       />
       {isAdding && <AddTagDialog path={path} onClose={() => setAdding(false)} />}
-    </Card>
+    </section>
   );
 }
 

@@ -37,7 +37,7 @@ function ValueTable({ text }: { text: string }) {
   const found = all.filter(({ path, about, value }) => `${path}\n${about}\n${value}`.toLowerCase().includes(wanted));
   return (
     <>
-      <TextField label={t('values.search')} value={search} onChange={setSearch} type="search" maxLength={200} />
+      <TextField label={t('values.search')} placeholder={t('values.search')} hideLabel value={search} onChange={setSearch} type="search" maxLength={200} />
       <div className={styles.pairs} tabIndex={0} role="region" aria-label={t('addition.values_yaml')}>
         <table aria-label={t('addition.values_yaml')}>
           <thead>

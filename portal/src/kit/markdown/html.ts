@@ -11,6 +11,7 @@ const LONGEST = 4_000;
 /** A tag. */
 export interface Tag {
   name: string;
+  isEnd: boolean;
   attributes: Record<string, string>;
   end: number;
 }
@@ -27,7 +28,7 @@ export function readTag(text: string, at: number): Tag | undefined {
     if (quote !== '') quote = letter === quote ? '' : quote;
     else if (letter === '"' || letter === "'") quote = letter;
     else if (letter === '<') return undefined;
-    else if (letter === '>') return { name, attributes: attributesOf(text.slice(at + head[0].length, end)), end: end + 1 };
+    else if (letter === '>') return { name, isEnd: head[0][1] === '/', attributes: attributesOf(text.slice(at + head[0].length, end)), end: end + 1 };
   }
   return undefined;
 }

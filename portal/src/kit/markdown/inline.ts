@@ -231,6 +231,11 @@ class Reader {
       const end = this.seek('</a>', tag.end - 1, () => true);
       if (end !== undefined) return this.add({ kind: 'link', href: safeAddress(tag.attributes.href), inside: withoutLinks(this.inside(tag.end, end)) }, end + 4);
     }
+    if (!tag.isEnd && (tag.name === 'script' || tag.name === 'style')) {
+      const end = this.seek(`</${tag.name}>`, tag.end - 1, () => true);
+      this.at = end ?? tag.end;
+      return true;
+    }
     // Any other tag is left out, and what it holds is shown.
     this.at = tag.end;
     return true;

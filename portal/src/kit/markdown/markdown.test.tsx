@@ -87,6 +87,7 @@ test.each([
 });
 
 test('tags are left out and words in angle brackets are not', () => {
+  expect(shown('a <style>b { c: d }</style><script>e()</script> f').textContent).toBe('a  f');
   expect(shown('<p align="center"><b>Hi</b> docker login <host><br/>and <your-token></p>').textContent).toBe('Hi docker login <host>and <your-token>');
   expect(htmlOf('<!-- hidden\nstill -->\nshown')).toBe('<p>shown</p>');
   expect(wordsOf(parseInline('a &amp; b &#60; &nope;'))).toBe('a & b < &nope;');
@@ -94,7 +95,7 @@ test('tags are left out and words in angle brackets are not', () => {
 
 test.each([
   ['brackets', '['], ['bangs', '!['], ['stars', '*a '], ['strong', '**a '], ['underlines', '_a '], ['backticks', '`a``'], ['angles', '<'], ['tags', '<a href="'], ['comments', '<!--'], ['quotes', '> '], ['items', '- '],
-  ['links', '[a]('], ['tildes', '~~a '], ['tables', '|a'], ['ampersands', '&#'], ['addresses', 'https://'], ['hashes', '# '], ['closed', '*a*b'], ['spaces', '* '],
+  ['links', '[a]('], ['tildes', '~~a '], ['tables', '|a'], ['ampersands', '&#'], ['addresses', 'https://'], ['hashes', '# '], ['closed', '*a*b'], ['scripts', '<script>'], ['spaces', '* '],
 ])('many %s take no long time', (_, piece) => {
   const begun = performance.now();
   for (const text of [piece.repeat(60_000 / piece.length), `${piece.repeat(20_000 / piece.length)}\n`.repeat(3)]) parseMarkdown(text);
