@@ -156,7 +156,7 @@ export default {
     assert.deepEqual([artifact.tags.map((tag) => tag.name), artifact.labels.map((label) => label.name)], [['stable'], ['tested']]);
     await page.goto(`${at}/api`);
     await page.getByRole('button', { name: 'Labels', exact: true }).click();
-    await page.getByRole('checkbox', { name: 'tested' }).check();
+    await page.getByRole('checkbox', { name: 'tested' }).click();
     await page.waitForURL(/labels=/);
     await page.getByRole('link', { name: 'stable' }).waitFor();
     assert.deepEqual(page.problems, []);
