@@ -10,19 +10,22 @@ import type { Place } from './address';
 import { BuildHistory } from './build-history';
 import { Dependencies } from './dependencies';
 import { Files } from './files';
+import { Layers } from './layers';
 import { useAddition } from './use-addition';
 import { Values } from './values';
 
 /** What the pages of others show. */
 const ELSEWHERE = new Set(['vulnerabilities', 'sboms']);
 /** What stands first. */
-const ORDER = ['readme.md', 'values.yaml', 'dependencies', 'files', 'license', 'build_history'];
+const ORDER = ['readme.md', 'values.yaml', 'dependencies', 'files', 'license', 'build_history', 'layers'];
 
 /** What the server can tell of an artifact beyond its attributes, each behind a tab that the window's address remembers. */
 export function Additions({ place, artifact }: { place: Place; artifact: Schema<'Artifact'> }) {
   const { t } = useTranslation('artifacts');
   const [address, setAddress] = useSearchParams();
   const names = Object.keys(artifact.addition_links ?? {}).filter((name) => !ELSEWHERE.has(name));
+  // An index has parts instead.
+  if (!artifact.references?.length) names.push('layers');
   names.sort((one, other) => ORDER.indexOf(one) - ORDER.indexOf(other));
   const wanted = address.get('view');
   const shown = names.find((name) => name === wanted) ?? names[0];
@@ -50,6 +53,8 @@ function Addition({ place, artifact, name }: { place: Place; artifact: Schema<'A
   switch (name) {
     case 'build_history':
       return <BuildHistory {...given} />;
+    case 'layers':
+      return <Layers {...given} />;
     case 'readme.md':
       return <Readme {...given} />;
     case 'values.yaml':

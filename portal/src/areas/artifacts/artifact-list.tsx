@@ -87,7 +87,7 @@ export function ArtifactList({ place, push, actions: buttons }: { place: Place; 
         bulk={(chosen, clear) => (
           <>
             {chosen.length === 2 && (
-              <Button small icon="filter" onClick={() => compare(chosen)}>
+              <Button small icon="compare" onClick={() => compare(chosen)}>
                 {t('difference.compare')}
               </Button>
             )}

@@ -14,6 +14,7 @@ const area: Area = {
         { path: ':repository', page: () => import('./repository-page'), sample: 'repositories/api' },
         { path: ':repository/info-tab', page: () => import('./repository-info-page'), sample: 'repositories/api/info-tab' },
         { path: ':repository/artifacts/:reference', page: () => import('./artifact-page'), sample: 'repositories/api/artifacts/latest' },
+        { path: ':repository/difference', page: () => import('./difference-page'), sample: 'repositories/api/difference?from=1.0.0&to=1.1.0' },
         // Addresses that Harbor's portal gave these pages.
         { path: ':repository/artifacts-tab', page: () => import('./moved-page') },
         { path: ':repository/artifacts-tab/artifacts/:reference', page: () => import('./moved-page') },
