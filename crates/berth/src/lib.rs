@@ -20,6 +20,7 @@ pub mod error;
 pub mod events;
 pub mod executions;
 pub mod failpoint;
+pub mod find;
 pub mod first_start;
 pub mod gc;
 pub mod groups;

@@ -3,6 +3,7 @@
 
 mod additions;
 mod attributes;
+pub mod contents;
 mod copy;
 mod delete;
 mod kind;

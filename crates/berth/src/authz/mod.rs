@@ -4,6 +4,7 @@
 //! Rights are the union of the caller's roles in the project and of what a public project gives to
 //! everybody; a system administrator may do everything. It must never hold state of its own.
 
+mod across;
 mod catalogue;
 mod deleted;
 mod names;
@@ -23,6 +24,7 @@ use crate::authn::Caller;
 use crate::directory::Project;
 use crate::error::{Code, Error, Result};
 
+pub use across::{Across, across};
 pub use catalogue::{Kind, project_rights, robot_right, robot_rights, system_rights};
 pub use deleted::{DeletedProject, Restorable, RestoreProject, deleted_project, restorable};
 pub use people::{

@@ -101,9 +101,14 @@ impl Select {
 
     /// The condition that `expression` contains a text as it is written.
     pub fn contains_exactly(&mut self, expression: &str, text: &str) -> String {
+        format!("{} > 0", self.position_of(expression, text))
+    }
+
+    /// Where in `expression` a text stands as it is written, from 1; 0 when it does not.
+    pub fn position_of(&mut self, expression: &str, text: &str) -> String {
         let bound = self.bind(text);
         let find = self.position();
-        format!("{find}({expression}, CAST({bound} AS TEXT)) > 0")
+        format!("{find}({expression}, CAST({bound} AS TEXT))")
     }
 
     fn position(&self) -> &'static str {

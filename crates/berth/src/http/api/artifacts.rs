@@ -144,7 +144,7 @@ impl From<ReferenceView> for ReferenceJson {
 /// generated from it look for them. The plain names are there too.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Platform)]
-struct PlatformJson {
+pub(super) struct PlatformJson {
     architecture: String,
     os: String,
     #[serde(rename = "os.version", skip_serializing_if = "Option::is_none")]

@@ -10,7 +10,9 @@ mod bin;
 mod certificate;
 mod cli_secret;
 mod configurations;
+mod contents;
 mod document;
+mod find;
 mod gc;
 mod groups;
 mod health;
@@ -77,6 +79,7 @@ fn routes() -> Routes<Arc<App>> {
         .at("/systeminfo/volumes", routes!(system::volumes))
 
         .at("/search", routes!(search::search))
+        .at("/find", routes!(find::find))
         .at("/statistics", routes!(search::count))
 
         .at("/configurations", routes!(configurations::list, configurations::update))
@@ -184,6 +187,10 @@ fn routes() -> Routes<Arc<App>> {
             routes!(labels::take))
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/additions/{addition}",
             routes!(additions::show))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/layers",
+            routes!(contents::layers))
+        .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/difference",
+            routes!(contents::difference))
         .at("/icons/{digest}", routes!(icons::show))
         .at("/labels", routes!(labels::list, labels::create))
         .at("/labels/{label_id}", routes!(labels::show, labels::update, labels::remove))

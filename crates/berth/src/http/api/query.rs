@@ -98,7 +98,8 @@ impl Params {
         }
     }
 
-    fn number(&self, name: &str, default: i64) -> Result<i64> {
+    /// A parameter that is a number.
+    pub(super) fn number(&self, name: &str, default: i64) -> Result<i64> {
         let Some(text) = self.get(name) else { return Ok(default) };
         text.parse().map_err(|_| unprocessable(format!("{name} in query must be of type int64: {text:?}")))
     }
