@@ -280,7 +280,8 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             "searchUserGroups" => "?groupname=caller".to_owned(),
             "searchUsers" => "?username=caller".to_owned(),
             "ListRobot" => format!("?q=Level%3Dproject,ProjectID%3D{}", set.project_id),
-            "search" => "?q=caller".to_owned(),
+            "search" | "find" => "?q=caller".to_owned(),
+            "getArtifactDifference" => "?with=one".to_owned(),
             "getCurrentUserPermissions" => "?scope=/system".to_owned(),
             _ => String::new(),
         }

@@ -27,17 +27,11 @@ enum Reach {
 /// Proves a right wherever the caller holds it, which may be nowhere.
 pub fn across<R: Right>(caller: &Caller) -> Allowed<Across, R> {
     let reach = match caller {
-        Caller::Robot(robot) => {
-            robot.projects_where(R::RESOURCE, R::ACT).map_or(Reach::All, Reach::Given)
-        }
+        Caller::Robot(robot) => robot.projects_where(R::RESOURCE, R::ACT).map_or(Reach::All, Reach::Given),
         _ if caller.is_admin() => Reach::All,
         _ => Reach::Member {
             user: caller.user_id(),
-            roles: Role::ALL
-                .into_iter()
-                .filter(|role| role.may(R::RESOURCE, R::ACT))
-                .map(Role::id)
-                .collect(),
+            roles: Role::ALL.into_iter().filter(|role| role.may(R::RESOURCE, R::ACT)).map(Role::id).collect(),
             public: catalogue::public_may(R::RESOURCE, R::ACT),
         },
     };
@@ -54,14 +48,20 @@ impl Across {
             Reach::Member { user, roles, public } => {
                 let mut parts = Vec::new();
                 if *public {
-                    parts.push("SELECT o.id FROM projects o WHERE o.public = 1 AND o.deleted_at IS NULL".to_owned());
+                    parts.push(
+                        "SELECT o.id FROM projects o WHERE o.public = 1 AND o.deleted_at IS NULL".to_owned(),
+                    );
                 }
                 if let Some(user) = user {
                     let user = select.bind(*user);
                     let held = among(select, "s.role_id", roles);
                     parts.push(format!("SELECT s.project_id FROM ({}) s WHERE {held}", memberships(&user)));
                 }
-                if parts.is_empty() { "1 = 0".to_owned() } else { format!("p.id IN ({})", parts.join(" UNION ")) }
+                if parts.is_empty() {
+                    "1 = 0".to_owned()
+                } else {
+                    format!("p.id IN ({})", parts.join(" UNION "))
+                }
             }
         }
     }

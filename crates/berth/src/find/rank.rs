@@ -10,7 +10,8 @@ pub(super) fn rank(name: &str, typed: &str) -> u8 {
     if name.starts_with(&typed) {
         return 1;
     }
-    let begins_word = |at: usize| name.as_bytes()[..at].last().is_some_and(|before| SEPARATORS.contains(before));
+    let begins_word =
+        |at: usize| name.as_bytes()[..at].last().is_some_and(|before| SEPARATORS.contains(before));
     if name.match_indices(&typed).any(|(at, _)| begins_word(at)) { 2 } else { 3 }
 }
 
@@ -23,14 +24,9 @@ mod tests {
 
     #[test]
     fn the_nearer_a_name_is_the_better() {
-        for (name, expected) in [
-            ("App", 0),
-            ("application", 1),
-            ("web-app", 2),
-            ("happy/app", 2),
-            ("happy", 3),
-            ("ähapp", 3),
-        ] {
+        for (name, expected) in
+            [("App", 0), ("application", 1), ("web-app", 2), ("happy/app", 2), ("happy", 3), ("ähapp", 3)]
+        {
             assert_eq!(rank(name, "app"), expected, "{name}");
         }
         assert_eq!(rank("anything", ""), 1);

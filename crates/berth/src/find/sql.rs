@@ -23,7 +23,9 @@ fn rank(select: &mut Select, expression: &str, text: &str) -> String {
     let begins = select.position_of(expression, &lower);
     let words: Vec<String> = SEPARATORS
         .iter()
-        .map(|separator| format!("{} > 0", select.position_of(expression, &format!("{}{lower}", char::from(*separator)))))
+        .map(|separator| {
+            format!("{} > 0", select.position_of(expression, &format!("{}{lower}", char::from(*separator))))
+        })
         .collect();
     let words = words.join(" OR ");
     format!("CASE WHEN {expression} = {same} THEN 0 WHEN {begins} = 1 THEN 1 WHEN {words} THEN 2 ELSE 3 END")
@@ -306,7 +308,8 @@ pub(super) fn labels(
     let place = select.position_of("LOWER(m.name)", &lower);
     select.require(format!("{place} > 0"));
     let order = format!("{}, m.name, m.id", rank(&mut select, "LOWER(m.name)", name));
-    let rows = select.rows(tx, "m.id, m.name, m.color, m.project_id, m.project", &from, &order, first(limit))?;
+    let rows =
+        select.rows(tx, "m.id, m.name, m.color, m.project_id, m.project", &from, &order, first(limit))?;
     let label_of = |row: &Row| -> Result<FoundLabel> {
         Ok(FoundLabel {
             id: row.get(0)?,

@@ -129,6 +129,8 @@ async fn what_is_over_or_purged_does_not_come_back() {
             delete_artifact(tx)?;
             let id = newest(tx)?;
             assert_eq!(undelete::recoverable(tx, BIN, 1)?, 30);
+            assert_eq!(undelete::recoverable_of(tx, BIN, &[1, 2, 3])?, [(1, 30)].into());
+            assert!(undelete::recoverable_of(tx, Bin::OFF, &[1])?.is_empty());
             assert_eq!(undelete::recoverable(tx, Bin::OFF, 1)?, 0);
             let off = prove(tx, &user(1, true), Bin::OFF, id).err().unwrap().code;
             let (item, holder) = prove_purge(tx, &user(1, true), BIN, id)?;

@@ -9,10 +9,13 @@ mod relations;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use berth_db::{Tx, params};
 
 use crate::config::Config;
 use crate::error::Result;
+use crate::listing::in_list;
 
 pub use expiry::{expire, is_anything_over, remove_gone};
 pub use keep::Item;
@@ -112,4 +115,21 @@ pub fn recoverable(tx: &mut Tx<'_>, bin: Bin, project: i64) -> Result<i64> {
                WHERE i.project_id = ?1 AND i.gone = 0 AND i.deleted_at > ?2) AND NOT EXISTS \
                (SELECT 1 FROM project_blobs pb WHERE pb.project_id = ?1 AND pb.digest = b.digest)";
     Ok(tx.one(sql, &params![project, bin.horizon(now)])?.get(0)?)
+}
+
+/// As [`recoverable`], of several projects with one statement; those of which nothing can be had back are missing.
+pub fn recoverable_of(tx: &mut Tx<'_>, bin: Bin, projects: &[i64]) -> Result<HashMap<i64, i64>> {
+    if projects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let now = tx.now()?;
+    let (places, ids) = in_list(projects, 2);
+    let sql = format!(
+        "SELECT d.project_id, CAST(SUM(b.size) AS BIGINT) FROM (SELECT DISTINCT i.project_id, bb.digest FROM bin_items i \
+         JOIN bin_artifact_blobs bb ON bb.item_id = i.id WHERE i.project_id IN {places} AND i.gone = 0 \
+         AND i.deleted_at > ?1) d JOIN blobs b ON b.digest = d.digest WHERE NOT EXISTS (SELECT 1 FROM project_blobs pb \
+         WHERE pb.project_id = d.project_id AND pb.digest = d.digest) GROUP BY d.project_id"
+    );
+    let rows = tx.query(&sql, &[&params![bin.horizon(now)][..], &ids].concat())?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

@@ -26,8 +26,25 @@ type Fields = BTreeMap<(usize, String), Value>;
 
 /// Fields in the order in which they are told; what is in several parts has a key for each.
 const ORDER: [&str; 19] = [
-    "os", "architecture", "variant", "os_version", "created", "author", "user", "working_dir", "entrypoint", "cmd",
-    "env", "port", "volume", "label", "stop_signal", "healthcheck", "shell", "on_build", "config",
+    "os",
+    "architecture",
+    "variant",
+    "os_version",
+    "created",
+    "author",
+    "user",
+    "working_dir",
+    "entrypoint",
+    "cmd",
+    "env",
+    "port",
+    "volume",
+    "label",
+    "stop_signal",
+    "healthcheck",
+    "shell",
+    "on_build",
+    "config",
 ];
 
 /// What differs between the configs of two images.
@@ -107,7 +124,8 @@ fn image_fields(config: &Value) -> Fields {
     ] {
         put(field, "", inner.get(name));
     }
-    for variable in inner.get("Env").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+    for variable in inner.get("Env").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    {
         let (name, value) = variable.split_once('=').unwrap_or((variable, ""));
         fields.insert((place("env"), name.to_owned()), Value::from(value));
     }
@@ -196,10 +214,16 @@ mod tests {
 
     #[test]
     fn strange_configs_are_compared_as_far_as_they_are_understood() {
-        for strange in [json!(null), json!([1]), json!({"config": {"Env": {"A": 1}, "Labels": [1]}}), json!({"config": 1})] {
+        for strange in [
+            json!(null),
+            json!([1]),
+            json!({"config": {"Env": {"A": 1}, "Labels": [1]}}),
+            json!({"config": 1}),
+        ] {
             assert!(of_images(Some(&strange), None).is_empty(), "{strange}");
         }
-        let changes = of_others(Some(&json!({"version": "1"})), Some(&json!({"version": "2", "name": "web"})));
+        let changes =
+            of_others(Some(&json!({"version": "1"})), Some(&json!({"version": "2", "name": "web"})));
         assert_eq!(changes.iter().map(|change| change.key.as_str()).collect::<Vec<_>>(), ["name", "version"]);
     }
 

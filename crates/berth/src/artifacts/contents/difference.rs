@@ -167,14 +167,20 @@ impl Reading<'_> {
         Ok(vec![(platform, Image::Opened(Box::new(opened.clone()), config))])
     }
 
-    async fn compared(&self, pair: Pair<Image>, proofs: (&Proof, &Proof), left: &mut usize) -> Result<ImageDifference> {
+    async fn compared(
+        &self,
+        pair: Pair<Image>,
+        proofs: (&Proof, &Proof),
+        left: &mut usize,
+    ) -> Result<ImageDifference> {
         let state = match (&pair.old, &pair.new) {
             (Some(old), Some(new)) if old.digest() == new.digest() => State::Same,
             (Some(_), Some(_)) => State::Changed,
             (None, _) => State::Added,
             (_, None) => State::Removed,
         };
-        let opened_children = [&pair.old, &pair.new].into_iter().flatten().any(|image| matches!(image, Image::Child(_)));
+        let opened_children =
+            [&pair.old, &pair.new].into_iter().flatten().any(|image| matches!(image, Image::Child(_)));
         let is_read = *left > 0 && !(state == State::Same && opened_children);
         if is_read {
             *left -= 1;
@@ -189,7 +195,9 @@ impl Reading<'_> {
             layers: Vec::new(),
             changes: Vec::new(),
         };
-        let is_away = |side: &Option<(Side, Option<Content>)>| side.as_ref().is_some_and(|(_, content)| content.is_none());
+        let is_away = |side: &Option<(Side, Option<Content>)>| {
+            side.as_ref().is_some_and(|(_, content)| content.is_none())
+        };
         if is_away(&old) || is_away(&new) {
             if state == State::Changed {
                 told.state = State::Unknown;
@@ -307,7 +315,8 @@ type Commands = std::collections::BTreeMap<usize, String>;
 
 fn with_commands(content: &Content) -> (Vec<Descriptor>, Commands) {
     let layers = content.opened.manifest.layers.clone();
-    let told = if is_image(&content.opened) { commands(&layers, content.config.as_ref()) } else { Commands::new() };
+    let told =
+        if is_image(&content.opened) { commands(&layers, content.config.as_ref()) } else { Commands::new() };
     (layers, told)
 }
 
@@ -344,7 +353,10 @@ mod tests {
             State::Added => '+',
             _ => '-',
         };
-        told.iter().map(|layer| format!("{}{}", sign(layer.state), layer.descriptor.size)).collect::<Vec<_>>().join(" ")
+        told.iter()
+            .map(|layer| format!("{}{}", sign(layer.state), layer.descriptor.size))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
@@ -360,7 +372,9 @@ mod tests {
 
     #[test]
     fn whatever_the_order_each_layer_is_told_once() {
-        for (old, new) in [(&[1, 2, 3, 4][..], &[4, 9, 2][..]), (&[1, 5, 1], &[5, 1, 5]), (&[7, 8, 9], &[9, 8, 7])] {
+        for (old, new) in
+            [(&[1, 2, 3, 4][..], &[4, 9, 2][..]), (&[1, 5, 1], &[5, 1, 5]), (&[7, 8, 9], &[9, 8, 7])]
+        {
             let told = layers(Some(&content(old)), Some(&content(new)));
             let count = |state| told.iter().filter(|layer| layer.state == state).count();
             assert_eq!(count(State::Same) + count(State::Removed), old.len(), "{old:?} {new:?}");

@@ -121,7 +121,8 @@ mod tests {
         ]});
         let (told, has_history) = with_history(&layers(2), Some(&config));
         assert!(has_history);
-        let sizes: Vec<Option<u64>> = told.iter().map(|layer| layer.descriptor.as_ref().map(|one| one.size)).collect();
+        let sizes: Vec<Option<u64>> =
+            told.iter().map(|layer| layer.descriptor.as_ref().map(|one| one.size)).collect();
         assert_eq!(sizes, [Some(0), None, Some(1)]);
         assert_eq!(told[2].created_by.as_deref(), Some("RUN make"));
         assert_eq!(commands(&layers(2), Some(&config))[&1], "RUN make");
@@ -142,6 +143,8 @@ mod tests {
         assert_eq!(with_history(&layers(1), None).0.len(), 1);
         // Whatever stands in the place of a step, a layer is never lost.
         let (told, has_history) = with_history(&layers(2), Some(&json!({"history": [1, {"created_by": 2}]})));
-        assert!(has_history && told.iter().all(|layer| layer.descriptor.is_some() && layer.created_by.is_none()));
+        assert!(
+            has_history && told.iter().all(|layer| layer.descriptor.is_some() && layer.created_by.is_none())
+        );
     }
 }

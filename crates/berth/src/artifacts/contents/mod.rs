@@ -124,7 +124,8 @@ async fn config(db: &Db, blobs: &dyn BlobStore, opened: &Opened) -> Result<Optio
         return Ok(None);
     };
     let wanted = (opened.id, descriptor.digest.as_str().to_owned());
-    let found = db.read(move |tx| Ok::<_, Error>(objects::locate(tx, std::slice::from_ref(&wanted))?.remove(&wanted)));
+    let found = db
+        .read(move |tx| Ok::<_, Error>(objects::locate(tx, std::slice::from_ref(&wanted))?.remove(&wanted)));
     let Some(object) = found.await? else { return Ok(None) };
     match objects::read(blobs, &object, MAX_CONFIG).await {
         Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
@@ -135,7 +136,10 @@ async fn config(db: &Db, blobs: &dyn BlobStore, opened: &Opened) -> Result<Optio
 
 /// Whether a config is that of an image, with a history and what a container is begun with.
 fn is_image_config(config: &Descriptor) -> bool {
-    matches!(config.media_type.as_str(), media_type::OCI_CONFIG | media_type::DOCKER_CONFIG | media_type::WASM_CONFIG)
+    matches!(
+        config.media_type.as_str(),
+        media_type::OCI_CONFIG | media_type::DOCKER_CONFIG | media_type::WASM_CONFIG
+    )
 }
 
 fn missing() -> Error {

@@ -60,9 +60,11 @@ pub(super) fn pairs<T>(old: Vec<(String, T)>, new: Vec<(String, T)>) -> Vec<Pair
         .collect();
     let mut rest: Vec<(usize, Pair<T>)> = Vec::new();
     for (platform, children) in waiting {
-        rest.extend(children.into_iter().map(|(at, child)| {
-            (at, Pair { platform: platform.clone(), old: Some(child), new: None })
-        }));
+        rest.extend(
+            children
+                .into_iter()
+                .map(|(at, child)| (at, Pair { platform: platform.clone(), old: Some(child), new: None })),
+        );
     }
     rest.sort_by_key(|(at, _)| *at);
     pairs.extend(rest.into_iter().map(|(_, pair)| pair));
@@ -77,11 +79,13 @@ mod tests {
 
     #[test]
     fn images_of_one_platform_belong_together() {
-        let side = |names: &[&str]| names.iter().map(|name| ((*name)[..1].to_owned(), (*name).to_owned())).collect();
-        let told: Vec<(Option<String>, Option<String>)> = pairs(side(&["a1", "c1", "b1", "a2"]), side(&["b9", "a9", "d9"]))
-            .into_iter()
-            .map(|pair: Pair<String>| (pair.old, pair.new))
-            .collect();
+        let side =
+            |names: &[&str]| names.iter().map(|name| ((*name)[..1].to_owned(), (*name).to_owned())).collect();
+        let told: Vec<(Option<String>, Option<String>)> =
+            pairs(side(&["a1", "c1", "b1", "a2"]), side(&["b9", "a9", "d9"]))
+                .into_iter()
+                .map(|pair: Pair<String>| (pair.old, pair.new))
+                .collect();
         let text = |text: &str| Some(text.to_owned());
         assert_eq!(
             told,
@@ -99,7 +103,10 @@ mod tests {
     fn platforms_are_written_as_people_do() {
         let of = |config: Value| of_config(Some(&config));
         assert_eq!(of(json!({"os": "linux", "architecture": "arm64", "variant": "v8"})), "linux/arm64/v8");
-        assert_eq!(of(json!({"os": "windows", "architecture": "amd64", "os.version": "10.0"})), "windows:10.0/amd64");
+        assert_eq!(
+            of(json!({"os": "windows", "architecture": "amd64", "os.version": "10.0"})),
+            "windows:10.0/amd64"
+        );
         assert_eq!(of(json!({"name": "web"})), "");
         assert_eq!(of(json!([1])), "");
         assert_eq!(of_config(None), "");

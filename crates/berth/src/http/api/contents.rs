@@ -154,7 +154,8 @@ struct LayersJson {
 
 impl From<Contents> for LayersJson {
     fn from(contents: Contents) -> Self {
-        let Opened { digest, kind, media_type, artifact_type, size, manifest_size, manifest, .. } = contents.opened;
+        let Opened { digest, kind, media_type, artifact_type, size, manifest_size, manifest, .. } =
+            contents.opened;
         let sizes = manifest.layers.iter().map(|layer| layer.size);
         Self {
             digest,
@@ -361,9 +362,11 @@ pub(super) async fn difference(
     segments: Segments,
     params: Params,
 ) -> Answer {
-    let (named, name, old_reference) = (segments.project_name()?, segments.repository()?, segments.reference()?);
+    let (named, name, old_reference) =
+        (segments.project_name()?, segments.repository()?, segments.reference()?);
     let new_reference = parsed(params.required("with")?)?;
-    let other: RepositoryName = params.get("with_repository").map(parsed).transpose()?.unwrap_or_else(|| name.clone());
+    let other: RepositoryName =
+        params.get("with_repository").map(parsed).transpose()?.unwrap_or_else(|| name.clone());
     let (old, new) = app
         .db
         .read(move |tx| {

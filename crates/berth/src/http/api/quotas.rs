@@ -1,5 +1,6 @@
 //! Quotas of projects, for those who keep the whole store.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -17,6 +18,7 @@ use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::listing::Listed;
 use crate::quotas::{self, QuotaView};
+use crate::undelete;
 
 /// Bytes of the store.
 #[derive(Serialize, ToSchema)]
@@ -41,14 +43,17 @@ struct QuotaJson {
     reference: RefJson,
     hard: StorageJson,
     used: StorageJson,
+    /// Bytes that only the bin keeps: what would be used again if all of it came back.
+    recoverable_bytes: i64,
     creation_time: String,
     update_time: String,
 }
 
-impl From<QuotaView> for QuotaJson {
-    fn from(view: QuotaView) -> Self {
+impl QuotaJson {
+    fn of(view: QuotaView, recoverable: &HashMap<i64, i64>) -> Self {
         Self {
             id: view.id,
+            recoverable_bytes: recoverable.get(&view.project_id).copied().unwrap_or_default(),
             reference: RefJson { id: view.project_id, name: view.project, owner_name: view.owner },
             hard: StorageJson { storage: view.hard },
             used: StorageJson { storage: view.used },
@@ -90,13 +95,23 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
     let query = params.list()?;
     let project = params.get("reference_id").map(str::parse::<i64>).transpose();
     let is_none = params.get("reference").is_some_and(|kind| kind != "project");
-    let found = match project {
+    let bin = app.bin();
+    let (found, recoverable) = match project {
         // A kind or a number that no project has.
-        Ok(_) if is_none => Listed::empty(),
-        Err(_) => Listed::empty(),
-        Ok(project) => app.db.scan(move |tx| quotas::list::list(tx, &allowed, project, &query)).await?,
+        Ok(_) if is_none => (Listed::empty(), HashMap::new()),
+        Err(_) => (Listed::empty(), HashMap::new()),
+        Ok(project) => {
+            app.db
+                .scan(move |tx| {
+                    let found = quotas::list::list(tx, &allowed, project, &query)?;
+                    let projects: Vec<i64> = found.items.iter().map(|quota| quota.project_id).collect();
+                    let recoverable = undelete::recoverable_of(tx, bin, &projects)?;
+                    Ok::<_, Error>((found, recoverable))
+                })
+                .await?
+        }
     };
-    listed(&params, found, QuotaJson::from)
+    listed(&params, found, |view| QuotaJson::of(view, &recoverable))
 }
 
 /// One quota.
@@ -106,8 +121,16 @@ pub(super) async fn list(State(app): State<Arc<App>>, Who(caller): Who, params: 
 pub(super) async fn show(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let allowed = authz::system::<ReadQuota>(&caller)?;
     let id = segments.id("id")?;
-    let view = app.db.read(move |tx| quotas::get(tx, &allowed, id)).await?;
-    json(&QuotaJson::from(view))
+    let bin = app.bin();
+    let (view, recoverable) = app
+        .db
+        .read(move |tx| {
+            let view = quotas::get(tx, &allowed, id)?;
+            let recoverable = undelete::recoverable_of(tx, bin, &[view.project_id])?;
+            Ok::<_, Error>((view, recoverable))
+        })
+        .await?;
+    json(&QuotaJson::of(view, &recoverable))
 }
 
 /// Sets the limit of a quota.
