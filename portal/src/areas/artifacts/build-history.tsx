@@ -36,7 +36,7 @@ function HistoryAlone({ place, digest }: { place: Place; digest: string }) {
 
 function rowOf(layer: Schema<'ArtifactLayer'>): Row {
   const { verb, rest } = instruction(layer.created_by ?? '');
-  return { created: layer.created, verb, rest: rest || layer.comment || '–', size: layer.empty ? undefined : layer.size, isEmpty: layer.empty };
+  return { created: layer.created ?? undefined, verb, rest: rest || layer.comment || '–', size: layer.empty ? undefined : layer.size, isEmpty: layer.empty };
 }
 
 function Steps({ rows }: { rows: Row[] }) {
