@@ -1736,6 +1736,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Projects, repositories, tags, artifacts and labels that answer to a text, of those that the caller may see, the nearest first: for a search as one types. */
+        get: operations["find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an artifact is made of. */
+        get: operations["listArtifactLayers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an artifact (the old one) differs from another (the new one). */
+        get: operations["getArtifactDifference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2340,6 +2391,8 @@ export interface components {
             hard: components["schemas"]["ResourceList"];
             /** Format: int64 */
             id: number;
+            /** Format: int64 */
+            recoverable_bytes: number;
             ref: components["schemas"]["QuotaRefObject"];
             update_time: string;
             used: components["schemas"]["ResourceList"];
@@ -2831,6 +2884,155 @@ export interface components {
             pid: number;
             start_at: string;
             worker_pool_id: string;
+        };
+        Found: {
+            projects: components["schemas"]["FoundProject"][];
+            repositories: components["schemas"]["FoundRepository"][];
+            tags: components["schemas"]["FoundTag"][];
+            artifacts: components["schemas"]["FoundArtifact"][];
+            labels: components["schemas"]["FoundLabel"][];
+            /** @description The groups of which there is more than is shown. */
+            more: string[];
+        };
+        FoundProject: {
+            /** Format: int64 */
+            project_id: number;
+            name: string;
+            public: boolean;
+        };
+        FoundRepository: {
+            /** Format: int64 */
+            repository_id: number;
+            /** Format: int64 */
+            project_id: number;
+            project_name: string;
+            /** @description The full name, project included. */
+            repository_name: string;
+        };
+        FoundTag: components["schemas"]["FoundRepository"] & {
+            /** Format: int64 */
+            tag_id: number;
+            name: string;
+            digest: string;
+            type: string;
+            push_time: string;
+        };
+        FoundArtifact: components["schemas"]["FoundRepository"] & {
+            digest: string;
+            type: string;
+            /** Format: int64 */
+            size: number;
+            push_time: string;
+            tag?: string | null;
+        };
+        FoundLabel: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            color: string;
+            scope: string;
+            /** Format: int64 */
+            project_id?: number;
+            project_name?: string | null;
+        };
+        Descriptor: {
+            media_type: string;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            annotations?: {
+                [key: string]: string;
+            };
+        };
+        ArtifactLayer: {
+            empty: boolean;
+            digest?: string | null;
+            media_type?: string | null;
+            /** Format: int64 */
+            size: number;
+            title?: string | null;
+            created_by?: string | null;
+            created?: string | null;
+            comment?: string | null;
+            annotations?: {
+                [key: string]: string;
+            };
+        };
+        ArtifactChild: {
+            digest: string;
+            media_type: string;
+            /** Format: int64 */
+            size: number;
+            platform?: null | components["schemas"]["Platform"];
+            annotations?: {
+                [key: string]: string;
+            };
+        };
+        ArtifactLayers: {
+            digest: string;
+            type: string;
+            manifest_media_type: string;
+            artifact_type?: string;
+            /** Format: int64 */
+            manifest_size: number;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            layers_size: number;
+            config?: null | components["schemas"]["Descriptor"];
+            has_history: boolean;
+            layers: components["schemas"]["ArtifactLayer"][];
+            children: components["schemas"]["ArtifactChild"][];
+        };
+        ComparedArtifact: {
+            repository_name: string;
+            digest: string;
+            type: string;
+            manifest_media_type: string;
+            /** Format: int64 */
+            size: number;
+            push_time: string;
+        };
+        ArtifactChange: {
+            field: string;
+            key: string;
+            old?: unknown;
+            new?: unknown;
+        };
+        ComparedImage: {
+            digest: string;
+            /** Format: int64 */
+            size?: number | null;
+        };
+        LayerDifference: {
+            state: string;
+            digest: string;
+            media_type: string;
+            /** Format: int64 */
+            size: number;
+            title?: string | null;
+            created_by?: string | null;
+        };
+        ImageDifference: {
+            platform: string;
+            state: string;
+            old?: null | components["schemas"]["ComparedImage"];
+            new?: null | components["schemas"]["ComparedImage"];
+            /** Format: int64 */
+            kept_bytes: number;
+            /** Format: int64 */
+            added_bytes: number;
+            /** Format: int64 */
+            removed_bytes: number;
+            layers: components["schemas"]["LayerDifference"][];
+            configuration: components["schemas"]["ArtifactChange"][];
+        };
+        ArtifactDifference: {
+            same: boolean;
+            old: components["schemas"]["ComparedArtifact"];
+            new: components["schemas"]["ComparedArtifact"];
+            annotations: components["schemas"]["ArtifactChange"][];
+            images: components["schemas"]["ImageDifference"][];
         };
     };
     responses: never;
@@ -13542,6 +13744,242 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    find: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    listArtifactLayers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_name: string;
+                repository_name: string;
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactLayers"];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    getArtifactDifference: {
+        parameters: {
+            query: {
+                with: string;
+                with_repository?: string;
+            };
+            header?: never;
+            path: {
+                project_name: string;
+                repository_name: string;
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactDifference"];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -291,10 +291,10 @@ fn layers(old: Option<&Content>, new: Option<&Content>) -> Vec<LayerChange> {
     let mut told = Vec::with_capacity(new_layers.len());
     let mut next = 0;
     // Removed layers up to the next kept one, or up to a place.
-    let mut remove = |next: &mut usize, told: &mut Vec<LayerChange>, until: Option<usize>| {
+    let remove = |next: &mut usize, told: &mut Vec<LayerChange>, until: Option<usize>| {
         while *next < old_layers.len() && until.map_or(!is_kept[*next], |until| *next < until) {
             if !is_kept[*next] {
-                told.push(change(State::Removed, &old_layers[*next], old_commands.get(next)));
+                told.push(change(State::Removed, &old_layers[*next], old_commands.get(&*next)));
             }
             *next += 1;
         }
