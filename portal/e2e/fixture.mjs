@@ -50,6 +50,8 @@ export async function fill(url) {
     await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: String(index % 3 === 0) }, storage_limit: index === 1 ? 1024 ** 3 : -1 });
   }
   for (let index = 0; index < 12; index += 1) await call(url, 'POST', '/api/v2.0/projects', { project_name: `team-${index}`, metadata: { public: 'false' } });
+  // Nobody is there: its deliveries are tried again and again, and say why.
+  await call(url, 'POST', '/api/v2.0/projects/shipping/webhook/policies', { name: 'ci', description: 'Tells the pipeline what is new', enabled: true, event_types: ['PUSH_ARTIFACT', 'DELETE_ARTIFACT'], targets: [{ type: 'http', address: 'https://ci.example.invalid/hook', auth_header: 'Bearer of-the-pipeline' }] });
   for (const repository of ['shipping/api', 'shipping/worker', 'shipping/tools/migrate', 'web/shop']) {
     for (const tag of ['1.0.0', '1.1.0', 'latest']) await push(url, repository, tag, `${repository} ${tag}`);
   }

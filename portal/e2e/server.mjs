@@ -27,7 +27,8 @@ export async function withServer(work) {
   const data = mkdtempSync(join(tmpdir(), 'berth-portal-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   const child = spawn(program, ['serve', '--data', data, '--listen', url.slice(7)], {
-    env: { ...process.env, BERTH_ADMIN_PASSWORD: password },
+    // Stories listen on this machine for what the server sends.
+    env: { ...process.env, BERTH_ADMIN_PASSWORD: password, BERTH_OUTBOUND_ALLOW: '127.0.0.0/8' },
     stdio: ['ignore', 'ignore', process.env.BERTH_VERBOSE ? 'inherit' : 'ignore'],
   });
   try {

@@ -12,3 +12,7 @@ test('what says nothing is left out', () => {
 test('a comma cannot begin another clause', () => {
   expect(q({ field: 'name', part: 'a,public=true' })).toBe('name=~a public=true');
 });
+
+test('a plus and a percent sign outlive the second decoding', () => {
+  expect(q({ field: 'name', part: 'robot$shop+ci' }, { field: 'tag', is: '100%' })).toBe('name=~robot$shop%2Bci,tag=100%25');
+});

@@ -209,6 +209,27 @@ export function RadioGroup<Value extends string>({
   );
 }
 
+/** Boxes that belong together, of which any number can be ticked; `columns` puts them side by side where there is room. */
+export function CheckboxGroup<Value extends string>({ label, hint, values, onChange, options, columns }: { label: string; hint?: ReactNode; values: Value[]; onChange: (values: Value[]) => void; options: { value: Value; label: ReactNode; hint?: ReactNode }[]; columns?: boolean }) {
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.label}>{label}</legend>
+      {hint && <p className={styles.hint}>{hint}</p>}
+      <div className={columns ? styles.columns : styles.group}>
+        {options.map((option) => (
+          <Checkbox
+            key={option.value}
+            label={option.label}
+            hint={option.hint}
+            checked={values.includes(option.value)}
+            onChange={(on) => onChange(on ? [...values, option.value] : values.filter((value) => value !== option.value))}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
 /** Fields side by side. */
 export function FieldRow({ children }: { children: ReactNode }) {
   return <div className={styles.row}>{children}</div>;

@@ -7,6 +7,7 @@ import styles from './list.module.css';
 import { Menu, type MenuEntry } from './menu';
 import { ErrorState, Skeleton, State } from './states';
 import { type ListOptions, type ListState, SIZES, useList } from './use-list';
+import { useTyping } from './use-typing';
 
 /** A column of a list. */
 export interface Column<Row> {
@@ -46,8 +47,8 @@ interface Props<Row> extends ListOptions<Row> {
   detail?: (row: Row) => ReactNode;
   /** What a row looks like as a card; with it the list is a grid of cards, and no row can be chosen. */
   card?: (row: Row) => ReactNode;
-  /** What stands where there is no row at all. */
-  empty: { title: string; text?: string; action?: ReactNode };
+  /** What stands where there is no row at all; `filtered` says that filters beside the search are the reason. */
+  empty: { title: string; text?: string; action?: ReactNode; filtered?: boolean };
 }
 
 /**
@@ -91,7 +92,7 @@ export function List<Row>(props: Props<Row>) {
       {list.query.error && !list.query.data ? (
         <ErrorState error={list.query.error} retry={() => void list.query.refetch()} />
       ) : isEmpty ? (
-        list.text !== '' ? (
+        list.text !== '' && !props.empty.filtered ? (
           <State icon="search" title={t('list.nothing-found')} text={t('list.nothing-found-text', { text: list.text })} />
         ) : (
           <State icon="projects" title={props.empty.title} text={props.empty.text}>
@@ -246,13 +247,7 @@ function Head<Row>({ column, list }: { column: Column<Row>; list: ListState<Row>
 }
 
 function Search({ text, setText, placeholder }: { text: string; setText: (text: string) => void; placeholder: string }) {
-  const [typed, setTyped] = useState(text);
-  // The list is asked when the typing pauses.
-  useEffect(() => {
-    if (typed === text) return;
-    const timer = setTimeout(() => setText(typed), 250);
-    return () => clearTimeout(timer);
-  });
+  const [typed, setTyped] = useTyping(text, setText);
   return (
     <div className={styles.search}>
       <Icon name="search" size={15} />

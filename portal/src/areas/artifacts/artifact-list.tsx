@@ -109,7 +109,7 @@ export function ArtifactList({ place, push, actions: buttons }: { place: Place; 
           </>
         )}
         rowMenu={(one) => actions.entries(one)}
-        empty={isFiltered ? { title: t('artifact.no-match'), text: t('artifact.no-match-text') } : { title: t('artifact.empty'), text: t('artifact.empty-text'), action: push }}
+        empty={isFiltered ? { title: t('artifact.no-match'), text: t('artifact.no-match-text'), filtered: true } : { title: t('artifact.empty'), text: t('artifact.empty-text'), action: push }}
       />
       {actions.dialogs}
     </>
