@@ -214,6 +214,58 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'two tags are compared, and the address can be passed on'({ browser, url }) {
+    const { at } = await stage(url, 'compared');
+    const base = { command: 'ADD base /', layer: 'base' };
+    await pushImage(url, 'compared/api', '1.0', { config: { Env: ['MODE=slow', 'OLD=1'], Cmd: ['serve'] }, steps: [base, { command: 'COPY one /app', layer: 'one' }] });
+    await pushImage(url, 'compared/api', '1.1', { config: { Env: ['MODE=fast'], Cmd: ['serve', '--all'] }, annotations: { revision: 'b' }, steps: [base, { command: 'COPY two /app', layer: 'two two' }] });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api`);
+    await page.getByRole('link', { name: '1.1', exact: true }).waitFor();
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.waitForURL(/difference\?from=1\.0&to=1\.1/);
+    const expected = [/= stays .* ADD base/, /gone .* COPY one/, /new .* COPY two/, /Variable MODE slow fast/, /Variable OLD 1 not set/, /Command serve serve --all/, /Annotation revision not set b/];
+    for (const name of expected) await page.getByRole('row', { name }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.reload();
+    await page.getByRole('row', { name: /Variable MODE slow fast/ }).waitFor();
+    await page.getByRole('button', { name: 'Swap the two' }).click();
+    await page.getByRole('row', { name: /Variable MODE fast slow/ }).waitFor();
+    await page.getByLabel('Before').fill('nowhere');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByRole('heading', { name: 'Nothing is moored here' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'two indexes are compared platform by platform'({ browser, url }) {
+    const { at } = await stage(url, 'indexed');
+    await pushIndex(url, 'indexed/multi', '1.0', 'first');
+    await pushIndex(url, 'indexed/multi', '1.1', 'second');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/multi/difference?from=1.0&to=1.1`);
+    await page.getByRole('heading', { name: /Layers of linux\/arm64/ }).waitFor();
+    await page.getByRole('row', { name: /new .*RUN build second for amd64/ }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'layers are shown by what they weigh, each with what made it'({ browser, url }) {
+    const { at } = await stage(url, 'layered');
+    await pushImage(url, 'layered/api', '1.0', { steps: [{ command: 'ADD small /', layer: 'small' }, { command: 'ENV A=b' }, { command: 'COPY large /', layer: 'large '.repeat(500) }] });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('row', { name: /3 .*2\.93 KiB COPY large/ }).waitFor();
+    await page.getByRole('row', { name: /2 .*no layer ENV A=b/ }).waitFor();
+    await page.getByRole('tab', { name: 'Layers' }).click();
+    await page.getByText('2 layers, 2.94 KiB').waitFor();
+    await page.getByRole('button', { name: 'Largest first' }).click();
+    const first = page.getByRole('tabpanel').getByRole('listitem').first();
+    assert.match(await first.innerText(), /COPY large/);
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'the parts of an index lead to themselves and back'({ browser, url }) {
     const { at } = await stage(url, 'parted');
     const index = await pushIndex(url, 'parted/multi', '1.0');

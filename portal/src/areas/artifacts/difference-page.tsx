@@ -91,7 +91,7 @@ function ImagePart({ image, isAlone }: { image: Image; isAlone: boolean }) {
     <>
       <Card title={isAlone ? t('difference.layers') : t('difference.layers-of', { name })}>
         {image.state !== 'changed' && <p className={styles.quiet}>{t(`difference.state-${image.state}`)}</p>}
-        <p className={styles.quiet}>{t('difference.sum', { kept: formats.bytes(image.kept_bytes), added: formats.bytes(image.added_bytes), removed: formats.bytes(image.removed_bytes) })}</p>
+        {!isAlone && <p className={styles.quiet}>{t('difference.sum', { kept: formats.bytes(image.kept_bytes), added: formats.bytes(image.added_bytes), removed: formats.bytes(image.removed_bytes) })}</p>}
         {image.layers.length > 0 && <LayerTable label={t('difference.layers-of', { name })} layers={image.layers} />}
       </Card>
       <Card title={isAlone ? t('fact.config') : t('difference.config-of', { name })}>

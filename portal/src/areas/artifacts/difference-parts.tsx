@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client';
-import { Badge, Bytes, Digest, type Tone } from '../../kit';
+import { Badge, Bytes, Digest, Time, type Tone } from '../../kit';
 import styles from './artifacts.module.css';
 import { asList, commandText } from './facts';
 import { LayerWords } from './layers';
@@ -67,10 +67,10 @@ export function ChangeTable({ label, changes }: { label: string; changes: Schema
                 <span className={styles.dim}>{t([`difference.field.${change.field}`, 'difference.field.other'], { field: change.field })}</span> {change.key && <code className={styles.instruction}>{change.key}</code>}
               </td>
               <td className={styles.changed}>
-                <Side value={change.old} tone="removed" />
+                <Side field={change.field} value={change.old} tone="removed" />
               </td>
               <td className={styles.changed}>
-                <Side value={change.new} tone="added" />
+                <Side field={change.field} value={change.new} tone="added" />
               </td>
             </tr>
           ))}
@@ -80,13 +80,13 @@ export function ChangeTable({ label, changes }: { label: string; changes: Schema
   );
 }
 
-function Side({ value, tone }: { value: unknown; tone: 'added' | 'removed' }) {
+function Side({ field, value, tone }: { field: string; value: unknown; tone: 'added' | 'removed' }) {
   const { t } = useTranslation('artifacts');
   if (value === null || value === undefined) return <span className={styles.dim}>{t('difference.absent')}</span>;
   const Word = tone === 'added' ? 'ins' : 'del';
   return (
     <Word className={styles[tone]}>
-      <code>{wordsOf(value)}</code>
+      {field === 'created' && typeof value === 'string' ? <Time value={value} exact /> : <code>{wordsOf(value)}</code>}
     </Word>
   );
 }
