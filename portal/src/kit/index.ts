@@ -1,6 +1,6 @@
 /** What pages are made of. */
 export { Button, type ButtonKind, IconButton } from './button';
-export { ButtonLink } from './button-link';
+export { ButtonLink, DownloadLink } from './button-link';
 export { Bars, Lines } from './chart';
 export { Dialog, FormDialog, type Step, Wizard } from './dialog';
 export { useErrorText } from './error-text';
@@ -20,5 +20,6 @@ export { Progress } from './progress';
 export { Bytes, Code, CopyButton, copyText, Digest, Meter, Time } from './show';
 export { ErrorState, Loading, NotFound, Skeleton, State } from './states';
 export { Table } from './table';
+export { Tabs } from './tabs';
 export { type Asked, useList } from './use-list';
 export { useTyping } from './use-typing';
