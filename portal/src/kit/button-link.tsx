@@ -1,3 +1,4 @@
+import type { AnchorHTMLAttributes } from 'react';
 import { Link, type LinkProps } from 'react-router';
 import { classes, type Shared } from './button';
 import { Icon } from './icon';
@@ -9,5 +10,15 @@ export function ButtonLink({ kind, icon, small, wide, children, ...rest }: Share
       {icon && <Icon name={icon} size={16} />}
       {children}
     </Link>
+  );
+}
+
+/** A file to be downloaded, as a button. */
+export function DownloadLink({ kind, icon = 'download', small, wide, children, ...rest }: Shared & AnchorHTMLAttributes<HTMLAnchorElement>) {
+  return (
+    <a download {...rest} className={classes({ kind, small, wide })}>
+      <Icon name={icon} size={16} />
+      {children}
+    </a>
   );
 }

@@ -30,14 +30,17 @@ interface Line {
   values: (number | null)[];
 }
 
-/** One or more lines over days. The day under the pointer is read out below; screen readers are given a table. */
-export function Lines({ label, days, lines, format }: { label: string; days: string[]; lines: Line[]; format?: (value: number) => string }) {
+/** One or more lines over days; `said` writes the days where they are moments. The day under the pointer is read out below; screen readers are given a table. */
+export function Lines({ label, days, lines, format, said }: { label: string; days: string[]; lines: Line[]; format?: (value: number) => string; said?: (day: string) => string }) {
   const { t } = useTranslation('kit');
   const formats = useFormats();
   const [pointed, setPointed] = useState<number>();
   const write = format ?? ((value: number) => formats.compact(value));
   const known = lines.flatMap((line) => line.values).filter((value) => value !== null);
   const most = niceCeiling(Math.max(1, ...known));
+  // Between two whole numbers there is nothing to count.
+  const wholes = known.every(Number.isInteger);
+  const day = (at: number) => (said ? said(days[at] ?? '') : formats.day(days[at]));
   const x = (index: number) => LEFT + (index / Math.max(1, days.length - 1)) * (WIDTH - LEFT - 8);
   const y = (value: number) => (1 - value / most) * (HEIGHT - BELOW - 10) + 8;
   const point = (event: PointerEvent<SVGSVGElement>) => {
@@ -55,7 +58,7 @@ export function Lines({ label, days, lines, format }: { label: string; days: str
           <g key={part}>
             <line className={styles.rule} x1={LEFT} x2={WIDTH - 8} y1={y(most * part)} y2={y(most * part)} />
             <text x={LEFT - 8} y={y(most * part) + 4} textAnchor="end">
-              {write(most * part)}
+              {wholes && !Number.isInteger(most * part) ? '' : write(most * part)}
             </text>
           </g>
         ))}
@@ -76,12 +79,12 @@ export function Lines({ label, days, lines, format }: { label: string; days: str
         ))}
         {[0, Math.floor((days.length - 1) / 2), days.length - 1].map((at, index) => (
           <text key={index} x={x(at)} y={HEIGHT - 4} textAnchor={(['start', 'middle', 'end'] as const)[index]}>
-            {formats.day(days[at])}
+            {day(at)}
           </text>
         ))}
       </svg>
       <figcaption className={styles.legend}>
-        {shown !== undefined && <strong>{formats.day(days[shown])}</strong>}
+        {shown !== undefined && <strong>{day(shown)}</strong>}
         {lines.map((line, index) => (
           <span key={line.label}>
             <i style={{ background: colour(index) }} />
@@ -103,9 +106,9 @@ export function Lines({ label, days, lines, format }: { label: string; days: str
           </tr>
         </thead>
         <tbody>
-          {days.map((day, at) => (
-            <tr key={day}>
-              <th scope="row">{formats.day(day)}</th>
+          {days.map((name, at) => (
+            <tr key={name}>
+              <th scope="row">{day(at)}</th>
               {lines.map((line) => (
                 <td key={line.label}>{line.values[at] === null ? '–' : write(line.values[at] ?? 0)}</td>
               ))}

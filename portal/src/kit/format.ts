@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 const DATES = 'harbor-datetime-rendering';
@@ -108,8 +107,18 @@ function isNever(value: string | null | undefined): boolean {
   return !value || value.startsWith('0001-01-01');
 }
 
+/** What was made of each language: a list shows hundreds of times and sizes, and making one of these takes a while. */
+const known = new Map<string, Formats>();
+
+/** The formats of a language. */
+export function formatsOf(locale: string): Formats {
+  const found = known.get(locale) ?? new Formats(locale);
+  known.set(locale, found);
+  return found;
+}
+
 /** The formats of the language that is shown. */
 export function useFormats(): Formats {
   const { i18n } = useTranslation();
-  return useMemo(() => new Formats(i18n.language), [i18n.language]);
+  return formatsOf(i18n.language);
 }

@@ -1,6 +1,6 @@
 /** What pages are made of. */
 export { Button, type ButtonKind, IconButton } from './button';
-export { ButtonLink } from './button-link';
+export { ButtonLink, DownloadLink } from './button-link';
 export { Bars, Lines } from './chart';
 export { Dialog, FormDialog, type Step, Wizard } from './dialog';
 export { useErrorText } from './error-text';
@@ -16,8 +16,10 @@ export { Menu, type MenuEntry, Popover } from './menu';
 export { MessagesProvider, type Question, useMessages } from './messages';
 export { Badge, Notice, Status, type Tone } from './notice';
 export { type Operation, OperationsProvider, useOperations } from './operations';
+export { Progress } from './progress';
 export { Bytes, Code, CopyButton, copyText, Digest, Meter, Time } from './show';
 export { ErrorState, Loading, NotFound, Skeleton, State } from './states';
 export { Table } from './table';
+export { Tabs } from './tabs';
 export { type Asked, useList } from './use-list';
 export { useTyping } from './use-typing';

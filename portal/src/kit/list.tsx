@@ -47,6 +47,8 @@ interface Props<Row> extends ListOptions<Row> {
   rowMenu?: (row: Row) => MenuEntry[];
   /** What a row says below itself when it is opened. */
   detail?: (row: Row) => ReactNode;
+  /** What a row looks like as a card; with it the list is a grid of cards, and no row can be chosen. */
+  card?: (row: Row) => ReactNode;
   /** What stands where there is no row at all; `filtered` says that filters beside the search are the reason. */
   empty: { title: string; text?: string; action?: ReactNode; filtered?: boolean };
 }
@@ -99,6 +101,11 @@ export function List<Row>(props: Props<Row>) {
             {props.empty.action}
           </State>
         )
+      ) : props.card ? (
+        <ul className={`${styles.cards} ${list.query.isPlaceholderData ? styles.stale : ''}`} aria-label={props.label} aria-busy={rows === undefined}>
+          {rows === undefined && Array.from({ length: 6 }, (_, index) => <li key={index}><Skeleton width="60%" /></li>)}
+          {rows?.map((row) => <li key={rowKey(row)}>{props.card?.(row)}</li>)}
+        </ul>
       ) : (
         <Table list={list} columns={shown} rows={rows} chosen={chosen} setChosen={setChosen} canChoose={canChoose ?? (() => true)} {...pick(props)} />
       )}

@@ -12,9 +12,23 @@ export function repositoryAddress(projectId: number, name: string): string {
   return `/harbor/projects/${projectId}/repositories/${encodeURIComponent(name)}`;
 }
 
-/** Where an artifact's page is; `reference` is a digest or a tag. */
-export function artifactAddress(projectId: number, name: string, reference: string): string {
-  return `${repositoryAddress(projectId, name)}/artifacts/${encodeURIComponent(reference)}`;
+/** Where an artifact's page is; `reference` is a digest or a tag, `within` the indexes through which one came to it. */
+export function artifactAddress(projectId: number, name: string, reference: string, within: string[] = []): string {
+  const path = `${repositoryAddress(projectId, name)}/artifacts/${encodeURIComponent(reference)}`;
+  return within.length > 0 ? `${path}?within=${within.join(',')}` : path;
+}
+
+/** The indexes that the window's address says one came through, the outermost first. */
+export function withinOf(address: URLSearchParams): string[] {
+  return (address.get('within') ?? '').split(',').filter((digest) => /^sha\d+:[0-9a-f]{64,128}$/.test(digest)).slice(0, 8);
+}
+
+/** Where two artifacts of a repository are compared. */
+export function differenceAddress(projectId: number, name: string, from?: string, to?: string): string {
+  const asked = new URLSearchParams();
+  if (from) asked.set('from', from);
+  if (to) asked.set('to', to);
+  return `${repositoryAddress(projectId, name)}/difference${asked.size > 0 ? `?${asked}` : ''}`;
 }
 
 /** A repository as pages and dialogs need it. */

@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import type { Schema } from '../../api/client';
 import { type Clause, q } from '../../api/query';
-import { Button, Checkbox, Popover, Segments, SelectField } from '../../kit';
+import { Button, Checkbox, Popover, Segments, SelectField, TextField } from '../../kit';
 import styles from './artifacts.module.css';
 import { LabelChip, useLabels } from './labels';
 
@@ -78,20 +80,28 @@ export function ArtifactFilters({ projectId }: { projectId: number }) {
             </Button>
           )}
         >
-          {() => (
-            <div className={styles.choices}>
-              {labels.map((label) => (
-                <Checkbox
-                  key={label.id}
-                  label={<LabelChip label={label} />}
-                  checked={filter.labels.includes(label.id)}
-                  onChange={(on) => change('labels', (on ? [...filter.labels, label.id] : filter.labels.filter((id) => id !== label.id)).join('.'))}
-                />
-              ))}
-            </div>
-          )}
+          {() => <LabelChoice labels={labels} chosen={filter.labels} onChange={(next) => change('labels', next.join('.'))} />}
         </Popover>
       )}
     </>
+  );
+}
+
+/** Labels to choose from; of many those that hold what is typed. */
+function LabelChoice({ labels, chosen, onChange }: { labels: Schema<'Label'>[]; chosen: number[]; onChange: (chosen: number[]) => void }) {
+  const { t } = useTranslation('artifacts');
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const found = labels.filter((label) => label.name.toLowerCase().includes(wanted));
+  return (
+    <div className={styles.commands}>
+      {labels.length > 8 && <TextField label={t('filter.search-labels')} value={text} onChange={setText} type="search" maxLength={128} autoComplete="off" />}
+      <div className={styles.choices}>
+        {found.map((label) => (
+          <Checkbox key={label.id} label={<LabelChip label={label} />} checked={chosen.includes(label.id)} onChange={(on) => onChange(on ? [...chosen, label.id] : chosen.filter((id) => id !== label.id))} />
+        ))}
+        {found.length === 0 && <p className={styles.quiet}>{t('filter.none')}</p>}
+      </div>
+    </div>
   );
 }

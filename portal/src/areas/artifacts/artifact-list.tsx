@@ -1,25 +1,37 @@
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { api, page, type Schema } from '../../api/client';
 import { Badge, Button, Bytes, type Column, CopyButton, List, Time, useFormats } from '../../kit';
-import { artifactAddress, type Place, shortDigest } from './address';
+import { artifactAddress, differenceAddress, type Place, shortDigest } from './address';
 import { ArtifactFilters, filterOf, readFilter } from './artifact-filters';
 import { ArtifactDetail } from './artifact-row';
+import { ArtifactIcon } from './artifact-icon';
 import styles from './artifacts.module.css';
 import { LabelChips } from './labels';
 import { platformsOf, signedBy } from './platform';
+import { RowTags } from './row-tags';
 import { useActions } from './use-actions';
 
 type Artifact = Schema<'Artifact'>;
 
+/** How often the list looks for what was pushed meanwhile, in milliseconds. */
+const EVERY = 5_000;
+
 /** The artifacts of a repository. */
-export function ArtifactList({ place, push }: { place: Place; push: React.ReactNode }) {
+export function ArtifactList({ place, push, actions: buttons }: { place: Place; push: React.ReactNode; actions: React.ReactNode }) {
   const { t } = useTranslation('artifacts');
   const [address] = useSearchParams();
+  const go = useNavigate();
   const actions = useActions(place);
   const formats = useFormats();
   const filter = readFilter(address);
   const at = (reference: string) => artifactAddress(place.project.project_id, place.name, reference);
+
+  /** The older one first: what was added since is what people ask for. */
+  const compare = (two: Artifact[]) => {
+    const [from, to] = [...two].sort((one, other) => (one.push_time < other.push_time ? -1 : 1)).map((one) => one.tags?.[0]?.name ?? one.digest);
+    void go(differenceAddress(place.project.project_id, place.name, from, to));
+  };
 
   const columns: Column<Artifact>[] = [
     {
@@ -28,6 +40,7 @@ export function ArtifactList({ place, push }: { place: Place; push: React.ReactN
       primary: true,
       cell: (one) => (
         <span className={styles.name}>
+          <ArtifactIcon digest={one.icon} />
           <Link to={at(one.digest)} className={styles.mono} title={one.digest}>
             {shortDigest(one.digest)}
           </Link>
@@ -38,9 +51,10 @@ export function ArtifactList({ place, push }: { place: Place; push: React.ReactN
         </span>
       ),
     },
-    { id: 'tags', head: t('artifact.tags'), cell: (one) => <Tags artifact={one} to={at} /> },
+    { id: 'tags', head: t('artifact.tags'), cell: (one) => <RowTags artifact={one} address={at(one.digest)} pull={actions.pull} /> },
     { id: 'platform', head: t('artifact.platform'), hide: 'table', cell: (one) => <Few all={platformsOf(one)} /> },
     { id: 'size', head: t('artifact.size'), sort: 'size', align: 'end', cell: (one) => <Bytes value={one.size} /> },
+    { id: 'annotations', head: t('artifact.annotations'), hide: 'table', align: 'end', cell: (one) => <Annotations all={one.annotations} /> },
     { id: 'labels', head: t('artifact.labels'), hide: 'table', cell: (one) => <LabelChips labels={one.labels} most={2} /> },
     { id: 'pushed', head: t('artifact.pushed'), sort: 'push_time', cell: (one) => <Time value={one.push_time} /> },
     { id: 'pulled', head: t('artifact.pulled'), sort: 'pull_time', hide: 'table', cell: (one) => <Time value={one.pull_time} /> },
@@ -67,10 +81,16 @@ export function ArtifactList({ place, push }: { place: Place; push: React.ReactN
         rowKey={(one) => one.digest}
         search={t('artifact.search')}
         filters={<ArtifactFilters projectId={place.project.project_id} />}
-        actions={push}
+        actions={buttons}
+        every={EVERY}
         detail={(one) => <ArtifactDetail place={place} artifact={one} />}
         bulk={(chosen, clear) => (
           <>
+            {chosen.length === 2 && (
+              <Button small icon="compare" onClick={() => compare(chosen)}>
+                {t('difference.compare')}
+              </Button>
+            )}
             {actions.mayLabel && (
               <Button small icon="label" onClick={() => actions.label(chosen)}>
                 {t('labels.open')}
@@ -89,37 +109,19 @@ export function ArtifactList({ place, push }: { place: Place; push: React.ReactN
           </>
         )}
         rowMenu={(one) => actions.entries(one)}
-        empty={isFiltered ? { title: t('artifact.no-match'), text: t('artifact.no-match-text') } : { title: t('artifact.empty'), text: t('artifact.empty-text'), action: push }}
+        empty={isFiltered ? { title: t('artifact.no-match'), text: t('artifact.no-match-text'), filtered: true } : { title: t('artifact.empty'), text: t('artifact.empty-text'), action: push }}
       />
       {actions.dialogs}
     </>
   );
 }
 
-/** As many tags as are shown of one artifact. */
-const TAGS = 3;
-
-function Tags({ artifact, to }: { artifact: Artifact; to: (reference: string) => string }) {
-  const { t } = useTranslation('artifacts');
+/** How many annotations there are, and which. */
+function Annotations({ all }: { all: Artifact['annotations'] }) {
   const formats = useFormats();
-  const tags = artifact.tags ?? [];
-  if (tags.length === 0) return <span className={styles.dim}>{t('artifact.untagged')}</span>;
-  const tell = (tag: Schema<'Tag'>) =>
-    [tag.name, t('tag.pushed-at', { time: formats.time(tag.push_time) }), formats.time(tag.pull_time) && t('tag.pulled-at', { time: formats.time(tag.pull_time) })].filter(Boolean).join('\n');
-  return (
-    <span className={styles.chips}>
-      {tags.slice(0, TAGS).map((tag) => (
-        <Link key={tag.id} to={to(artifact.digest)} className={styles.tag} title={tell(tag)}>
-          {tag.name}
-        </Link>
-      ))}
-      {tags.length > TAGS && (
-        <Link to={to(artifact.digest)} title={tags.slice(TAGS, TAGS + 8).map(tell).join('\n')}>
-          +{formats.number(tags.length - TAGS)}
-        </Link>
-      )}
-    </span>
-  );
+  const rows = Object.entries(all ?? {});
+  if (rows.length === 0) return <span>–</span>;
+  return <span title={rows.slice(0, 12).map(([name, value]) => `${name}: ${value}`).join('\n')}>{formats.number(rows.length)}</span>;
 }
 
 function Few({ all }: { all: string[] }) {

@@ -6,7 +6,7 @@ const target = 'registry.example.org/shop/web/api';
 test('every program logs in before it pushes to the repository', () => {
   for (const tool of TOOLS) {
     const [login, ...rest] = pushCommands(tool, target);
-    expect(login).toContain('login registry.example.org');
+    if (tool !== 'ctr') expect(login).toContain('login registry.example.org');
     expect(rest.at(-1)).toContain('registry.example.org/shop/web');
   }
 });
@@ -18,6 +18,13 @@ test('helm is given the folder of the repository, because it adds the name', () 
 test('what is pulled is named by its tag, and by its digest where it has none', () => {
   expect(pullBy('podman', { type: 'IMAGE', target, digest: 'sha256:ab', tag: '1.0' })).toBe(`podman pull ${target}:1.0`);
   expect(pullBy('crane', { type: 'IMAGE', target, digest: 'sha256:ab' })).toBe(`crane pull ${target}@sha256:ab IMAGE.tar`);
+});
+
+test('the programs of a node pull', () => {
+  const pulled = { type: 'IMAGE', target, digest: 'sha256:ab', tag: '1.0' };
+  expect(pullBy('ctr', pulled)).toBe(`ctr images pull ${target}:1.0`);
+  expect(pullBy('crictl', pulled)).toBe(`crictl pull ${target}:1.0`);
+  expect(pushCommands('ctr', target).at(-1)).toBe(`ctr images push --user USER ${target}:TAG`);
 });
 
 test('a chart is pulled by helm, and the plus of its version comes back', () => {

@@ -1,16 +1,19 @@
 import { pullClient, pullCommand } from '../account/pull-client';
 
 /** The programs that push, in the order in which they are offered. */
-export const TOOLS = ['docker', 'podman', 'nerdctl', 'crane', 'skopeo', 'helm', 'oras'] as const;
+export const TOOLS = ['docker', 'podman', 'nerdctl', 'ctr', 'crane', 'skopeo', 'helm', 'oras'] as const;
 
-/** One of them. */
-export type Tool = (typeof TOOLS)[number];
+/** One that pushes. */
+export type Pusher = (typeof TOOLS)[number];
+
+/** One that pulls; the node's `crictl` does nothing else. */
+export type Tool = Pusher | 'crictl';
 
 /**
  * What one types to push with a program: how to log in, then the rest. `target` is `registry/project/repository`; words
  * in capitals are for the reader to replace.
  */
-export function pushCommands(tool: Tool, target: string): string[] {
+export function pushCommands(tool: Pusher, target: string): string[] {
   const host = target.slice(0, target.indexOf('/'));
   switch (tool) {
     case 'docker':
@@ -18,6 +21,9 @@ export function pushCommands(tool: Tool, target: string): string[] {
       return [`${tool} login ${host}`, `${tool} tag IMAGE:TAG ${target}:TAG`, `${tool} push ${target}:TAG`];
     case 'podman':
       return [`podman login ${host}`, `podman push IMAGE:TAG ${target}:TAG`];
+    case 'ctr':
+      // It keeps no log-in; a name without a password makes it ask.
+      return [`ctr images tag IMAGE:TAG ${target}:TAG`, `ctr images push --user USER ${target}:TAG`];
     case 'crane':
       return [`crane auth login ${host}`, `crane push IMAGE.tar ${target}:TAG`, `crane copy SOURCE:TAG ${target}:TAG`];
     case 'skopeo':
@@ -53,11 +59,13 @@ export function pullBy(tool: Tool, pulled: Pulled): string {
   const reference = referenceOf(pulled);
   switch (tool) {
     case 'crane':
-      return `crane pull ${reference} IMAGE.tar`;
+      return `crane pull ${reference} ${RUN.includes(pulled.type) ? 'IMAGE.tar' : '--format=oci DIRECTORY'}`;
     case 'skopeo':
       return `skopeo copy docker://${reference} oci:DIRECTORY`;
     case 'helm':
       return pulled.tag ? `helm pull oci://${pulled.target} --version ${pulled.tag.replaceAll('_', '+')}` : `helm pull oci://${pulled.target}@${pulled.digest}`;
+    case 'ctr':
+      return `ctr images pull ${reference}`;
     case 'oras':
       return `oras pull ${reference}`;
     default:
@@ -68,7 +76,7 @@ export function pullBy(tool: Tool, pulled: Pulled): string {
 /** The programs that can pull an artifact of a type. */
 export function pullers(type: string): Tool[] {
   if (type === 'CHART') return ['helm', 'oras'];
-  return RUN.includes(type) ? TOOLS.filter((tool) => tool !== 'helm') : ['oras', 'crane', 'skopeo'];
+  return RUN.includes(type) ? ['docker', 'podman', 'nerdctl', 'ctr', 'crictl', 'crane', 'skopeo', 'oras'] : ['oras', 'crane', 'skopeo'];
 }
 
 function referenceOf({ target, tag, digest }: Pulled): string {

@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Code, Dialog, Segments } from '../../kit';
 import { useServer } from '../../session/session';
-import { pushCommands, type Tool, TOOLS } from './commands';
+import { pushCommands, type Pusher, TOOLS } from './commands';
 import styles from './artifacts.module.css';
 
 const KEY = 'berth-push-tool';
 
-function rememberedTool(): Tool {
+function rememberedTool(): Pusher {
   return TOOLS.find((tool) => tool === localStorage.getItem(KEY)) ?? 'docker';
 }
 
@@ -16,7 +16,7 @@ export function PushDialog({ repository, onClose }: { repository: string; onClos
   const { t } = useTranslation('artifacts');
   const host = useServer().registry_url ?? location.host;
   const [tool, setTool] = useState(rememberedTool);
-  const choose = (next: Tool) => {
+  const choose = (next: Pusher) => {
     localStorage.setItem(KEY, next);
     setTool(next);
   };

@@ -4,13 +4,22 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, call, page, repositorySegment, type Schema } from '../../api/client';
 import { q } from '../../api/query';
-import { Button, type Column, copyText, List, Time, useFormats, useMessages, useOperations } from '../../kit';
+import { Button, type Column, copyText, List, Menu, type MenuEntry, IconButton, Segments, Time, useFormats, useMessages, useOperations } from '../../kit';
 import { useServer, useUser } from '../../session/session';
 import { useProject } from '../project/context';
 import { repositoryAddress, shortName } from './address';
+import styles from './artifacts.module.css';
+import { Certificate } from './certificate';
+import { descriptionOf, firstWords } from './description';
 import { PushDialog } from './push-dialog';
 
 type Repository = Schema<'Repository'>;
+type Look = 'list' | 'cards';
+
+/** Where this browser remembers how repositories are shown. */
+const LOOK = 'berth-repositories-look';
+/** How often the list looks for what was pushed meanwhile, in milliseconds. */
+const EVERY = 5_000;
 
 /** The repositories of a project. */
 export default function RepositoriesPage() {
@@ -23,6 +32,7 @@ export default function RepositoriesPage() {
   const { confirm, done, tell } = useMessages();
   const { run } = useOperations();
   const [pushing, setPushing] = useState(false);
+  const [look, setLook] = useState<Look>(() => (localStorage.getItem(LOOK) === 'cards' ? 'cards' : 'list'));
   const mayDelete = may('repository', 'delete');
   const mayPush = user !== null && may('repository', 'push');
 
@@ -45,13 +55,45 @@ export default function RepositoriesPage() {
     else done(t('repository.delete.done', { count: names.length }));
   };
 
+  const at = (one: Repository) => repositoryAddress(project.project_id, shortName(one.name, project.name));
+  const entries = (one: Repository): MenuEntry[] => [
+    { label: t('repository.copy-name'), icon: 'copy', onSelect: () => void copyText(`${server.registry_url ?? location.host}/${one.name}`).then(() => done(t('copied'))) },
+    mayDelete && { label: t('delete'), icon: 'trash', danger: true, onSelect: () => void remove([one]) },
+  ];
+  const card = (one: Repository) => {
+    const name = shortName(one.name, project.name);
+    return (
+      <div className={styles.card}>
+        <div className={styles.cardHead}>
+          <Link to={at(one)}>{name}</Link>
+          <Menu label={name} align="end" entries={entries(one)} button={(opener) => <IconButton {...opener} name="more" small label={t('repository.actions', { name })} />} />
+        </div>
+        <p>{firstWords(descriptionOf(one.description))}</p>
+        <div className={styles.cardFoot}>
+          <span>{t('repository.artifact-count', { count: one.artifact_count, shown: formats.number(one.artifact_count) })}</span>
+          <span>{t('repository.pulled', { count: one.pull_count, shown: formats.compact(one.pull_count) })}</span>
+          <Time value={one.update_time} />
+        </div>
+      </div>
+    );
+  };
+  const choose = (next: Look) => {
+    localStorage.setItem(LOOK, next);
+    setLook(next);
+  };
+
   const columns: Column<Repository>[] = [
     {
       id: 'name',
       head: t('repository.name'),
       sort: 'name',
       primary: true,
-      cell: (one) => <Link to={repositoryAddress(project.project_id, shortName(one.name, project.name))}>{shortName(one.name, project.name)}</Link>,
+      cell: (one) => (
+        <span>
+          <Link to={at(one)}>{shortName(one.name, project.name)}</Link>
+          {one.description && <span className={styles.teaser}>{firstWords(descriptionOf(one.description))}</span>}
+        </span>
+      ),
     },
     { id: 'artifacts', head: t('repository.artifacts'), sort: 'artifact_count', align: 'end', cell: (one) => formats.number(one.artifact_count) },
     { id: 'pulls', head: t('repository.pulls'), sort: 'pull_count', align: 'end', cell: (one) => formats.number(one.pull_count) },
@@ -77,11 +119,7 @@ export default function RepositoriesPage() {
         search={t('repository.search')}
         actions={
           <>
-            {server.has_ca_root && (
-              <a href="/api/v2.0/systeminfo/getcert" download>
-                {t('certificate')}
-              </a>
-            )}
+            <Certificate />
             {mayPush && push}
           </>
         }
@@ -94,10 +132,10 @@ export default function RepositoriesPage() {
               )
             : undefined
         }
-        rowMenu={(one) => [
-          { label: t('repository.copy-name'), icon: 'copy', onSelect: () => void copyText(`${server.registry_url ?? location.host}/${one.name}`).then(() => done(t('copied'))) },
-          mayDelete && { label: t('delete'), icon: 'trash', danger: true, onSelect: () => void remove([one]) },
-        ]}
+        rowMenu={entries}
+        card={look === 'cards' ? card : undefined}
+        every={EVERY}
+        filters={<Segments label={t('repository.look')} value={look} onChange={choose} options={(['list', 'cards'] as const).map((value) => ({ value, label: t(`repository.${value}`) }))} />}
         empty={{ title: t('repository.empty'), text: t(mayPush ? 'repository.empty-text' : 'repository.empty-visitor'), action: mayPush && push }}
       />
       {pushing && <PushDialog repository={`${project.name}/REPOSITORY`} onClose={() => setPushing(false)} />}

@@ -5,7 +5,7 @@ import { api, call, type Schema } from '../../api/client';
 import { type MenuEntry, copyText, useMessages, useOperations } from '../../kit';
 import { useServer, useUser } from '../../session/session';
 import { useProject } from '../project/context';
-import { type Place, shortDigest } from './address';
+import { differenceAddress, type Place, shortDigest } from './address';
 import { pullOf } from './commands';
 import { CopyDialog } from './copy-dialog';
 import { LabelsDialog } from './labels-dialog';
@@ -60,6 +60,7 @@ export function useActions(place: Place): {
   const entries = (artifact: Artifact, after?: () => void): MenuEntry[] => [
     { label: t('artifact.copy-digest'), icon: 'copy', onSelect: () => copyOut(artifact.digest) },
     { label: t('artifact.copy-pull'), icon: 'download', onSelect: () => copyOut(pull(artifact)) },
+    { label: t('difference.open'), icon: 'compare', to: differenceAddress(place.project.project_id, place.name, artifact.tags?.[0]?.name ?? artifact.digest) },
     (mayLabel || mayCopy) && 'line',
     mayLabel && { label: t('labels.open'), icon: 'label', onSelect: () => setLabelled([artifact]) },
     mayCopy && { label: t('copy.open'), icon: 'repository', onSelect: () => setCopied([artifact]) },

@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { violations } from '../axe.mjs';
+import { logIn, settled, visit } from '../browser.mjs';
+import { call } from '../fixture.mjs';
+import { pushAccessory, pushChart, pushImage, pushIndex, pushModel } from '../registry.mjs';
+
+/** A project of its own, so that no other story sees what happens here; gives the address of its repositories. */
+async function stage(url, project_name, isPublic = false) {
+  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: String(isPublic) } });
+  const found = await call(url, 'GET', `/api/v2.0/projects/${project_name}`);
+  const { project_id } = await found.json();
+  return { id: project_id, at: `/harbor/projects/${project_id}/repositories` };
+}
+
+async function get(url, path) {
+  return (await call(url, 'GET', `/api/v2.0${path}`)).json();
+}
+
+async function signedIn(browser, url, options) {
+  const page = await visit(browser, url, options);
+  await logIn(page);
+  return page;
+}
+
+export default {
+  async 'what is pushed appears without a reload'({ browser, url }) {
+    const { at } = await stage(url, 'arriving');
+    const page = await signedIn(browser, url);
+    await page.goto(at);
+    await page.getByRole('heading', { name: 'Nothing pushed yet' }).waitFor();
+    await pushImage(url, 'arriving/api', '1.0');
+    await page.getByRole('link', { name: 'api', exact: true }).click({ timeout: 15_000 });
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor();
+    await pushImage(url, 'arriving/api', '1.1', { steps: [{ command: 'COPY b /b', layer: 'b' }] });
+    await page.getByRole('link', { name: '1.1', exact: true }).waitFor({ timeout: 15_000 });
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'an image tells how it runs, how it was built and how it is pulled'({ browser, url }) {
+    const { at } = await stage(url, 'described');
+    const config = { Env: ['NODE_ENV=production'], Entrypoint: ['/usr/bin/tini', '--'], Cmd: ['node', 'two words'], User: '1000', WorkingDir: '/app', ExposedPorts: { '8080/tcp': {} }, Labels: { team: 'quay' } };
+    const image = await pushImage(url, 'described/api', '1.0', { config, annotations: { revision: '4f2a91c' }, steps: [{ command: 'RUN /bin/sh -c make all # buildkit', layer: 'a' }, { command: 'CMD ["node"]' }] });
+    await pushAccessory(url, 'described/api', image, 'application/vnd.dev.cosign.artifact.sig.v1+json');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    for (const words of ['linux/amd64', 'The crew', "node 'two words'", '/usr/bin/tini --', '8080/tcp', '/app', 'production', 'quay', '4f2a91c', 'Signed', 'signature.cosign']) await page.getByText(words, { exact: true }).first().waitFor();
+    await page.getByRole('tab', { name: 'Build history' }).click();
+    await page.getByRole('row', { name: /RUN make all/ }).waitFor();
+    await page.getByRole('button', { name: 'crictl', exact: true }).click();
+    await page.getByText(`crictl pull ${new URL(url).host}/described/api:1.0`).or(page.getByText(/crictl pull \S+\/described\/api:1\.0/)).first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a chart shows its readme, values and parts'({ browser, url }) {
+    const { at } = await stage(url, 'charted');
+    await pushChart(url, 'charted/web', '0.3.1');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/web/artifacts/0.3.1`);
+    await page.getByText('The web shop of the harbour').waitFor();
+    await page.getByRole('heading', { name: 'Web', exact: true }).waitFor();
+    await page.getByText(/^helm pull oci:\/\/\S+\/charted\/web --version 0\.3\.1$/).waitFor();
+    await page.getByRole('tab', { name: 'Summary' }).press('ArrowRight');
+    await page.getByRole('row', { name: /image\.tag Which one runs\. 1\.4\.0/ }).waitFor();
+    await page.getByLabel('Filter values').fill('replica');
+    await page.getByRole('row', { name: /image\.tag/ }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'File', exact: true }).click();
+    await page.getByText('# -- How many run.').waitFor();
+    await page.getByRole('tab', { name: 'Dependencies' }).click();
+    await page.getByRole('row', { name: /postgresql 15\.x/ }).waitFor();
+    await page.reload();
+    await page.getByRole('row', { name: /postgresql 15\.x/ }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a model shows its files and its licence'({ browser, url }) {
+    const { at } = await stage(url, 'modelled');
+    await pushModel(url, 'modelled/tide', 'v1');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/tide/artifacts/v1?view=files`);
+    await page.getByText('part-2.safetensors').waitFor();
+    await page.getByRole('tab', { name: 'License' }).click();
+    await page.getByText('Apache License').waitFor();
+    await page.getByText('safetensors', { exact: true }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a readme and a description put nothing into the page'({ browser, url }) {
+    const { at } = await stage(url, 'hostile');
+    const text = '# Title\n\n<img src=x onerror="globalThis.injected=1"><script>globalThis.injected=1</script>\n[click](javascript:globalThis.injected=1) <a href="javascript:globalThis.injected=1">here</a> ![pic](https://evil.example/p.png)\n\n<svg/onload=globalThis.injected=1>';
+    await pushChart(url, 'hostile/web', '1.0.0', text);
+    await call(url, 'PUT', '/api/v2.0/projects/hostile/repositories/web', { description: text });
+    const page = await signedIn(browser, url);
+    for (const path of [`${at}/web/artifacts/1.0.0`, `${at}/web/info-tab`]) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: 'Title' }).waitFor();
+      await page.getByText('click').first().click();
+      await page.getByText('here', { exact: true }).first().click();
+      assert.equal(await page.evaluate(() => document.querySelectorAll('main img, main script, main a[href^="javascript"], main [onerror]').length), 0);
+      assert.equal(await page.getByRole('link', { name: 'pic' }).getAttribute('rel'), 'noopener noreferrer nofollow');
+      assert.equal(await page.evaluate(() => globalThis.injected), undefined);
+    }
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a description is written, looked at and saved'({ browser, url }) {
+    const { at } = await stage(url, 'told');
+    await pushImage(url, 'told/api', '1.0');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api`);
+    await page.getByRole('link', { name: 'Info', exact: true }).click();
+    await page.getByRole('button', { name: 'Edit description' }).click();
+    await page.getByLabel('Description').fill('## For whom\n\nFor **everybody** & <others>');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('heading', { name: 'For whom' }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The description is saved.').waitFor();
+    await page.reload();
+    await page.getByText('For everybody & <others>').waitFor();
+    await page.goto(at);
+    await page.getByText('For everybody').waitFor();
+    await page.getByRole('button', { name: 'Cards' }).click();
+    await page.getByText('1 artifact', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Actions for api' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'an artifact gets a tag and a label and loses the tag'({ browser, url }) {
+    const { id, at } = await stage(url, 'marked');
+    await pushImage(url, 'marked/api', '1.0');
+    await call(url, 'POST', '/api/v2.0/labels', { name: 'tested', color: '#0a6076', scope: 'p', project_id: id });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('button', { name: 'Add tag' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('not a tag');
+    assert.equal(await dialog.getByRole('button', { name: 'Add tag' }).isDisabled(), true);
+    await dialog.getByLabel('Name').fill('stable');
+    assert.deepEqual(await violations(page), []);
+    await dialog.getByRole('button', { name: 'Add tag' }).click();
+    await page.getByRole('row', { name: /stable/ }).waitFor();
+    await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+    await page.getByRole('menuitem', { name: 'Labels' }).click();
+    await page.getByRole('dialog').getByText('tested').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The labels are changed.').waitFor();
+    await page.getByRole('checkbox', { name: 'Select 1.0' }).check();
+    await page.getByRole('button', { name: 'Remove tag' }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The tag is removed.').waitFor();
+    const artifact = await get(url, '/projects/marked/repositories/api/artifacts/stable?with_label=true');
+    assert.deepEqual([artifact.tags.map((tag) => tag.name), artifact.labels.map((label) => label.name)], [['stable'], ['tested']]);
+    await page.goto(`${at}/api`);
+    await page.getByRole('button', { name: 'Labels', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'tested' }).click();
+    await page.waitForURL(/labels=/);
+    await page.getByRole('link', { name: 'stable' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a tag that a rule protects says so and cannot be chosen'({ browser, url }) {
+    const { id, at } = await stage(url, 'kept');
+    await pushImage(url, 'kept/api', '1.0');
+    const selector = (pattern) => [{ kind: 'doublestar', decoration: 'matches', pattern }];
+    await call(url, 'POST', `/api/v2.0/projects/${id}/immutabletagrules`, { action: 'immutable', template: 'immutable_template', tag_selectors: selector('**'), scope_selectors: { repository: [{ kind: 'doublestar', decoration: 'repoMatches', pattern: '**' }] } });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByText('immutable', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('checkbox', { name: 'Select 1.0' }).isDisabled(), true);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'an artifact is copied to another project'({ browser, url }) {
+    const { at } = await stage(url, 'origin');
+    await stage(url, 'destination');
+    await pushImage(url, 'origin/api', '1.0');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api`);
+    await page.getByRole('checkbox', { name: /^Select \w/ }).last().check();
+    await page.getByRole('button', { name: 'Copy to…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Project').fill('destination');
+    await dialog.getByLabel('Repository').fill('mirror/api');
+    assert.deepEqual(await violations(page), []);
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByText('Copied to destination/mirror/api.').waitFor();
+    const [from, to] = [await get(url, '/projects/origin/repositories/api/artifacts/1.0'), await get(url, '/projects/destination/repositories/mirror%252Fapi/artifacts/1.0')];
+    assert.equal(from.digest, to.digest);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'an artifact is deleted and comes back from the bin'({ browser, url }) {
+    const { id, at } = await stage(url, 'returning');
+    await pushImage(url, 'returning/api', '1.0');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByText('1.0').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The artifact is deleted.').waitFor();
+    await assert.rejects(get(url, '/projects/returning/repositories/api/artifacts/1.0'), /404/);
+    await page.goto(`/harbor/projects/${id}/bin`);
+    await page.getByRole('checkbox', { name: /^Select \d/ }).first().check();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('It is restored').waitFor();
+    await get(url, '/projects/returning/repositories/api/artifacts/1.0');
+    await page.goto(`${at}/api`);
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'two tags are compared, and the address can be passed on'({ browser, url }) {
+    const { at } = await stage(url, 'compared');
+    const base = { command: 'ADD base /', layer: 'base' };
+    await pushImage(url, 'compared/api', '1.0', { config: { Env: ['MODE=slow', 'OLD=1'], Cmd: ['serve'] }, steps: [base, { command: 'COPY one /app', layer: 'one' }] });
+    await pushImage(url, 'compared/api', '1.1', { config: { Env: ['MODE=fast'], Cmd: ['serve', '--all'] }, annotations: { revision: 'b' }, steps: [base, { command: 'COPY two /app', layer: 'two two' }] });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api`);
+    await page.getByRole('link', { name: '1.1', exact: true }).waitFor();
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.waitForURL(/difference\?from=1\.0&to=1\.1/);
+    const expected = [/= stays .* ADD base/, /gone .* COPY one/, /new .* COPY two/, /Variable MODE slow fast/, /Variable OLD 1 not set/, /Command serve serve --all/, /Annotation revision not set b/];
+    for (const name of expected) await page.getByRole('row', { name }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.reload();
+    await page.getByRole('row', { name: /Variable MODE slow fast/ }).waitFor();
+    await page.getByRole('button', { name: 'Swap the two' }).click();
+    await page.getByRole('row', { name: /Variable MODE fast slow/ }).waitFor();
+    await page.getByLabel('Before').fill('nowhere');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByRole('heading', { name: 'Nothing is moored here' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'two indexes are compared platform by platform'({ browser, url }) {
+    const { at } = await stage(url, 'indexed');
+    await pushIndex(url, 'indexed/multi', '1.0', 'first');
+    await pushIndex(url, 'indexed/multi', '1.1', 'second');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/multi/difference?from=1.0&to=1.1`);
+    await page.getByRole('heading', { name: /Layers of linux\/arm64/ }).waitFor();
+    await page.getByRole('row', { name: /new .*RUN build second for amd64/ }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'layers are shown by what they weigh, each with what made it'({ browser, url }) {
+    const { at } = await stage(url, 'layered');
+    await pushImage(url, 'layered/api', '1.0', { steps: [{ command: 'ADD small /', layer: 'small' }, { command: 'ENV A=b' }, { command: 'COPY large /', layer: 'large '.repeat(500) }] });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('row', { name: /3 .*2\.93 KiB COPY large/ }).waitFor();
+    await page.getByRole('row', { name: /2 .*no layer ENV A=b/ }).waitFor();
+    await page.getByRole('tab', { name: 'Layers' }).click();
+    await page.getByText('2 layers, 2.94 KiB').waitFor();
+    await page.getByRole('button', { name: 'Largest first' }).click();
+    const first = page.getByRole('tabpanel').getByRole('listitem').first();
+    assert.match(await first.innerText(), /COPY large/);
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'the parts of an index lead to themselves and back'({ browser, url }) {
+    const { at } = await stage(url, 'parted');
+    const index = await pushIndex(url, 'parted/multi', '1.0');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/multi`);
+    await page.getByText('linux/amd64, linux/arm64/v8').waitFor();
+    await page.getByRole('button', { name: 'Details' }).click();
+    const part = page.getByRole('table', { name: 'Parts of the index' }).getByRole('row', { name: /linux\/arm64\/v8/ });
+    await part.getByRole('link').click();
+    await page.getByText('linux/arm64', { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: index.digest.slice(7, 19) }).click();
+    await page.getByRole('heading', { name: 'Parts of the index' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'addresses of old lead to where things are'({ browser, url }) {
+    const { at } = await stage(url, 'moved');
+    const image = await pushImage(url, 'moved/a/b', '1.0');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/a%2Fb/artifacts-tab/artifacts/${image.digest}`);
+    await page.waitForURL(/repositories\/a%2Fb\/artifacts\/sha256/);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.goto(`${at}/a%2Fb/artifacts-tab`);
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a visitor sees what is public and nothing that changes it'({ browser, url }) {
+    const { at } = await stage(url, 'shown', true);
+    await pushImage(url, 'shown/api', '1.0');
+    const page = await visit(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('row', { name: /1\.0/ }).first().waitFor();
+    await settled(page);
+    for (const name of ['Add tag', 'Remove tag', 'Delete']) assert.equal(await page.getByRole('button', { name }).count(), 0, name);
+    await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+    await page.getByRole('menuitem', { name: 'Copy the digest' }).waitFor();
+    for (const name of ['Delete', 'Labels', 'Copy to…']) assert.equal(await page.getByRole('menuitem', { name }).count(), 0, name);
+    await page.goto(`${at}/api/info-tab`);
+    await page.getByText('No description yet').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Edit description' }).count(), 0);
+    assert.deepEqual(page.problems, []);
+  },
+};

@@ -1,0 +1,6 @@
+import { RepositoryFrame } from './repository-frame';
+
+/** What a repository is. */
+export default function RepositoryInfoPage() {
+  return <RepositoryFrame part="info" />;
+}
