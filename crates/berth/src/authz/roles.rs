@@ -85,6 +85,10 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::ProjectAdmin, Self::Maintainer, Self::Developer, Self::Guest, Self::LimitedGuest];
+
     /// The role of a number in the API: 1 project admin, 2 developer, 3 guest, 4 maintainer, 5 limited guest.
     pub fn from_id(id: i64) -> Option<Self> {
         Some(match id {
