@@ -1104,6 +1104,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was refused in the last seven days by a right or a rule, the newest first: everything to system administrators, to
+         *     others what was refused to them and in the projects whose log they may see. `q` knows `username`, `action`, `object`,
+         *     `code`, `status`, `time`, `reason`, `project_id` and `project_name`.
+         */
+        get: operations["listRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refusals/{refusal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One refusal, by what the client was told, or by the answer's `X-Request-Id`. A refusal of a moment ago is there after a
+         *     second.
+         */
+        get: operations["getRefusal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/repositories": {
         parameters: {
             query?: never;
@@ -2466,6 +2507,61 @@ export interface components {
             parent_id: number;
             platform?: components["schemas"]["Platform"] | null;
             urls?: string[] | null;
+        };
+        Refusal: {
+            /** @description What was asked for: a right such as `repository:push`, or the method. */
+            action: string;
+            /** @description What can be done, in words. */
+            advice: string;
+            code: string;
+            /** @description What the client was told: `(refusal 4f2a91c0d3)`. */
+            id: string;
+            message: string;
+            missing?: components["schemas"]["RefusalMissing"] | null;
+            /** @description Of what, as it was named. */
+            object: string;
+            /** Format: int64 */
+            project_id?: number | null;
+            project_name?: string | null;
+            quota?: components["schemas"]["RefusalQuota"] | null;
+            /** @description `right`, `quota`, `immutable`, `read_only`, `hidden` (it does not exist, or you may not see it) or `other`. */
+            reason: string;
+            /** @description The answer's `X-Request-Id`. */
+            request_id: string;
+            rule?: components["schemas"]["RefusalRule"] | null;
+            /** Format: int64 */
+            status: number;
+            /** @description `user`, `robot` or `anonymous`. */
+            subject_kind: string;
+            time: string;
+            /** @description Who was refused; "" of nobody. */
+            username: string;
+        };
+        /** @description A right that was lacking. */
+        RefusalMissing: {
+            /** @description Resource and action: `repository:push`. */
+            right: string;
+            /** @description The roles of the project that hold it, the weakest first. */
+            roles: string[];
+            /** @description Whether it is a right over the whole installation. */
+            system: boolean;
+        };
+        /** @description Bytes of a quota that was used up. */
+        RefusalQuota: {
+            /** Format: int64 */
+            adding: number;
+            /** Format: int64 */
+            hard: number;
+            /** Format: int64 */
+            used: number;
+        };
+        /** @description The rule that keeps a tag as it is. */
+        RefusalRule: {
+            /** @description Which repositories. */
+            repositories: string;
+            tag: string;
+            /** @description Which tags, such as `matches v*`. */
+            tags: string;
         };
         Repository: {
             /** Format: int64 */
@@ -9764,6 +9860,133 @@ export interface operations {
             };
             /** @description A value has the wrong type or is out of range. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    listRefusals: {
+        parameters: {
+            query?: {
+                /** @description Conditions, all of which must hold: `k=v` exact, `k=~v` part of, `k=[min~max]` range, `k={a b}` one of, `k=(a b)` all of. */
+                q?: string;
+                /** @description Columns in their order, a minus before one that descends: `-creation_time,name`. */
+                sort?: string;
+                /** @description The number of the page, from 1. */
+                page?: number;
+                /** @description Rows of a page; 0 gives as many as are given at once. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The pages before and after, as rel prev and next. */
+                    Link?: string;
+                    /** @description The rows of all pages. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"][];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    getRefusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
