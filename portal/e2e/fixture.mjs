@@ -43,6 +43,14 @@ export async function push(url, repository, tag, layer = `layer of ${repository}
   return put.headers.get('docker-content-digest');
 }
 
+/** The password of the people that are made here. */
+export const secret = 'Secret-123';
+
+/** Makes an account. */
+export function makeUser(url, username) {
+  return call(url, 'POST', '/api/v2.0/users', { username, email: `${username}@example.com`, realname: username, password: secret });
+}
+
 /** Fills a new server; gives the id of a project to look at. */
 export async function fill(url) {
   const names = ['payments', 'shipping', 'data-platform', 'web', 'observability', 'mobile', 'a-very-long-project-name-that-somebody-once-thought-would-be-a-good-idea-for-the-team-of-regional-logistics'];
@@ -54,6 +62,22 @@ export async function fill(url) {
   await call(url, 'POST', '/api/v2.0/projects/shipping/webhook/policies', { name: 'ci', description: 'Tells the pipeline what is new', enabled: true, event_types: ['PUSH_ARTIFACT', 'DELETE_ARTIFACT'], targets: [{ type: 'http', address: 'https://ci.example.invalid/hook', auth_header: 'Bearer of-the-pipeline' }] });
   for (const repository of ['shipping/api', 'shipping/worker', 'shipping/tools/migrate', 'web/shop']) {
     for (const tag of ['1.0.0', '1.1.0', 'latest']) await push(url, repository, tag, `${repository} ${tag}`);
+  }
+  const rights = (kind, namespace, ...keys) => ({ kind, namespace, access: keys.map((key) => ({ resource: key.split(':')[0], action: key.split(':')[1] })) });
+  const use = ['repository:pull', 'repository:push'];
+  for (const [name, duration, disable, description] of [
+    ['ci', 30, false, 'Builds of the main branch'],
+    ['cluster-eu-west', -1, false, 'Pulls for the cluster in Dublin, with a description that somebody thought should tell all of its history and of its neighbours'],
+    ['nightly', 365, true, ''],
+  ]) {
+    await call(url, 'POST', '/api/v2.0/robots', { name, duration, disable, description, level: 'project', permissions: [rights('project', 'shipping', ...use, 'tag:list')] });
+  }
+  await call(url, 'POST', '/api/v2.0/robots', { name: 'release', duration: 90, description: 'Copies releases everywhere', level: 'system', permissions: [rights('system', '/', 'catalog:read', 'audit-log:list'), rights('project', '*', ...use)] });
+  await call(url, 'POST', '/api/v2.0/robots', { name: 'mirror', duration: -1, level: 'system', permissions: [names[6], 'web', 'shipping'].map((name) => rights('project', name, 'repository:pull')) });
+  const people = [['anna', 4], ['bert', 2], ['chiara', 3], ['dmitri', 5], ['somebody-whose-name-is-as-long-as-the-directory-of-a-large-company-allows', 2]];
+  for (const [username, role_id] of people) {
+    await makeUser(url, username);
+    await call(url, 'POST', '/api/v2.0/projects/shipping/members', { role_id, member_user: { username } });
   }
   const found = await call(url, 'GET', '/api/v2.0/projects/shipping');
   return String((await found.json()).project_id);

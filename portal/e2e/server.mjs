@@ -20,15 +20,15 @@ function freePort() {
   });
 }
 
-/** Calls `work` with the address of a new server, and takes the server away afterwards. With BERTH_FRONT set it shows portal/dist instead of what is in the program. */
-export async function withServer(work) {
+/** Calls `work` with the address of a new server, which `env` tells more, and takes the server away afterwards. With BERTH_FRONT set it shows portal/dist instead of what is in the program. */
+export async function withServer(work, env = {}) {
   const program = process.env.BERTH_BIN;
   if (!program) throw new Error('BERTH_BIN must name the program');
   const data = mkdtempSync(join(tmpdir(), 'berth-portal-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   const child = spawn(program, ['serve', '--data', data, '--listen', url.slice(7)], {
     // Stories listen on this machine for what the server sends.
-    env: { ...process.env, BERTH_ADMIN_PASSWORD: password, BERTH_OUTBOUND_ALLOW: '127.0.0.0/8' },
+    env: { ...process.env, BERTH_ADMIN_PASSWORD: password, BERTH_OUTBOUND_ALLOW: '127.0.0.0/8', ...env },
     stdio: ['ignore', 'ignore', process.env.BERTH_VERBOSE ? 'inherit' : 'ignore'],
   });
   try {

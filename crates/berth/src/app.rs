@@ -17,11 +17,11 @@ use crate::http::registry::{UploadDesk, VerifiedFiles};
 use crate::journal::{Journaler, Shelf};
 use crate::ldap::Gate;
 use crate::net::forwarded::TrustedProxies;
-use crate::oidc;
 use crate::outbound::Outbound;
 use crate::settings::Settings;
 use crate::undelete::Bin;
 use crate::webhooks::{Couriers, PullBell};
+use crate::{oidc, space};
 
 /// The running application; one per process, shared by all requests.
 pub struct App {
@@ -73,6 +73,8 @@ pub struct App {
     pub pull_bell: PullBell,
     /// Deliver webhooks.
     pub couriers: Arc<Couriers>,
+    /// What takes the space, as it was found last.
+    pub space: Arc<space::Desk>,
     /// Whose word on the client's address is believed.
     pub proxies: TrustedProxies,
 }

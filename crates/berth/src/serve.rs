@@ -75,6 +75,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         head_holds: Arc::new(HeadHolds::new(config.hold_duration)),
         upload_desk: UploadDesk::new(),
         verified: VerifiedFiles::new(),
+        space: Arc::default(),
         journaler: Journaler::new(),
         shelf: Shelf::new(),
         jobs: Engine::new(&db, config.workers, &host(), clock::now()),

@@ -7,6 +7,7 @@ mod collection;
 mod foundations;
 mod groups;
 mod identity;
+mod insight;
 mod jobs;
 mod lanes;
 mod lists;
@@ -50,4 +51,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         ],
     },
     Migration { version: 5, name: "recovery", sql: &[lanes::LANES, undelete::UNDELETE] },
+    Migration { version: 6, name: "insight", sql: &[insight::INSIGHT] },
 ];

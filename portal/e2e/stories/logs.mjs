@@ -67,6 +67,7 @@ export default {
     await page.getByRole('dialog').getByLabel('Resource type').selectOption('artifact');
     await page.getByRole('dialog').getByLabel('When').selectOption('hour');
     await page.getByRole('button', { name: '3 filters' }).waitFor();
+    await settled(page);
     assert.deepEqual(await violations(page), []);
     await page.getByRole('dialog').getByLabel('When').selectOption('own');
     await page.getByRole('dialog').getByLabel('Until').fill('2020-01-01T00:00');

@@ -23,7 +23,7 @@ export default {
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await page.getByLabel(/Every day/).check();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Every day at 00:00 UTC').waitFor();
+    await page.getByText('Every day at 00:00 UTC', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Dry run' }).click();
     await page.getByText('Succeeded').waitFor();
     await page.getByRole('button', { name: 'Details' }).click();

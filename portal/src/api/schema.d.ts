@@ -636,6 +636,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project_name_or_id}/statistics/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pulls, pushes and storage of a project in the last days, the oldest first. */
+        get: operations["getProjectDailyStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project_name_or_id}/summary": {
         parameters: {
             query?: never;
@@ -1307,6 +1324,26 @@ export interface paths {
         };
         /** How many projects and repositories there are, and how many bytes. */
         get: operations["getStatistic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pulls, pushes and storage of the last days, the oldest first: of everything to those who may see it all, to others of
+         *     the projects that they are members of. Numbers of today are some seconds behind.
+         */
+        get: operations["getDailyStatistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2055,6 +2092,30 @@ export interface components {
              * @description How long a token of the token service is good, in minutes.
              */
             token_expiration?: number | null;
+        };
+        DailyStatistic: {
+            /** @description In UTC. */
+            date: string;
+            /**
+             * Format: int64
+             * @description Manifests that were pulled.
+             */
+            pulls: number;
+            /**
+             * Format: int64
+             * @description Bytes that pushes brought and that were not there yet.
+             */
+            pushed_bytes: number;
+            /**
+             * Format: int64
+             * @description Manifests that were pushed.
+             */
+            pushes: number;
+            /**
+             * Format: int64
+             * @description Bytes in use when the day ended, of today now; null of a day at whose end nobody looked.
+             */
+            stored_bytes?: number | null;
         };
         /** @description One reason. */
         Error: {
@@ -6853,6 +6914,80 @@ export interface operations {
             };
         };
     };
+    getProjectDailyStatistics: {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 400; 30 without it. */
+                days?: number;
+            };
+            header?: {
+                /** @description Whether a project that is given as digits is a name. */
+                "X-Is-Resource-Name"?: boolean;
+            };
+            path: {
+                /** @description The project's name or number. */
+                project_name_or_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyStatistic"][];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
     getProjectSummary: {
         parameters: {
             query?: never;
@@ -11169,6 +11304,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statistic"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    getDailyStatistics: {
+        parameters: {
+            query?: {
+                /** @description How many, from 1 to 400; 30 without it. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyStatistic"][];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
                 };
             };
             /** @description Who asks is not known, or the credentials do not verify. */

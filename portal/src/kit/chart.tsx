@@ -22,11 +22,13 @@ const HEIGHT = 180;
 const LEFT = 44;
 const BELOW = 22;
 
-/** One or more lines over days; `table` makes of it what screen readers are told. */
-export function Lines({ label, days, lines, format }: { label: string; days: string[]; lines: { label: string; values: number[] }[]; format?: (value: number) => string }) {
+/** One or more lines over days; `said` writes the days where they are moments. */
+export function Lines({ label, days, lines, format, said }: { label: string; days: string[]; lines: { label: string; values: number[] }[]; format?: (value: number) => string; said?: (day: string) => string }) {
   const formats = useFormats();
   const write = format ?? ((value: number) => formats.compact(value));
   const most = niceCeiling(Math.max(1, ...lines.flatMap((line) => line.values)));
+  // Between two whole numbers there is nothing to count.
+  const wholes = lines.every((line) => line.values.every(Number.isInteger));
   const x = (index: number) => LEFT + (index / Math.max(1, days.length - 1)) * (WIDTH - LEFT - 8);
   const y = (value: number) => (1 - value / most) * (HEIGHT - BELOW - 10) + 8;
   return (
@@ -36,7 +38,7 @@ export function Lines({ label, days, lines, format }: { label: string; days: str
           <g key={part}>
             <line className={styles.rule} x1={LEFT} x2={WIDTH - 8} y1={y(most * part)} y2={y(most * part)} />
             <text x={LEFT - 8} y={y(most * part) + 4} textAnchor="end">
-              {write(most * part)}
+              {wholes && !Number.isInteger(most * part) ? '' : write(most * part)}
             </text>
           </g>
         ))}
@@ -45,7 +47,7 @@ export function Lines({ label, days, lines, format }: { label: string; days: str
         ))}
         {[0, Math.floor((days.length - 1) / 2), days.length - 1].map((at, index) => (
           <text key={index} x={x(at)} y={HEIGHT - 4} textAnchor={(['start', 'middle', 'end'] as const)[index]}>
-            {formats.day(days[at])}
+            {said ? said(days[at] ?? '') : formats.day(days[at])}
           </text>
         ))}
       </svg>

@@ -130,7 +130,8 @@ export function Wizard({ title, onClose, size = 'wide', submit, onSubmit, steps 
             <Button onClick={onClose}>{t('cancel')}</Button>
           </span>
           {at > 0 && <Button onClick={() => setAt(at - 1)}>{t('back')}</Button>}
-          <Button type="submit" kind="primary" busy={busy} disabled={step.ready === false}>
+          {/* The second click of a double one would send a step that nobody has looked at. */}
+          <Button type="submit" kind="primary" busy={busy} disabled={step.ready === false} onClick={(event) => event.detail > 1 && event.preventDefault()}>
             {isLast ? submit : t('next')}
           </Button>
         </div>

@@ -230,7 +230,9 @@ export function CheckboxGroup<Value extends string>({ label, hint, values, onCha
   );
 }
 
-/** Fields side by side. */
-export function FieldRow({ children }: { children: ReactNode }) {
-  return <div className={styles.row}>{children}</div>;
+/** Fields side by side, by their lower edges, or with `top` by their upper ones: where what is said below takes lines. */
+export function FieldRow({ top, children }: { top?: boolean; children: ReactNode }) {
+  return <div className={top ? `${styles.row} ${styles.top}` : styles.row}>{children}</div>;
 }
+
+export { styles as fieldStyles };

@@ -1,6 +1,10 @@
-import { type ReactNode, useEffect } from 'react';
-import { Link, NavLink } from 'react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, NavLink, useLocation } from 'react-router';
+import { IconButton } from './button';
 import styles from './layout.module.css';
+import { Menu } from './menu';
+import { useOverflow } from './use-overflow';
 
 /** A page: its title (in the window's title too), what belongs beside it, and its content. */
 export function Page({ title, tag, sub, crumbs, actions, children }: { title: string; tag?: ReactNode; sub?: ReactNode; crumbs?: { label: string; to: string }[]; actions?: ReactNode; children?: ReactNode }) {
@@ -101,15 +105,21 @@ export function Panel({ items }: { items: { label: string; value: ReactNode }[] 
   );
 }
 
-/** Tabs that are pages of their own; with `end` one is not current on the pages below it. */
+/** Tabs that are pages of their own; with `end` one is not current on the pages below it. Those that have no room are in a menu. */
 export function TabLinks({ label, tabs }: { label: string; tabs: { to: string; label: string; end?: boolean }[] }) {
+  const { t } = useTranslation('kit');
+  const row = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const away = useOverflow(row, `${pathname} ${tabs.map((tab) => tab.label).join()}`);
+  const rest = tabs.filter((tab) => away.has(tab.to));
   return (
-    <nav className={styles.tabs} aria-label={label}>
+    <nav className={styles.tabs} aria-label={label} ref={row}>
       {tabs.map((tab) => (
-        <NavLink key={tab.to} to={tab.to} end={tab.end}>
+        <NavLink key={tab.to} to={tab.to} end={tab.end} className={away.has(tab.to) ? styles.away : undefined}>
           {tab.label}
         </NavLink>
       ))}
+      {rest.length > 0 && <Menu label={t('more')} align="end" entries={rest} button={(opener) => <IconButton {...opener} name="more" small label={t('more')} />} />}
     </nav>
   );
 }

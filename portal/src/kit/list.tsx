@@ -31,6 +31,8 @@ interface Props<Row> extends ListOptions<Row> {
   label: string;
   columns: (Column<Row> | false | null | undefined)[];
   rowKey: (row: Row) => string | number;
+  /** What a row is called to screen readers, where its key says nothing. */
+  rowName?: (row: Row) => string;
   /** What the search box says; without it there is none. */
   search?: string;
   /** What stands between the search box and the buttons, such as `Segments`. */
@@ -112,8 +114,8 @@ export function List<Row>(props: Props<Row>) {
   );
 }
 
-function pick<Row>({ label, rowKey, bulk, rowMenu, detail }: Props<Row>) {
-  return { label, rowKey, choosable: bulk !== undefined, rowMenu, detail };
+function pick<Row>({ label, rowKey, rowName, bulk, rowMenu, detail }: Props<Row>) {
+  return { label, rowKey, rowName, choosable: bulk !== undefined, rowMenu, detail };
 }
 
 interface TableProps<Row> {
@@ -122,6 +124,7 @@ interface TableProps<Row> {
   columns: Column<Row>[];
   rows: Row[] | undefined;
   rowKey: (row: Row) => string | number;
+  rowName?: (row: Row) => string;
   choosable: boolean;
   canChoose: (row: Row) => boolean;
   chosen: Map<string | number, Row>;
@@ -130,7 +133,7 @@ interface TableProps<Row> {
   detail?: (row: Row) => ReactNode;
 }
 
-function Table<Row>({ list, label, columns, rows, rowKey, choosable, canChoose, chosen, setChosen, rowMenu, detail }: TableProps<Row>) {
+function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, canChoose, chosen, setChosen, rowMenu, detail }: TableProps<Row>) {
   const { t } = useTranslation('kit');
   const [opened, setOpened] = useState<Set<string | number>>(new Set());
   const free = rows?.filter(canChoose) ?? [];
@@ -147,7 +150,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, choosable, canChoose, 
   };
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} aria-label={label} aria-busy={rows === undefined}>
+      <table className={styles.table} aria-label={label} aria-busy={rows === undefined || list.query.isPlaceholderData}>
         <thead>
           <tr>
             {choosable && (
@@ -189,7 +192,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, choosable, canChoose, 
                 <tr aria-selected={choosable ? chosen.has(key) : undefined}>
                   {choosable && (
                     <td className={styles.pick}>
-                      <input type="checkbox" aria-label={t('list.choose', { name: key })} checked={chosen.has(key)} disabled={!canChoose(row)} onChange={() => toggle(row)} />
+                      <input type="checkbox" aria-label={t('list.choose', { name: rowName?.(row) ?? key })} checked={chosen.has(key)} disabled={!canChoose(row)} onChange={() => toggle(row)} />
                     </td>
                   )}
                   {detail && (
@@ -224,7 +227,8 @@ function Table<Row>({ list, label, columns, rows, rowKey, choosable, canChoose, 
   );
 }
 
-function cellClass<Row>(column: Column<Row>): string {
+/** How the cells of a column look. */
+export function cellClass<Row>(column: Column<Row>): string {
   const hide = column.hide === 'table' ? `${styles.medium} ${styles.kept}` : column.hide && styles[column.hide];
   return [column.primary && styles.primary, column.align === 'end' && styles.end, column.wrap && styles.wrap, hide].filter(Boolean).join(' ');
 }

@@ -46,6 +46,8 @@ function usePopover(kind: 'menu' | 'dialog', align: 'start' | 'end') {
       box.style.top = `${below + height > innerHeight - 8 && at.top - height - 4 > 8 ? at.top - height - 4 : below}px`;
     };
     place();
+    // Only now is there something in it.
+    box.querySelector<HTMLElement>('[role=menuitem]:not(:disabled), [role=menuitemradio], input, button')?.focus();
     addEventListener('resize', place);
     addEventListener('scroll', place, true);
     return () => {
@@ -68,7 +70,6 @@ function usePopover(kind: 'menu' | 'dialog', align: 'start' | 'end') {
     onToggle: (event: { newState?: string; nativeEvent?: Event }) => {
       const state = (event.nativeEvent as ToggleEvent | undefined)?.newState ?? event.newState;
       setOpen(state === 'open');
-      if (state === 'open') ref.current?.querySelector<HTMLElement>('[role=menuitem]:not(:disabled), [role=menuitemradio], input, button')?.focus();
     },
   };
   return { opener, box, open, close };

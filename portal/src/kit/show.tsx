@@ -18,8 +18,8 @@ export async function copyText(text: string): Promise<void> {
   area.remove();
 }
 
-/** A button that copies a text. */
-export function CopyButton({ text, label }: { text: string; label?: string }) {
+/** A button that copies a text; `onCopy` is told when it has. */
+export function CopyButton({ text, label, onCopy }: { text: string; label?: string; onCopy?: () => void }) {
   const { t } = useTranslation('kit');
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -33,20 +33,25 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
       small
       size={15}
       label={copied ? t('copied') : (label ?? t('copy'))}
-      onClick={() => void copyText(text).then(() => setCopied(true))}
+      onClick={() =>
+        void copyText(text).then(() => {
+          setCopied(true);
+          onCopy?.();
+        })
+      }
     />
   );
 }
 
-/** Text as it is, with a button that copies it. */
-export function Code({ text, wrap }: { text: string; wrap?: boolean }) {
+/** Text as it is, with a button that copies it; `onCopy` is told when it has. */
+export function Code({ text, wrap, onCopy }: { text: string; wrap?: boolean; onCopy?: () => void }) {
   const { t } = useTranslation('kit');
   return (
     <div className={`${styles.code} ${wrap ? styles.wrap : ''}`}>
       <pre tabIndex={0} aria-label={t('code')}>
         <code>{text}</code>
       </pre>
-      <CopyButton text={text} />
+      <CopyButton text={text} onCopy={onCopy} />
     </div>
   );
 }

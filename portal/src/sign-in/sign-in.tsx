@@ -4,11 +4,13 @@ import { postForm } from '../api/csrf';
 import { Button } from '../kit/button';
 import { Checkbox, PasswordField, TextField } from '../kit/field';
 import { Notice } from '../kit/notice';
+import { bannerOf } from '../shell/banner';
 import { Outside, styles } from './frame';
 import { destination, type PublicServer } from './server';
 import { SignUp } from './sign-up';
 
 const REMEMBERED = 'rem-username';
+const TONES = { info: 'info', success: 'ok', warning: 'warn', danger: 'bad' } as const;
 
 /** The page at which one logs in: with a password of this server or of a directory, or with an OpenID provider. */
 export function SignIn({ server }: { server: PublicServer | null }) {
@@ -26,6 +28,7 @@ export function SignIn({ server }: { server: PublicServer | null }) {
     document.title = `${t('title')} · Berth`;
   }, [t]);
   if (goesOn) return null;
+  const banner = bannerOf(server?.banner_message ?? '');
   return (
     <Outside>
       {signsUp ? (
@@ -40,6 +43,7 @@ export function SignIn({ server }: { server: PublicServer | null }) {
         <>
           <h1>{t('title')}</h1>
           {server === null && <Notice kind="bad">{t('unreachable')}</Notice>}
+          {banner && <Notice kind={TONES[banner.type]}>{banner.message}</Notice>}
           {registered && <Notice kind="ok">{t('registered', { name: registered })}</Notice>}
           {isOidc && (
             <>

@@ -16,6 +16,7 @@ mod groups;
 mod icons;
 mod immutability;
 mod information;
+mod insight;
 mod jobs;
 mod labels;
 mod ldap;

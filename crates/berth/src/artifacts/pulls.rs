@@ -1,5 +1,5 @@
-//! Pull counts and times: kept in a bounded memory and written in batches, so that a pull never writes to
-//! the database itself. What is lost in a crash is a count.
+//! Pull counts and times, and what each project moves in a day: kept in a bounded memory and written in batches, so that
+//! a pull never writes to the database itself. What is lost in a crash is a count.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use crate::clock;
 use crate::error::Result;
 use crate::settings::{Settings, Values};
+use crate::traffic::{self, Moved, Traffic};
 
 /// How often the counts are written.
 const FLUSH: Duration = Duration::from_secs(10);
@@ -19,7 +20,13 @@ const MOST: usize = 50_000;
 /// Remembers pulls until they are written.
 #[derive(Default)]
 pub struct PullRecorder {
-    waiting: Mutex<HashMap<Target, Pulls>>,
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    pulls: HashMap<Target, Pulls>,
+    traffic: Traffic,
 }
 
 /// Repository, artifact and the tag that was asked for.
@@ -32,19 +39,23 @@ struct Pulls {
 }
 
 impl PullRecorder {
-    /// Counts one pull of a manifest. Without ids, which the journal does not know, there is nothing to count.
-    pub fn record(&self, repository: i64, artifact: i64, tag: Option<&str>) {
-        if repository == 0 {
-            return;
-        }
+    /// Counts one pull of a manifest. Without ids, which the journal does not know, only the project's day counts it.
+    pub fn record(&self, project: i64, (repository, artifact): (i64, i64), tag: Option<&str>) {
         let mut waiting = self.waiting.lock();
+        let now = clock::now();
+        waiting.traffic.count(project, now, Moved::PULL);
         let key = (repository, artifact, tag.map(str::to_owned));
-        if waiting.len() >= MOST && !waiting.contains_key(&key) {
+        if repository == 0 || (waiting.pulls.len() >= MOST && !waiting.pulls.contains_key(&key)) {
             return;
         }
-        let entry = waiting.entry(key).or_default();
+        let entry = waiting.pulls.entry(key).or_default();
         entry.count += 1;
-        entry.last = clock::now();
+        entry.last = now;
+    }
+
+    /// Counts what a push brought into a project.
+    pub fn record_push(&self, project: i64, moved: Moved) {
+        self.waiting.lock().traffic.count(project, clock::now(), moved);
     }
 
     /// Writes what was counted, for ever.
@@ -59,11 +70,12 @@ impl PullRecorder {
 
     /// Writes what was counted so far.
     pub async fn flush(&self, db: &Db, settings: &Values) -> Result<()> {
-        let batch: Vec<_> = self.waiting.lock().drain().collect();
-        if batch.is_empty() {
+        let Waiting { pulls, traffic } = std::mem::take(&mut *self.waiting.lock());
+        if pulls.is_empty() && traffic.is_empty() {
             return Ok(());
         }
-        let written = batch.clone();
+        let batch: Vec<_> = pulls.into_iter().collect();
+        let (written, moved) = (batch.clone(), traffic.clone());
         let (counts, times) = (!settings.pull_count_update_disable, !settings.pull_time_update_disable);
         let result = db
             .write(move |tx| -> Result<()> {
@@ -95,13 +107,14 @@ impl PullRecorder {
                         )?;
                     }
                 }
-                Ok(())
+                traffic::add(tx, &moved)
             })
             .await;
         if result.is_err() {
             let mut waiting = self.waiting.lock();
+            waiting.traffic.merge(traffic);
             for (key, pulls) in batch {
-                let entry = waiting.entry(key).or_default();
+                let entry = waiting.pulls.entry(key).or_default();
                 entry.count += pulls.count;
                 entry.last = entry.last.max(pulls.last);
             }

@@ -166,6 +166,8 @@ rights! {
     ListQuotas = SystemQuota List;
     /// See one quota.
     ReadQuota = SystemQuota Read;
+    /// See what a project uses.
+    ReadProjectQuota = Quota Read;
     /// Change the limit of a quota.
     UpdateQuota = SystemQuota Update;
     /// Change the system's CVE allowlist.

@@ -3,6 +3,8 @@
 
 mod sql;
 
+use std::collections::HashMap;
+
 use berth_db::Tx;
 use serde_json::Value;
 
@@ -96,6 +98,17 @@ pub struct Task {
 /// The executions of something, the newest first.
 pub fn list(tx: &mut Tx<'_>, of: Of<'_>, query: &ListQuery) -> Result<Listed<Execution>> {
     sql::list(tx, of, query)
+}
+
+/// What the tasks of each of these executions say under a name, together; nothing of those whose tasks do not say it.
+pub fn sums(tx: &mut Tx<'_>, executions: &[i64], name: &str) -> Result<HashMap<i64, i64>> {
+    let mut sums = HashMap::new();
+    for (execution, attrs) in sql::attrs_of_tasks(tx, executions)? {
+        if let Some(number) = attrs[name].as_i64() {
+            *sums.entry(execution).or_default() += number;
+        }
+    }
+    Ok(sums)
 }
 
 /// One execution.

@@ -152,6 +152,16 @@ pub(super) fn tasks(tx: &mut Tx<'_>, execution: i64, query: &ListQuery) -> Resul
     Ok(Listed { items: rows.iter().map(task_of).collect::<Result<_>>()?, total })
 }
 
+pub(super) fn attrs_of_tasks(tx: &mut Tx<'_>, executions: &[i64]) -> Result<Vec<(i64, Value)>> {
+    if executions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, params) = in_list(executions, 1);
+    let sql = format!("SELECT execution_id, extra_attrs FROM tasks WHERE execution_id IN {places}");
+    let rows = tx.query(&sql, &params)?;
+    rows.iter().map(|row| Ok((row.get(0)?, attrs(&row.get::<String>(1)?)))).collect()
+}
+
 pub(super) fn find_task(tx: &mut Tx<'_>, execution: i64, id: i64) -> Result<Option<Task>> {
     let sql = format!("SELECT {TASK} FROM tasks t WHERE t.id = ?1 AND t.execution_id = ?2");
     tx.find(&sql, &params![id, execution])?.as_ref().map(task_of).transpose()

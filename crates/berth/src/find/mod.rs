@@ -192,7 +192,8 @@ fn tags(tx: &mut Tx<'_>, caller: &Caller, asked: &Asked, limit: usize) -> Result
             return Ok(Group::none());
         }
         let found = sql::tags(tx, &allowed, None, &asked.typed, limit)?;
-        let key = |tag: &FoundTag| (rank(&tag.name, &asked.typed), tag.name.clone(), tag.repository.name.clone());
+        let key =
+            |tag: &FoundTag| (rank(&tag.name, &asked.typed), tag.name.clone(), tag.repository.name.clone());
         return Ok(Group::best(found, limit, key));
     };
     let meant = sql::repositories(tx, &allowed, &asked.name, MEANT_REPOSITORIES)?;
@@ -231,6 +232,7 @@ fn artifacts(tx: &mut Tx<'_>, caller: &Caller, asked: &Asked, limit: usize) -> R
 fn labels(tx: &mut Tx<'_>, caller: &Caller, asked: &Asked, limit: usize) -> Result<Group<FoundLabel>> {
     let allowed = authz::across::<ListLabels>(caller);
     let found = sql::labels(tx, &allowed, &asked.whole, limit + 1)?;
-    let key = |label: &FoundLabel| (rank(&label.name, &asked.whole), label.name.clone(), label.project.clone());
+    let key =
+        |label: &FoundLabel| (rank(&label.name, &asked.whole), label.name.clone(), label.project.clone());
     Ok(Group::best(found, limit, key))
 }

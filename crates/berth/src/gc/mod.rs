@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use berth_blobs::{BlobStore, Key};
-use berth_db::Db;
+use berth_db::{Db, Tx};
 use berth_oci::RepositoryName;
 use futures::StreamExt;
 
@@ -73,6 +73,17 @@ impl Freed {
         self.bytes += other.bytes;
         self.failed += other.failed;
     }
+}
+
+/// The artifacts of a repository that go when its untagged ones are deleted.
+pub fn untagged_of(tx: &mut Tx<'_>, repository: i64) -> Result<Vec<i64>> {
+    untagged::would_go(tx, repository)
+}
+
+/// Bytes that nothing references any more once these artifacts of a repository are deleted with all that goes along.
+pub fn freed_without(tx: &mut Tx<'_>, repository: i64, artifacts: &[i64]) -> Result<i64> {
+    let gone = untagged::with_all_along(tx, repository, artifacts)?;
+    sql::bytes_only_of(tx, &gone.into_iter().collect::<Vec<_>>())
 }
 
 impl Collector {

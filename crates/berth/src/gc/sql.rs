@@ -1,6 +1,6 @@
 //! Queries of garbage collection.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use berth_blobs::canonical_key;
 use berth_db::{Dialect, Row, Tx, Value, params};
@@ -168,6 +168,36 @@ pub(super) fn only_of(tx: &mut Tx<'_>, artifacts: &[i64], heads: &HeadHolds) -> 
         }
     }
     Ok(found)
+}
+
+/// Bytes that only these artifacts reference, whoever holds them at the moment.
+pub(super) fn bytes_only_of(tx: &mut Tx<'_>, artifacts: &[i64]) -> Result<i64> {
+    let mut references: HashMap<String, i64> = HashMap::new();
+    for ids in artifacts.chunks(500) {
+        let (places, params) = in_list(ids, 1);
+        let sql = format!(
+            "SELECT digest, COUNT(*) FROM artifact_blobs WHERE artifact_id IN {places} GROUP BY digest"
+        );
+        for row in tx.query(&sql, &params)? {
+            *references.entry(row.get(0)?).or_default() += row.get::<i64>(1)?;
+        }
+    }
+    let digests: Vec<&str> = references.keys().map(String::as_str).collect();
+    let mut bytes = 0_i64;
+    for digests in digests.chunks(200) {
+        let (places, params) = in_list(digests, 1);
+        let sql = format!(
+            "SELECT b.digest, b.size, (SELECT COUNT(*) FROM artifact_blobs ab WHERE ab.digest = b.digest) \
+             FROM blobs b WHERE b.digest IN {places}"
+        );
+        for row in tx.query(&sql, &params)? {
+            let of_these = references.get(&row.get::<String>(0)?).copied().unwrap_or_default();
+            if of_these >= row.get::<i64>(2)? {
+                bytes = bytes.saturating_add(row.get(1)?);
+            }
+        }
+    }
+    Ok(bytes)
 }
 
 /// Repositories after an id: id, full name, project.

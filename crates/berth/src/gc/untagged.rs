@@ -37,35 +37,46 @@ pub(super) fn plan(tx: &mut Tx<'_>, repository: i64, heads: &HeadHolds) -> Resul
     Ok(judge(&artifacts, &children, |digest| held.contains(digest) || heads.is_held(repository, digest)))
 }
 
-fn judge(artifacts: &[Artifact], children: &[(i64, i64)], is_held: impl Fn(&str) -> bool) -> Plan {
-    let by_id: HashMap<i64, &Artifact> = artifacts.iter().map(|artifact| (artifact.id, artifact)).collect();
-    let mut parents: HashMap<i64, HashSet<i64>> = HashMap::new();
-    let mut parts: HashMap<i64, Vec<i64>> = HashMap::new();
-    for (parent, child) in children.iter().filter(|(parent, child)| parent != child) {
-        parents.entry(*child).or_default().insert(*parent);
-        parts.entry(*parent).or_default().push(*child);
-    }
-    let mut accessories: HashMap<&str, Vec<i64>> = HashMap::new();
-    for artifact in artifacts {
-        if let Some(subject) = &artifact.subject {
-            accessories.entry(subject).or_default().push(artifact.id);
+/// The artifacts of a repository that would go, whoever is pushing at the moment: holds end soon.
+pub(super) fn would_go(tx: &mut Tx<'_>, repository: i64) -> Result<Vec<i64>> {
+    let (artifacts, children) = sql::artifacts(tx, repository)?;
+    let plan = judge(&artifacts, &children, |_| false);
+    Ok(plan.all.into_iter().map(|(id, _)| id).collect())
+}
+
+/// What goes of a repository when these artifacts are deleted one after the other: they and all that goes along.
+pub(super) fn with_all_along(tx: &mut Tx<'_>, repository: i64, roots: &[i64]) -> Result<HashSet<i64>> {
+    let (artifacts, children) = sql::artifacts(tx, repository)?;
+    let family = Family::of(&artifacts, &children);
+    let mut gone: HashSet<i64> = HashSet::new();
+    for root in roots {
+        if !gone.contains(root) {
+            gone.extend(family.along(*root, &gone));
         }
     }
+    Ok(gone)
+}
+
+fn judge(artifacts: &[Artifact], children: &[(i64, i64)], is_held: impl Fn(&str) -> bool) -> Plan {
+    let family = Family::of(artifacts, children);
     let mut gone: HashSet<i64> = HashSet::new();
     let mut plan = Plan::default();
     for root in artifacts {
-        let is_part = parents.get(&root.id).is_some_and(|parents| !parents.is_subset(&gone));
+        let is_part = family.parents.get(&root.id).is_some_and(|parents| !parents.is_subset(&gone));
         let is_needed = root.is_tagged || root.is_relied_on || root.subject.is_some() || is_part;
         if is_needed || gone.contains(&root.id) {
             continue;
         }
-        let along = along(root.id, &by_id, &parents, &parts, &accessories, &gone);
+        let along = family.along(root.id, &gone);
         // Accessories would go with it, whoever relies on them.
-        if along.iter().any(|id| by_id.get(id).is_some_and(|one| one.is_relied_on)) {
+        if along.iter().any(|id| family.by_id.get(id).is_some_and(|one| one.is_relied_on)) {
             continue;
         }
-        let along: Vec<(i64, String)> =
-            along.iter().filter_map(|id| by_id.get(id)).map(|one| (one.id, one.digest.clone())).collect();
+        let along: Vec<(i64, String)> = along
+            .iter()
+            .filter_map(|id| family.by_id.get(id))
+            .map(|one| (one.id, one.digest.clone()))
+            .collect();
         // What somebody pushes with right now keeps all that would go with it.
         if along.iter().any(|(_, digest)| is_held(digest)) {
             continue;
@@ -78,40 +89,60 @@ fn judge(artifacts: &[Artifact], children: &[(i64, i64)], is_held: impl Fn(&str)
     plan
 }
 
-/// What a deletion takes along, in the manner of `artifacts::delete`.
-fn along(
-    root: i64,
-    by_id: &HashMap<i64, &Artifact>,
-    parents: &HashMap<i64, HashSet<i64>>,
-    parts: &HashMap<i64, Vec<i64>>,
-    accessories: &HashMap<&str, Vec<i64>>,
-    gone: &HashSet<i64>,
-) -> Vec<i64> {
-    let mut along = Vec::new();
-    let mut seen = HashSet::from([root]);
-    let mut waiting = vec![root];
-    while let Some(id) = waiting.pop() {
-        along.push(id);
-        let left = |child: &i64, seen: &HashSet<i64>| {
-            let needed = parents.get(child).is_some_and(|parents| {
-                parents.iter().any(|parent| !gone.contains(parent) && !seen.contains(parent))
-            });
-            !needed && !gone.contains(child)
-        };
-        let digest = by_id.get(&id).map_or("", |artifact| artifact.digest.as_str());
-        for accessory in accessories.get(digest).into_iter().flatten() {
-            if left(accessory, &seen) && seen.insert(*accessory) {
-                waiting.push(*accessory);
+/// Who belongs to whom in a repository.
+struct Family<'a> {
+    by_id: HashMap<i64, &'a Artifact>,
+    parents: HashMap<i64, HashSet<i64>>,
+    parts: HashMap<i64, Vec<i64>>,
+    accessories: HashMap<&'a str, Vec<i64>>,
+}
+
+impl<'a> Family<'a> {
+    fn of(artifacts: &'a [Artifact], children: &[(i64, i64)]) -> Self {
+        let by_id = artifacts.iter().map(|artifact| (artifact.id, artifact)).collect();
+        let mut parents: HashMap<i64, HashSet<i64>> = HashMap::new();
+        let mut parts: HashMap<i64, Vec<i64>> = HashMap::new();
+        for (parent, child) in children.iter().filter(|(parent, child)| parent != child) {
+            parents.entry(*child).or_default().insert(*parent);
+            parts.entry(*parent).or_default().push(*child);
+        }
+        let mut accessories: HashMap<&str, Vec<i64>> = HashMap::new();
+        for artifact in artifacts {
+            if let Some(subject) = &artifact.subject {
+                accessories.entry(subject).or_default().push(artifact.id);
             }
         }
-        for child in parts.get(&id).into_iter().flatten() {
-            let stays = by_id.get(child).is_none_or(|one| one.is_tagged || one.is_relied_on);
-            if !stays && left(child, &seen) && seen.insert(*child) {
-                waiting.push(*child);
-            }
-        }
+        Self { by_id, parents, parts, accessories }
     }
-    along
+
+    /// What a deletion takes along, in the manner of `artifacts::delete`.
+    fn along(&self, root: i64, gone: &HashSet<i64>) -> Vec<i64> {
+        let mut along = Vec::new();
+        let mut seen = HashSet::from([root]);
+        let mut waiting = vec![root];
+        while let Some(id) = waiting.pop() {
+            along.push(id);
+            let left = |child: &i64, seen: &HashSet<i64>| {
+                let needed = self.parents.get(child).is_some_and(|parents| {
+                    parents.iter().any(|parent| !gone.contains(parent) && !seen.contains(parent))
+                });
+                !needed && !gone.contains(child)
+            };
+            let digest = self.by_id.get(&id).map_or("", |artifact| artifact.digest.as_str());
+            for accessory in self.accessories.get(digest).into_iter().flatten() {
+                if left(accessory, &seen) && seen.insert(*accessory) {
+                    waiting.push(*accessory);
+                }
+            }
+            for child in self.parts.get(&id).into_iter().flatten() {
+                let stays = self.by_id.get(child).is_none_or(|one| one.is_tagged || one.is_relied_on);
+                if !stays && left(child, &seen) && seen.insert(*child) {
+                    waiting.push(*child);
+                }
+            }
+        }
+        along
+    }
 }
 
 /// Deletes one with what goes along, unless something speaks for it by now; whether it went.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use berth_db::Tx;
 
-use super::{KIND, Policy};
+use super::{FREED_BYTES, KIND, Policy};
 use crate::authz::{Allowed, ListRetention, ReadRetention, UpdateRetention};
 use crate::directory::Project;
 use crate::error::Result;
@@ -22,7 +22,16 @@ pub fn list(
     policy: &Policy,
     query: &ListQuery,
 ) -> Result<Listed<Execution>> {
-    executions::list(tx, of(policy), query)
+    let mut found = executions::list(tx, of(policy), query)?;
+    let is_dry = |one: &Execution| one.extra_attrs["dry_run"].as_bool().unwrap_or_default();
+    let dry: Vec<i64> = found.items.iter().filter(|one| is_dry(one)).map(|one| one.id).collect();
+    let freed = executions::sums(tx, &dry, FREED_BYTES)?;
+    for one in &mut found.items {
+        if let Some(bytes) = freed.get(&one.id) {
+            one.extra_attrs[FREED_BYTES] = (*bytes).into();
+        }
+    }
+    Ok(found)
 }
 
 /// The tasks of a run: one for each repository.

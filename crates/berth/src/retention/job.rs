@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::rules::{Candidate, Fate, Verdict};
 use super::run::{self, Done, Hands, Order, Plan};
 use super::table::{Mark, Table};
-use super::{KIND, Policy, sql};
+use super::{FREED_BYTES, KIND, Policy, sql};
 use crate::app::App;
 use crate::authz::{self, ListArtifacts};
 use crate::directory::{self, Project};
@@ -53,7 +53,13 @@ impl RetentionJob {
             artifacts: authz::ordered(project.clone(), name.clone()),
             tags: authz::ordered(project, name.clone()),
         };
-        let run = Run { app: &self.app, job, order, policy, name, hands };
+        let (plan, freed) = if order.dry_run {
+            let counted = self.app.db.scan(move |tx| plan.freed_bytes(tx).map(|freed| (plan, Some(freed))));
+            counted.await?
+        } else {
+            (plan, None)
+        };
+        let run = Run { app: &self.app, job, order, policy, name, hands, freed };
         run.carry_out(plan).await
     }
 
@@ -164,6 +170,8 @@ struct Run<'r> {
     policy: Policy,
     name: RepositoryName,
     hands: Hands,
+    /// Bytes that would be free, of a dry run.
+    freed: Option<i64>,
 }
 
 /// What came of an artifact.
@@ -210,6 +218,9 @@ impl Run<'_> {
         let verb = if self.order.dry_run { "would be deleted" } else { "were deleted" };
         let retained = total - deleted;
         self.job.log(&format!("{retained} of {total} artifacts are retained, {deleted} {verb}"));
+        if let Some(freed) = self.freed {
+            self.job.log(&format!("{freed} bytes would be free"));
+        }
         if failed > 0 {
             return Err(Failure::Fatal(anyhow::anyhow!("{failed} artifacts could not be deleted")));
         }
@@ -240,11 +251,13 @@ impl Run<'_> {
     async fn count(&self, total: i64, deleted: i64) -> berth_db::Result<()> {
         let within = self.name.rest();
         let (dry_run, retained) = (self.order.dry_run, total - deleted);
-        self.job
-            .set_attrs(json!({
-                "repository": within, "dry_run": dry_run, "total": total, "retained": retained,
-            }))
-            .await
+        let mut attrs = json!({
+            "repository": within, "dry_run": dry_run, "total": total, "retained": retained,
+        });
+        if let Some(freed) = self.freed {
+            attrs[FREED_BYTES] = freed.into();
+        }
+        self.job.set_attrs(attrs).await
     }
 
     async fn one(&self, plan: &Plan, entry: &(Candidate, Verdict)) -> std::result::Result<Outcome, Failure> {

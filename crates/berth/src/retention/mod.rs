@@ -40,6 +40,8 @@ pub const KIND: Kind = Kind {
     priority: 1000,
 };
 
+/// Where a dry run says how many bytes would be free.
+pub const FREED_BYTES: &str = "freed_bytes";
 /// What an execution says that had nothing to do.
 const NOTHING: &str = "no resources for retention";
 

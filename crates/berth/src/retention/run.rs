@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::holds::{self, HeadHolds};
 use crate::immutability::Guard;
 use crate::undelete::Bin;
-use crate::{artifacts, repositories, tags};
+use crate::{artifacts, gc, repositories, tags};
 
 /// What a task was told to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,16 @@ pub(super) struct Plan {
     pub repository: i64,
     /// Every candidate with its verdict; indexes come before what they refer to.
     pub entries: Vec<(Candidate, Verdict)>,
+}
+
+impl Plan {
+    /// Bytes that nothing references any more once the verdicts are carried out.
+    pub fn freed_bytes(&self, tx: &mut Tx<'_>) -> Result<i64> {
+        let whole =
+            self.entries.iter().filter(|(one, verdict)| verdict.fate == Fate::Dropped && !one.is_part);
+        let ids: Vec<i64> = whole.map(|(one, _)| one.id).collect();
+        gc::freed_without(tx, self.repository, &ids)
+    }
 }
 
 /// Judges a repository; nothing when it is gone. Database and memory tell what is held.

@@ -1,6 +1,7 @@
 //! The installation in numbers: what everybody may count, what is the caller's own, and the whole for those
 //! who may see it.
 
+pub mod daily;
 mod sql;
 
 use berth_db::Tx;

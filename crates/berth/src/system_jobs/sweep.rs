@@ -1,4 +1,5 @@
-//! Every night, executions that ended go, beyond the number that their kind keeps.
+//! Every night: executions that ended go, beyond the number that their kind keeps; what is stored is noted for the day
+//! that is over, and days go that are kept no longer.
 
 use std::sync::Arc;
 
@@ -9,6 +10,10 @@ use serde_json::{Value, json};
 
 use super::INSTALLATION;
 use crate::error::Result;
+use crate::traffic;
+
+/// Rows that go in one transaction.
+const STEP: i64 = 1000;
 
 const KIND: Kind = Kind::single("EXECUTION_SWEEP", 10);
 
@@ -42,6 +47,10 @@ impl Handler for Sweeper {
                     kind.name, kind.keep
                 ));
             }
+        }
+        self.db.write(traffic::close_day).await.map_err(anyhow::Error::from)?;
+        while self.db.write(|tx| traffic::expire(tx, STEP)).await.map_err(anyhow::Error::from)? > 0 {
+            job.go_on()?;
         }
         Ok(())
     }

@@ -42,6 +42,8 @@ interface Props<Row extends Run> {
   /** Whether runs can be dry. */
   dry?: boolean;
   actions?: ReactNode;
+  /** What stands at the left of the bar, such as a heading. */
+  filters?: ReactNode;
   /** Stops a run; without it none can be stopped. */
   stop?: (run: Row) => Promise<unknown>;
   rowMenu?: (run: Row) => MenuEntry[];

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormDialog, RadioGroup, TextField } from '../../kit';
 import { kindOf, looksRight, type ScheduleKind, USUAL } from './schedule';
@@ -12,14 +12,26 @@ export function ScheduleText({ cron }: { cron: string }) {
   return kind === 'custom' ? <code>{t('schedule.expression', { cron })}</code> : <span>{t(`schedule.${kind}`)}</span>;
 }
 
-/** Sets when something runs by itself. `save` is given the expression of six fields, empty for never, and its kind. */
-export function ScheduleDialog({ title, cron, save, onClose }: { title: string; cron: string; save: (cron: string, kind: ScheduleKind) => Promise<unknown>; onClose: () => void }) {
+interface Props {
+  title: string;
+  cron: string;
+  /** Is given the expression of six fields, empty for never, and its kind. */
+  save: (cron: string, kind: ScheduleKind) => Promise<unknown>;
+  onClose: () => void;
+  /** With what it runs: further fields, shown unless it never does. */
+  children?: ReactNode;
+  /** Whether those fields may be sent. */
+  ready?: boolean;
+}
+
+/** Sets when something runs by itself. */
+export function ScheduleDialog({ title, cron, save, onClose, children, ready = true }: Props) {
   const { t } = useTranslation('jobs-kit');
   const [kind, setKind] = useState<ScheduleKind>(kindOf(cron));
   const [own, setOwn] = useState(cron || USUAL.daily);
   const isRight = kind !== 'custom' || looksRight(own);
   return (
-    <FormDialog title={title} submit={t('kit:save')} onClose={onClose} ready={isRight} onSubmit={() => save(kind === 'custom' ? own.trim() : USUAL[kind], kind)}>
+    <FormDialog title={title} submit={t('kit:save')} onClose={onClose} ready={isRight && (ready || kind === 'none')} onSubmit={() => save(kind === 'custom' ? own.trim() : USUAL[kind], kind)}>
       <RadioGroup
         label={t('schedule.label')}
         value={kind}
@@ -30,6 +42,7 @@ export function ScheduleDialog({ title, cron, save, onClose }: { title: string; 
         options={KINDS.map((value) => ({ value, label: t(`schedule.${value}`), hint: value === 'none' || value === 'custom' ? undefined : <code>{USUAL[value]}</code> }))}
       />
       {kind === 'custom' && <TextField label={t('schedule.cron')} value={own} onChange={setOwn} mono hint={t('schedule.hint')} error={isRight ? undefined : t('schedule.wrong')} autoComplete="off" spellCheck={false} maxLength={255} />}
+      {kind !== 'none' && children}
     </FormDialog>
   );
 }

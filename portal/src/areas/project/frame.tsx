@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useParams } from 'react-router';
+import { Outlet, useLocation, useParams } from 'react-router';
 import { projectTabs } from '..';
 import { api, call } from '../../api/client';
-import { ErrorState, Loading, Page, TabLinks, Time } from '../../kit';
-import { usePermissions, useUser } from '../../session/session';
+import { ErrorState, Loading, Page, State, TabLinks, Time } from '../../kit';
+import { signInPath, usePermissions, useUser } from '../../session/session';
 import { Access } from '../projects/projects-page';
 import type { ProjectContext } from './context';
 
@@ -12,6 +13,7 @@ import type { ProjectContext } from './context';
 export default function ProjectFrame() {
   const { t } = useTranslation(['project', ...projectTabs.map((tab) => tab.label.split(':')[0] as string)]);
   const { projectId = '' } = useParams();
+  const here = useLocation().pathname.split('/')[4];
   const user = useUser();
   const found = useQuery({
     queryKey: ['project', projectId],
@@ -39,7 +41,17 @@ export default function ProjectFrame() {
       }
     >
       <TabLinks label={t('tabs.label', { name: project.name })} tabs={tabs.map((tab) => ({ to: `/harbor/projects/${project.project_id}/${tab.path}`, label: t(tab.label) }))} />
-      <Outlet context={context} />
+      {projectTabs.some((tab) => tab.path === here && !tabs.includes(tab)) ? <Hidden /> : <Outlet context={context} />}
     </Page>
   );
+}
+
+/** In place of a tab that the reader may not see: a visitor is sent to the log-in, and comes back from there. */
+function Hidden() {
+  const { t } = useTranslation('kit');
+  const user = useUser();
+  useEffect(() => {
+    if (user === null) location.replace(signInPath());
+  }, [user]);
+  return user && <State icon="lock" title={t('state.forbidden')} text={t('state.forbidden-text')} />;
 }

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, call, page } from '../../api/client';
-import { Bars, Card, ErrorState, Grid, Meter, Panel, Skeleton, State, useFormats } from '../../kit';
+import { api, call, type Schema } from '../../api/client';
+import { Card, ErrorState, Meter, Panel, Skeleton, useFormats } from '../../kit';
 import { useProject } from './context';
+import { TopRepositories } from './top-repositories';
+import styles from './summary.module.css';
 
 /** A project in numbers: what it holds, what it may hold, who belongs to it. */
 export default function SummaryPage() {
-  const { t } = useTranslation('project');
-  const formats = useFormats();
   const { project, may } = useProject();
   const id = String(project.project_id);
   const summary = useQuery({
@@ -17,47 +17,50 @@ export default function SummaryPage() {
   });
   if (summary.error) return <ErrorState error={summary.error} retry={() => void summary.refetch()} />;
   const { data } = summary;
-  const members: [string, number | undefined][] = [
-    ['1', data?.project_admin_count],
-    ['4', data?.maintainer_count],
-    ['2', data?.developer_count],
-    ['3', data?.guest_count],
-    ['5', data?.limited_guest_count],
-  ];
+  const side = [may('quota', 'read') && <Storage key="storage" summary={data} />, may('member', 'list') && <Members key="members" summary={data} />].filter(Boolean);
   return (
-    <Grid least={20}>
-      {data?.quota && (
-        <Card title={t('summary.storage')}>
-          <Meter used={data.quota.used.storage ?? 0} limit={data.quota.hard.storage ?? -1} label={t('summary.storage')} />
-        </Card>
-      )}
-      {may('member', 'list') && (
-        <Card title={t('summary.members')}>
-          {data ? <Panel items={members.map(([role, count]) => ({ label: t(`kit:role.${role}`), value: formats.number(count ?? 0) }))} /> : <Skeleton />}
-        </Card>
-      )}
-      <Repositories count={data?.repo_count} />
-    </Grid>
+    <div className={side.length > 0 ? styles.columns : undefined}>
+      <TopRepositories count={data?.repo_count} />
+      {side.length > 0 && <div className={styles.side}>{side}</div>}
+    </div>
   );
 }
 
-function Repositories({ count }: { count: number | undefined }) {
+type Summary = Schema<'ProjectSummary'> | undefined;
+
+function Storage({ summary }: { summary: Summary }) {
   const { t } = useTranslation('project');
   const formats = useFormats();
-  const { project } = useProject();
-  const top = useQuery({
-    queryKey: ['project', String(project.project_id), 'top-repositories'],
-    queryFn: () => page(api.GET('/projects/{project_name}/repositories', { params: { path: { project_name: project.name }, query: { page: 1, page_size: 5, sort: '-pull_count' } } })),
-  });
+  if (summary && !summary.quota) return null;
+  const kept = summary?.recoverable_bytes ?? 0;
   return (
-    <Card title={t('summary.repositories', { count: count ?? 0, shown: formats.number(count ?? 0) })} actions={<Link to={`/harbor/projects/${project.project_id}/repositories`}>{t('summary.all')}</Link>}>
-      {top.data?.rows.length === 0 ? (
-        <State icon="repository" title={t('summary.no-repositories')} text={t('summary.no-repositories-text')} />
-      ) : top.data ? (
-        <Bars items={top.data.rows.map((repository) => ({ label: repository.name, value: repository.pull_count }))} format={(pulls) => t('summary.pulls', { count: pulls, shown: formats.compact(pulls) })} />
+    <Card title={t('summary.storage')}>
+      {summary?.quota ? (
+        <>
+          <Meter used={summary.quota.used.storage ?? 0} limit={summary.quota.hard.storage ?? -1} label={t('summary.storage')} />
+          {kept > 0 && <p className={styles.note}>{t('summary.recoverable', { size: formats.bytes(kept) })}</p>}
+        </>
       ) : (
         <Skeleton />
       )}
+    </Card>
+  );
+}
+
+function Members({ summary }: { summary: Summary }) {
+  const { t } = useTranslation('project');
+  const formats = useFormats();
+  const { project } = useProject();
+  const counts: [string, number | undefined][] = [
+    ['1', summary?.project_admin_count],
+    ['4', summary?.maintainer_count],
+    ['2', summary?.developer_count],
+    ['3', summary?.guest_count],
+    ['5', summary?.limited_guest_count],
+  ];
+  return (
+    <Card title={t('summary.members')} actions={<Link to={`/harbor/projects/${project.project_id}/members`}>{t('summary.all')}</Link>}>
+      {summary ? <Panel items={counts.map(([role, count]) => ({ label: t(`kit:role.${role}`), value: formats.number(count ?? 0) }))} /> : <Skeleton />}
     </Card>
   );
 }

@@ -6,6 +6,7 @@ mod configuration;
 mod difference;
 mod layers;
 mod platforms;
+mod stacks;
 
 use berth_blobs::BlobStore;
 use berth_db::{Db, Tx, params};
@@ -19,8 +20,9 @@ use crate::authz::{Allowed, ReadAddition, RepositoryScope};
 use crate::error::{Code, Error, Result};
 
 pub use configuration::Change;
-pub use difference::{Difference, ImageDifference, LayerChange, Side, State, difference};
+pub use difference::{Difference, ImageDifference, Side, difference};
 pub use layers::{Contents, Layer, contents};
+pub use stacks::{LayerChange, State};
 
 /// Largest config that is read.
 const MAX_CONFIG: u64 = 4 * 1024 * 1024;

@@ -46,11 +46,14 @@ pub(super) fn json<T: Serialize>(value: &T) -> Answer {
 
 /// 200 with a page of a list, its length and the links to its neighbours.
 pub(super) fn listed<T, J: Serialize>(params: &Params, found: Listed<T>, shown: impl Fn(T) -> J) -> Answer {
-    let page = params.page()?;
     let items: Vec<J> = found.items.into_iter().map(shown).collect();
-    let mut response = json(&items)?;
-    response.headers_mut().insert(TOTAL, HeaderValue::from(found.total));
-    if let Some(links) = params.links(page, found.total) {
+    paged(params, found.total, json(&items)?)
+}
+
+/// Adds the length of a list to an answer that shows a page of it, and the links to the page's neighbours.
+pub(super) fn paged(params: &Params, total: i64, mut response: Response) -> Answer {
+    response.headers_mut().insert(TOTAL, HeaderValue::from(total));
+    if let Some(links) = params.links(params.page()?, total) {
         response.headers_mut().insert(LINK, HeaderValue::try_from(links).map_err(Error::internal)?);
     }
     Ok(response)

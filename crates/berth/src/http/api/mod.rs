@@ -11,6 +11,7 @@ mod certificate;
 mod cli_secret;
 mod configurations;
 mod contents;
+mod difference;
 mod document;
 mod find;
 mod gc;
@@ -34,6 +35,8 @@ mod request;
 mod retention;
 mod robots;
 mod search;
+mod space;
+mod statistics;
 mod system;
 mod system_jobs;
 mod tags;
@@ -81,6 +84,10 @@ fn routes() -> Routes<Arc<App>> {
         .at("/search", routes!(search::search))
         .at("/find", routes!(find::find))
         .at("/statistics", routes!(search::count))
+        .at("/statistics/daily", routes!(statistics::daily))
+        .at("/projects/{project_name_or_id}/statistics/daily", routes!(statistics::daily_of_project))
+        .at("/storage", routes!(space::of_store))
+        .at("/projects/{project_name_or_id}/storage", routes!(space::of_project))
 
         .at("/configurations", routes!(configurations::list, configurations::update))
         .at("/internalconfig", routes!(configurations::internal))
@@ -190,7 +197,7 @@ fn routes() -> Routes<Arc<App>> {
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/layers",
             routes!(contents::layers))
         .at("/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/difference",
-            routes!(contents::difference))
+            routes!(difference::show))
         .at("/icons/{digest}", routes!(icons::show))
         .at("/labels", routes!(labels::list, labels::create))
         .at("/labels/{label_id}", routes!(labels::show, labels::update, labels::remove))

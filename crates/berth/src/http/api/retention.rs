@@ -19,7 +19,8 @@ use crate::error::{Code, Error, Result};
 use crate::executions::{Execution, Task};
 use crate::projects::{self, ProjectRef};
 use crate::retention::{
-    self, Content, DOUBLESTAR, GivenRule, GivenSelector, Policy, REPOSITORY, Rule, Template, Unit, history,
+    self, Content, DOUBLESTAR, FREED_BYTES, GivenRule, GivenSelector, Policy, REPOSITORY, Rule, Template,
+    Unit, history,
 };
 
 /// The one way in which rules work together.
@@ -270,6 +271,10 @@ struct ExecutionJson {
     status: String,
     trigger: String,
     dry_run: bool,
+    /// Of a dry run: bytes that its tasks found to be free after a real one, as far as they are. What two repositories
+    /// share is in neither.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    freed_bytes: Option<i64>,
 }
 
 impl From<Execution> for ExecutionJson {
@@ -282,6 +287,7 @@ impl From<Execution> for ExecutionJson {
             status: execution.status,
             trigger: execution.trigger,
             dry_run: execution.extra_attrs["dry_run"].as_bool().unwrap_or_default(),
+            freed_bytes: execution.extra_attrs[FREED_BYTES].as_i64(),
         }
     }
 }
@@ -301,6 +307,9 @@ struct TaskJson {
     end_time: Option<String>,
     total: i64,
     retained: i64,
+    /// Of a dry run: bytes that would be free after a real one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    freed_bytes: Option<i64>,
 }
 
 impl From<Task> for TaskJson {
@@ -309,6 +318,7 @@ impl From<Task> for TaskJson {
         Self {
             total: count("total"),
             retained: count("retained"),
+            freed_bytes: task.extra_attrs[FREED_BYTES].as_i64(),
             repository: task.extra_attrs["repository"].as_str().unwrap_or_default().to_owned(),
             id: task.id,
             execution_id: task.execution_id,

@@ -18,6 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::failpoint;
 use crate::http::respond::insert;
 use crate::net::ResponseBody;
+use crate::traffic::Moved;
 use crate::{holds, repositories, tags, uploads};
 
 const OCI_SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
@@ -49,10 +50,10 @@ pub(super) async fn get(
     }
     headers.insert(CONTENT_LENGTH, HeaderValue::from(found.bytes.len()));
     if !is_head {
-        call.app.pull_recorder.record(found.repository, found.artifact, reference.tag().map(Tag::as_str));
         let digest = found.digest.to_str().unwrap_or_default();
         let tag = reference.tag().map(Tag::as_str);
         let project = allowed.scope().project.id;
+        call.app.pull_recorder.record(project, (found.repository, found.artifact), tag);
         call.app.pull_log.record(&call.caller, project, name.as_str(), tag, digest);
         call.app.pull_bell.record(&call.caller, project, name.as_str(), tag, digest);
         *response.body_mut() = ResponseBody::full(found.bytes.clone());
@@ -233,12 +234,14 @@ async fn store(
     let size = bytes.len() as u64;
     let pushed = Pushed { manifest: parsed, digest, size, key: None, tags, hold: app.config.hold_duration };
     let moved = pushed.tags.clone();
+    let mut brought = 0;
     loop {
         let mut pushed = pushed.clone();
         if !known.is_some_and(uploads::BlobState::is_live) {
             let key = receive::key_for(&pushed.digest, known);
             app.blobs.put(&key, bytes.clone()).await?;
             pushed.key = Some(key.to_string());
+            brought = size;
         }
         failpoint::reach("manifest_after_object");
         let (allowed, heads) = (allowed.clone(), app.head_holds.clone());
@@ -251,6 +254,7 @@ async fn store(
         }
     }
     failpoint::reach("manifest_after_commit");
+    app.pull_recorder.record_push(allowed.scope().project.id, Moved::push(brought));
     for tag in &moved {
         app.pulls.forget_tag(&name, tag);
     }

@@ -15,6 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::failpoint;
 use crate::net::{BodyError, RequestBody};
 use crate::storage;
+use crate::traffic::Moved;
 use crate::uploads::{self, Address, BlobState, NewBlob};
 
 /// Bodies up to this size are collected in memory and written in one go.
@@ -204,8 +205,10 @@ impl Completion {
         verify::remember(&app, key, size).await;
         failpoint::reach("blob_after_object");
         let blob = NewBlob { digest, size, key: key.to_string(), hold: app.config.hold_duration };
+        let project = allowed.scope().project.id;
         let kept = app.db.write(move |tx| uploads::finish(tx, &allowed, &blob, address.as_ref())).await?;
         failpoint::reach("blob_after_commit");
+        app.pull_recorder.record_push(project, Moved::bytes(size));
         if kept != key.as_str() {
             // Two pushes of one blob: the row keeps the first object, this one is nobody's.
             if let Err(error) = app.blobs.delete(key).await {

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { logIn, settled, visit } from '../browser.mjs';
+import { call } from '../fixture.mjs';
+
+async function queue(url, kind) {
+  const all = await (await call(url, 'GET', '/api/v2.0/jobservice/queues')).json();
+  return all.find((one) => one.job_type === kind);
+}
+
+export default {
+  async 'a queue that is paused keeps what comes, which is dropped from the page'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.goto('/harbor/job-service-dashboard');
+    await page.waitForURL(/pending-jobs/);
+    await settled(page);
+    const row = page.getByRole('row', { name: /Log rotation/ });
+    await row.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Pause' }).click();
+    await row.getByText('Paused').waitFor();
+    assert.equal((await queue(url, 'PURGE_AUDIT_LOG')).paused, true);
+
+    // What begins now waits, and the page shows it without being loaded again.
+    await call(url, 'POST', '/api/v2.0/system/purgeaudit/schedule', { schedule: { type: 'Manual' }, parameters: { audit_retention_hour: 24, include_event_types: 'pull_artifact', dry_run: true } });
+    await page.getByText('The longest queues:').waitFor();
+    await row.getByRole('cell', { name: '1', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Drop all' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Drop all' }).click();
+    await page.getByText('Nothing waits.').waitFor();
+    assert.equal((await queue(url, 'PURGE_AUDIT_LOG')).count, 0);
+
+    await row.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Resume' }).click();
+    await row.getByText('Active').waitFor();
+    assert.equal((await queue(url, 'PURGE_AUDIT_LOG')).paused, false);
+    // The plot of the load has begun meanwhile.
+    await page.getByRole('img', { name: 'Load since the page was opened' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'all schedules are paused and go on'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.goto('/harbor/job-service-dashboard/schedules');
+    await settled(page);
+    await page.getByRole('row', { name: /Removal of old runs/ }).waitFor();
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause all' }).click();
+    await page.getByRole('button', { name: 'Resume all' }).waitFor();
+    assert.equal((await (await call(url, 'GET', '/api/v2.0/schedules/all/paused')).json()).paused, true);
+    await page.getByRole('button', { name: 'Resume all' }).click();
+    await page.getByRole('button', { name: 'Pause all' }).waitFor();
+    assert.equal((await (await call(url, 'GET', '/api/v2.0/schedules/all/paused')).json()).paused, false);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'the workers are shown'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.goto('/harbor/job-service-dashboard/workers');
+    await settled(page);
+    await page.getByText('0 of 10 busy').waitFor();
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await page.getByText('Idle').nth(9).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+};

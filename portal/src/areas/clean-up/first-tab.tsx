@@ -1,0 +1,6 @@
+import { Navigate } from 'react-router';
+
+/** Where the navigation leads to. */
+export default function FirstTab() {
+  return <Navigate to="/harbor/clearing-job/gc" replace />;
+}
