@@ -258,7 +258,7 @@ export default {
     await page.getByRole('row', { name: /3 .*2\.93 KiB COPY large/ }).waitFor();
     await page.getByRole('row', { name: /2 .*no layer ENV A=b/ }).waitFor();
     await page.getByRole('tab', { name: 'Layers' }).click();
-    await page.getByText('2 layers, 2.94 KiB').waitFor();
+    await page.getByText('2 layers, 2.93 KiB').waitFor();
     await page.getByRole('button', { name: 'Largest first' }).click();
     const first = page.getByRole('tabpanel').getByRole('listitem').first();
     assert.match(await first.innerText(), /COPY large/);

@@ -14,8 +14,10 @@ import { useActions } from './use-actions';
 
 type Artifact = Schema<'Artifact'>;
 
-/** How often the list looks for what was pushed meanwhile, in milliseconds. */
+/** How often the list looks for what was pushed meanwhile, in milliseconds: seldom where an artifact has so many tags that an answer is megabytes. */
 const EVERY = 5_000;
+const SELDOM = 60_000;
+const MANY_TAGS = 500;
 
 /** The artifacts of a repository. */
 export function ArtifactList({ place, push, actions: buttons }: { place: Place; push: React.ReactNode; actions: React.ReactNode }) {
@@ -82,7 +84,7 @@ export function ArtifactList({ place, push, actions: buttons }: { place: Place; 
         search={t('artifact.search')}
         filters={<ArtifactFilters projectId={place.project.project_id} />}
         actions={buttons}
-        every={EVERY}
+        every={(rows) => (rows.some((one) => (one.tags?.length ?? 0) > MANY_TAGS) ? SELDOM : EVERY)}
         detail={(one) => <ArtifactDetail place={place} artifact={one} />}
         bulk={(chosen, clear) => (
           <>

@@ -12,6 +12,15 @@ import { LabelsDialog } from './labels-dialog';
 
 type Artifact = Schema<'Artifact'>;
 
+/** As many tags as are named before an artifact is deleted. */
+const NAMED = 20;
+
+/** An artifact with its tags, as one is asked before it is lost. */
+function lossOf({ digest, tags }: Artifact): string {
+  const rest = (tags?.length ?? 0) - NAMED;
+  return [shortDigest(digest), ...(tags ?? []).slice(0, NAMED).map((tag) => tag.name), ...(rest > 0 ? [`+${rest}`] : [])].join('  ');
+}
+
 /** What can be done with artifacts of a repository, for lists and for the page of one; `dialogs` has to be shown. */
 export function useActions(place: Place): {
   mayLabel: boolean;
@@ -41,7 +50,7 @@ export function useActions(place: Place): {
     const agreed = await confirm({
       title: t('artifact.delete.title', { count: artifacts.length }),
       text: t('artifact.delete.text'),
-      loses: artifacts.map((one) => [shortDigest(one.digest), ...(one.tags ?? []).map((tag) => tag.name)].join('  ')),
+      loses: artifacts.map(lossOf),
       action: t('delete'),
       danger: true,
     });
