@@ -93,10 +93,13 @@ function ImagePart({ image, isAlone }: { image: Image; isAlone: boolean }) {
         {image.state !== 'changed' && <p className={styles.quiet}>{t(`difference.state-${image.state}`)}</p>}
         {!isAlone && <p className={styles.quiet}>{t('difference.sum', { kept: formats.bytes(image.kept_bytes), added: formats.bytes(image.added_bytes), removed: formats.bytes(image.removed_bytes) })}</p>}
         {image.layers.length > 0 && <LayerTable label={t('difference.layers-of', { name })} layers={image.layers} />}
+        {changes.length === 0 && <p className={styles.quiet}>{t('difference.no-change')}</p>}
       </Card>
-      <Card title={isAlone ? t('fact.config') : t('difference.config-of', { name })}>
-        {changes.length > 0 ? <ChangeTable label={t('difference.config-of', { name })} changes={changes} /> : <p className={styles.quiet}>{t('difference.no-change')}</p>}
-      </Card>
+      {changes.length > 0 && (
+        <Card title={isAlone ? t('fact.config') : t('difference.config-of', { name })}>
+          <ChangeTable label={t('difference.config-of', { name })} changes={changes} />
+        </Card>
+      )}
     </>
   );
 }
