@@ -21,7 +21,7 @@ use crate::outbound::Outbound;
 use crate::settings::Settings;
 use crate::undelete::Bin;
 use crate::webhooks::{Couriers, PullBell};
-use crate::{oidc, space};
+use crate::{oidc, refusals, space};
 
 /// The running application; one per process, shared by all requests.
 pub struct App {
@@ -73,6 +73,8 @@ pub struct App {
     pub pull_bell: PullBell,
     /// Deliver webhooks.
     pub couriers: Arc<Couriers>,
+    /// Refusals on their way to the database.
+    pub refusals: refusals::Desk,
     /// What takes the space, as it was found last.
     pub space: Arc<space::Desk>,
     /// Whose word on the client's address is believed.

@@ -1,10 +1,14 @@
 //! What a request can be refused with: a code that clients know, a message that says what to do, and a
 //! private cause for the log. It is turned into JSON in one place, `http::respond`.
 
+mod why;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use http::StatusCode;
+
+pub use why::{Immutable, Missing, Subject, Why};
 
 /// The result of a rule or a handler.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -106,6 +110,10 @@ pub struct Error {
     pub challenge: Option<String>,
     /// The upload's present end, for a refused chunk's `Range` header.
     pub upload_end: Option<(String, u64)>,
+    /// Which right or rule it was, for who asks later.
+    pub why: Option<Box<Why>>,
+    /// Who was refused, where whoever answers knows it no more.
+    pub subject: Option<Box<Subject>>,
     /// Only for the log.
     pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -113,7 +121,16 @@ pub struct Error {
 impl Error {
     /// An error with its public message.
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), detail: None, challenge: None, upload_end: None, cause: None }
+        Self {
+            code,
+            message: message.into(),
+            detail: None,
+            challenge: None,
+            upload_end: None,
+            why: None,
+            subject: None,
+            cause: None,
+        }
     }
 
     /// Adds the private cause.
@@ -128,6 +145,18 @@ impl Error {
     pub fn with_detail(mut self, detail: serde_json::Value) -> Self {
         self.detail = Some(detail);
         self
+    }
+
+    /// Says which right or rule it was.
+    #[must_use]
+    pub fn due_to(mut self, why: Why) -> Self {
+        self.why = Some(Box::new(why));
+        self
+    }
+
+    /// Whether it is forbidden, whoever asks how.
+    pub fn is_denied(&self) -> bool {
+        matches!(self.code, Code::Denied | Code::Forbidden)
     }
 
     /// A defect: the client learns nothing of it.

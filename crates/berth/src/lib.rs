@@ -41,6 +41,7 @@ pub mod outbound;
 pub mod projects;
 pub mod quotas;
 pub mod rebuild;
+pub mod refusals;
 pub mod repositories;
 pub mod restore;
 pub mod retention;

@@ -33,7 +33,7 @@ use crate::settings::Settings;
 use crate::system_jobs::purge::Purger;
 use crate::system_jobs::sweep::{self, Sweeper};
 use crate::webhooks::{Couriers, Dispatcher, PullBell};
-use crate::{audit, clock, oidc, storage, uploads};
+use crate::{audit, clock, oidc, refusals, storage, uploads};
 
 /// Serves until a signal, then until the requests under way have ended or the grace is over. Uploads that
 /// are cut can be continued.
@@ -76,6 +76,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         upload_desk: UploadDesk::new(),
         verified: VerifiedFiles::new(),
         space: Arc::default(),
+        refusals: refusals::Desk::default(),
         journaler: Journaler::new(),
         shelf: Shelf::new(),
         jobs: Engine::new(&db, config.workers, &host(), clock::now()),
@@ -99,6 +100,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     if let Err(error) = app.pull_log.flush(&db).await {
         tracing::warn!(%error, "the last pulls are missing from the audit log");
+    }
+    if let Err(error) = app.refusals.flush(&db).await {
+        tracing::warn!(%error, "the last refusals were not written");
     }
     if let Err(error) = app.pull_bell.flush(&db).await {
         tracing::warn!(%error, "the last pulls are not told to webhooks");
@@ -156,7 +160,7 @@ fn limits(config: &Config) -> Limits {
 
 fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
-    let (bell, tell) = (app.clone(), app.clone());
+    let (bell, tell, refused) = (app.clone(), app.clone(), app.clone());
     let (log, forward, heads, cache) = (app.clone(), app.clone(), app.clone(), app.clone());
     let forget = move |name: &RepositoryName| cache.pulls.forget_repository(name);
     let times = (app.config.hold_duration, app.bin());
@@ -169,6 +173,7 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
         tokio::spawn(async move { pulls.pull_recorder.run(&pulls.db, &pulls.settings).await }),
         tokio::spawn(async move { log.pull_log.run(&log.db).await }),
         tokio::spawn(async move { bell.pull_bell.run(&bell.db).await }),
+        tokio::spawn(async move { refused.refusals.run(&refused.db).await }),
         tokio::spawn(async move { dispatcher(&tell.config).run(&tell.db, &tell.jobs).await }),
         tokio::spawn(async move { audit::forward(&forward).await }),
         tokio::spawn(async move { follow.directory.follow(&follow.db).await }),

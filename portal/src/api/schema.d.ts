@@ -653,6 +653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project_name_or_id}/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What takes the space of a project: its repositories, the largest first. `sort` and `q` as those of the whole store. */
+        get: operations["getProjectStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project_name_or_id}/summary": {
         parameters: {
             query?: never;
@@ -1087,6 +1104,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was refused in the last seven days by a right or a rule, the newest first: everything to system administrators, to
+         *     others what was refused to them and in the projects whose log they may see. `q` knows `username`, `action`, `object`,
+         *     `code`, `status`, `time`, `reason`, `project_id` and `project_name`.
+         */
+        get: operations["listRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refusals/{refusal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One refusal, by what the client was told, or by the answer's `X-Request-Id`. A refusal of a moment ago is there after a
+         *     second.
+         */
+        get: operations["getRefusal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/repositories": {
         parameters: {
             query?: never;
@@ -1344,6 +1402,27 @@ export interface paths {
          *     the projects that they are members of. Numbers of today are some seconds behind.
          */
         get: operations["getDailyStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What takes the space: the whole store, and its projects, the largest first. `sort` knows `bytes`, `own_bytes`,
+         *     `shared_bytes`, `untagged_bytes`, `recoverable_bytes` and `name`; `q` knows `name`. It is found outside of the request and
+         *     may be some time old.
+         */
+        get: operations["getStorage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2482,6 +2561,61 @@ export interface components {
             platform?: components["schemas"]["Platform"] | null;
             urls?: string[] | null;
         };
+        Refusal: {
+            /** @description What was asked for: a right such as `repository:push`, or the method. */
+            action: string;
+            /** @description What can be done, in words. */
+            advice: string;
+            code: string;
+            /** @description What the client was told: `(refusal 4f2a91c0d3)`. */
+            id: string;
+            message: string;
+            missing?: components["schemas"]["RefusalMissing"] | null;
+            /** @description Of what, as it was named. */
+            object: string;
+            /** Format: int64 */
+            project_id?: number | null;
+            project_name?: string | null;
+            quota?: components["schemas"]["RefusalQuota"] | null;
+            /** @description `right`, `quota`, `immutable`, `read_only`, `hidden` (it does not exist, or you may not see it) or `other`. */
+            reason: string;
+            /** @description The answer's `X-Request-Id`. */
+            request_id: string;
+            rule?: components["schemas"]["RefusalRule"] | null;
+            /** Format: int64 */
+            status: number;
+            /** @description `user`, `robot` or `anonymous`. */
+            subject_kind: string;
+            time: string;
+            /** @description Who was refused; "" of nobody. */
+            username: string;
+        };
+        /** @description A right that was lacking. */
+        RefusalMissing: {
+            /** @description Resource and action: `repository:push`. */
+            right: string;
+            /** @description The roles of the project that hold it, the weakest first. */
+            roles: string[];
+            /** @description Whether it is a right over the whole installation. */
+            system: boolean;
+        };
+        /** @description Bytes of a quota that was used up. */
+        RefusalQuota: {
+            /** Format: int64 */
+            adding: number;
+            /** Format: int64 */
+            hard: number;
+            /** Format: int64 */
+            used: number;
+        };
+        /** @description The rule that keeps a tag as it is. */
+        RefusalRule: {
+            /** @description Which repositories. */
+            repositories: string;
+            tag: string;
+            /** @description Which tags, such as `matches v*`. */
+            tags: string;
+        };
         Repository: {
             /** Format: int64 */
             artifact_count: number;
@@ -2512,6 +2646,12 @@ export interface components {
         RetentionExecution: {
             dry_run: boolean;
             end_time?: string | null;
+            /**
+             * Format: int64
+             * @description Of a dry run: bytes that its tasks found to be free after a real one, as far as they are. What two repositories
+             *     share is in neither.
+             */
+            freed_bytes?: number | null;
             /** Format: int64 */
             id: number;
             /** Format: int64 */
@@ -2524,6 +2664,11 @@ export interface components {
             end_time?: string | null;
             /** Format: int64 */
             execution_id: number;
+            /**
+             * Format: int64
+             * @description Of a dry run: bytes that would be free after a real one.
+             */
+            freed_bytes?: number | null;
             /** Format: int64 */
             id: number;
             job_id: string;
@@ -2747,6 +2892,74 @@ export interface components {
             free: number;
             /** Format: int64 */
             total: number;
+        };
+        /** @description Each blob counted once. */
+        StorageBytes: {
+            /**
+             * Format: int64
+             * @description Referenced by artifacts: the two below together.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Referenced from nowhere else.
+             */
+            own_bytes: number;
+            /**
+             * Format: int64
+             * @description Kept by the bin alone.
+             */
+            recoverable_bytes: number;
+            /**
+             * Format: int64
+             * @description Referenced from elsewhere too.
+             */
+            shared_bytes: number;
+            /**
+             * Format: int64
+             * @description Free once all untagged artifacts here are deleted, and the bin has let go of them.
+             */
+            untagged_bytes: number;
+        };
+        StorageOfInstallation: {
+            /**
+             * Format: int64
+             * @description Of those, what only the bin keeps.
+             */
+            bin_bytes: number;
+            /** Format: int64 */
+            blob_count: number;
+            /**
+             * Format: int64
+             * @description Bytes of all blobs in the store.
+             */
+            bytes: number;
+            /** @description When all this was found. */
+            computed_at: string;
+            /**
+             * Format: int64
+             * @description Of those, what nothing references and garbage collection frees.
+             */
+            dead_bytes: number;
+            /** @description When the last of the dead bytes may be freed; null where they may be at once. */
+            dead_until?: string | null;
+            projects: components["schemas"]["StorageProject"][];
+        };
+        StorageOfProject: components["schemas"]["StorageBytes"] & {
+            /** @description When all this was found. */
+            computed_at: string;
+            repositories: components["schemas"]["StorageRepository"][];
+        };
+        StorageProject: components["schemas"]["StorageBytes"] & {
+            /** Format: int64 */
+            project_id: number;
+            project_name: string;
+        };
+        StorageRepository: components["schemas"]["StorageBytes"] & {
+            /** Format: int64 */
+            repository_id: number;
+            /** @description The full name. */
+            repository_name: string;
         };
         /** @description What policies can name. */
         SupportedWebhookEventTypes: {
@@ -6988,6 +7201,108 @@ export interface operations {
             };
         };
     };
+    getProjectStorage: {
+        parameters: {
+            query?: {
+                /** @description Conditions, all of which must hold: `k=v` exact, `k=~v` part of, `k=[min~max]` range, `k={a b}` one of, `k=(a b)` all of. */
+                q?: string;
+                /** @description Columns in their order, a minus before one that descends: `-creation_time,name`. */
+                sort?: string;
+                /** @description The number of the page, from 1. */
+                page?: number;
+                /** @description Rows of a page; 0 gives as many as are given at once. */
+                page_size?: number;
+            };
+            header?: {
+                /** @description Whether a project that is given as digits is a name. */
+                "X-Is-Resource-Name"?: boolean;
+            };
+            path: {
+                /** @description The project's name or number. */
+                project_name_or_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The pages before and after, as rel prev and next. */
+                    Link?: string;
+                    /** @description The rows of all pages. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageOfProject"];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
     getProjectSummary: {
         parameters: {
             query?: never;
@@ -9765,6 +10080,133 @@ export interface operations {
             };
         };
     };
+    listRefusals: {
+        parameters: {
+            query?: {
+                /** @description Conditions, all of which must hold: `k=v` exact, `k=~v` part of, `k=[min~max]` range, `k={a b}` one of, `k=(a b)` all of. */
+                q?: string;
+                /** @description Columns in their order, a minus before one that descends: `-creation_time,name`. */
+                sort?: string;
+                /** @description The number of the page, from 1. */
+                page?: number;
+                /** @description Rows of a page; 0 gives as many as are given at once. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The pages before and after, as rel prev and next. */
+                    Link?: string;
+                    /** @description The rows of all pages. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"][];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    getRefusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
     listAllRepositories: {
         parameters: {
             query?: {
@@ -11367,6 +11809,93 @@ export interface operations {
             };
             /** @description A defect of the server; its log says more. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    getStorage: {
+        parameters: {
+            query?: {
+                /** @description Conditions, all of which must hold: `k=v` exact, `k=~v` part of, `k=[min~max]` range, `k={a b}` one of, `k=(a b)` all of. */
+                q?: string;
+                /** @description Columns in their order, a minus before one that descends: `-creation_time,name`. */
+                sort?: string;
+                /** @description The number of the page, from 1. */
+                page?: number;
+                /** @description Rows of a page; 0 gives as many as are given at once. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The pages before and after, as rel prev and next. */
+                    Link?: string;
+                    /** @description The rows of all pages. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageOfInstallation"];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -114,6 +114,34 @@ async fn a_robot_of_the_system_reaches_what_it_names() {
 }
 
 #[tokio::test]
+async fn rights_in_a_project_that_is_gone_are_not_given_in_the_next_of_its_name() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    for project in ["shop", "other"] {
+        admin.create_project(project).await.created();
+        admin.push(&format!("{project}/app:1")).await.created();
+    }
+    let body = json!({"name": "mirror", "level": "system", "duration": -1,
+        "permissions": [permission("project", "shop", &[PULL]), permission("project", "other", &[PULL])]});
+    let (mirror, id) = make(&berth, &admin, &body).await;
+    mirror.pull("shop/app:1").await.ok();
+    admin.api("DELETE", "/projects/shop/repositories/app").await.ok();
+    admin.api("DELETE", "/projects/shop").await.ok();
+    admin.create_project("shop").await.created();
+    admin.push("shop/app:1").await.created();
+    mirror.get_manifest("shop/app", "1").await.unauthorized();
+    // A client that changes something sends back all that it was shown.
+    let mut shown = admin.api("GET", &format!("/robots/{id}")).await.ok().json();
+    assert_eq!(shown["permissions"].as_array().unwrap().len(), 1, "{shown}");
+    let listed = admin.api("GET", "/robots").await.ok().json();
+    assert_eq!(listed[0]["permissions"], shown["permissions"]);
+    shown["description"] = json!("changed");
+    admin.api("PUT", &format!("/robots/{id}")).json(&shown).await.ok();
+    mirror.pull("other/app:1").await.ok();
+    mirror.get_manifest("shop/app", "1").await.unauthorized();
+}
+
+#[tokio::test]
 async fn a_secret_is_renewed_by_word_or_by_chance() {
     let berth = Berth::start().await;
     let admin = berth.admin();

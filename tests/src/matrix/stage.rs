@@ -82,6 +82,8 @@ struct Set {
     webhook: i64,
     /// A deleted tag, in the bin.
     item: i64,
+    /// What somebody else was refused, where it is asked for.
+    refusal: String,
 }
 
 impl<'b> Stage<'b> {
@@ -165,6 +167,7 @@ impl<'b> Stage<'b> {
         let bin = self.admin.api("GET", &format!("/projects/{project}/bin")).await.ok().list();
         let set = Set {
             item: bin[0]["id"].as_i64().unwrap(),
+            refusal: String::new(),
             retention: [policy, run, tasks[0]["id"].as_i64().unwrap()],
             webhook: self.admin.api("POST", &webhooks).json(&webhook("ci")).await.created().location_id(),
             group: self.admin.api("POST", "/usergroups").json(&group).await.created().location_id(),
@@ -203,9 +206,26 @@ impl<'b> Stage<'b> {
         set
     }
 
+    /// Lets a guest of the project be refused there; the request's id, once it can be asked for.
+    async fn refusal(&self, project: &str) -> String {
+        let guest = self.berth.login(&format!("{project}-other"), PASSWORD);
+        let refused = guest.api("GET", &format!("/projects/{project}/bin")).await.is(403);
+        let id = refused.header("x-request-id").unwrap().to_owned();
+        for _ in 0..100 {
+            if self.admin.api("GET", &format!("/refusals/{id}")).await.status().is_success() {
+                return id;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the refusal {id} cannot be asked for");
+    }
+
     /// Asks for an operation on objects that are there; the status of the answer.
     pub async fn ask(&mut self, name: &str, method: &str, path: &str) -> u16 {
-        let set = self.set().await;
+        let mut set = self.set().await;
+        if name == "getRefusal" {
+            set.refusal = self.refusal(&set.project).await;
+        }
         if name == "deleteProject" {
             // Only an empty one can be deleted.
             let repository = format!("/projects/{}/repositories/app", set.project);
@@ -264,6 +284,7 @@ fn filled(name: &str, path: &str, set: &Set) -> String {
             // Only what a policy told has executions.
             "execution_id" | "task_id" => "4711".to_owned(),
             "item_id" => set.item.to_string(),
+            "refusal_id" => set.refusal.clone(),
             "meta_name" => "auto_scan".to_owned(),
             other => panic!("{name}: say here what stands for {{{other}}}"),
         });

@@ -22,7 +22,7 @@ use http::header::AUTHORIZATION;
 use http::{Extensions, HeaderMap, Method};
 
 use crate::app::App;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, Subject, Why};
 use crate::net::Peer;
 use crate::{robots, users};
 
@@ -105,6 +105,16 @@ impl Caller {
             Self::Token(token) => &token.claims.sub,
             Self::Operator => crate::authz::OPERATOR,
         }
+    }
+
+    /// Who it is, as refusals keep it.
+    pub fn subject(&self) -> Subject {
+        let (kind, id) = match (self.user_id(), self.robot_id()) {
+            (Some(user), _) => ("user", user),
+            (None, Some(robot)) => ("robot", robot),
+            (None, None) => ("anonymous", 0),
+        };
+        Subject { kind, id, name: self.name().to_owned() }
     }
 
     /// A stable identity for what belongs to the caller, such as an upload.
@@ -279,7 +289,7 @@ pub async fn own_password(app: &App, account: &users::Login, password: &str) -> 
     let door = app.db.read(move |tx| lock::Door::look(tx, None, &name, None)).await?;
     let verify = app.passwords.verify(Some(account), password);
     lock::guess(app, &door, || false, verify).await.map_err(|error| match error.code {
-        Code::Unauthorized => Error::forbidden("Current password is incorrect"),
+        Code::Unauthorized => Error::forbidden("Current password is incorrect").due_to(Why::Credentials),
         _ => error,
     })
 }

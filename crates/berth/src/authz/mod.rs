@@ -22,7 +22,7 @@ use berth_oci::RepositoryName;
 
 use crate::authn::Caller;
 use crate::directory::Project;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Missing, Result, Why};
 
 pub use across::{Across, across};
 pub use catalogue::{Kind, project_rights, robot_right, robot_rights, system_rights};
@@ -165,7 +165,7 @@ pub fn project<R: Right>(
         return Err(match caller {
             Caller::Anonymous => Error::unauthorized(),
             _ if caller.is_admin() => Error::not_found("the project does not exist"),
-            _ => Error::forbidden("forbidden"),
+            _ => Error::forbidden("forbidden").due_to(lacking::<R>(None)),
         });
     };
     let standing = standing(tx, caller, &project)?;
@@ -174,8 +174,29 @@ pub fn project<R: Right>(
     }
     Err(match caller {
         Caller::Anonymous => Error::unauthorized(),
-        _ => Error::forbidden("forbidden"),
+        _ => Error::forbidden("forbidden").due_to(lacking::<R>(Some(project.id))),
     })
+}
+
+/// What is told of a right in a project to who asks why it was refused.
+pub fn lacking<R: Right>(project: Option<i64>) -> Why {
+    let mut roles: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(R::RESOURCE, R::ACT)).collect();
+    roles.sort_by_key(|role| std::cmp::Reverse(role.rank()));
+    Why::Right(Missing {
+        right: word::<R>(),
+        roles: roles.into_iter().map(Role::name).collect(),
+        system: false,
+        project,
+    })
+}
+
+/// The same of a right over the whole installation.
+pub fn lacking_in_system<R: Right>() -> Why {
+    Why::Right(Missing { right: word::<R>(), roles: Vec::new(), system: true, project: None })
+}
+
+fn word<R: Right>() -> String {
+    format!("{}:{}", R::RESOURCE.robot_name(), R::ACT.name())
 }
 
 /// Proves a right on a repository for the API, from the right on its project.
@@ -206,7 +227,7 @@ pub fn system<R: Right>(caller: &Caller) -> Result<Allowed<System, R>> {
             Ok(Allowed { scope: System, caller: caller.clone(), right: PhantomData })
         }
         Caller::Anonymous => Err(Error::unauthorized()),
-        _ => Err(Error::forbidden(caller.name().to_owned())),
+        _ => Err(Error::forbidden(caller.name().to_owned()).due_to(lacking_in_system::<R>())),
     }
 }
 

@@ -74,7 +74,7 @@ pub fn account<R: Right>(caller: &Caller, id: i64) -> Result<Allowed<Account, R>
     if is_own || super::system_may(caller, R::RESOURCE, R::ACT) {
         return Ok(Allowed { scope: Account { id, is_own }, caller: caller.clone(), right: PhantomData });
     }
-    Err(Error::forbidden(caller.name().to_owned()))
+    Err(Error::forbidden(caller.name().to_owned()).due_to(super::lacking_in_system::<R>()))
 }
 
 /// Proves that the caller is admin of some project, and so may make robots there.

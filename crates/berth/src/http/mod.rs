@@ -6,6 +6,7 @@ mod csrf;
 mod devcenter;
 mod oidc;
 mod portal;
+mod refused;
 pub mod registry;
 pub mod respond;
 mod session;
@@ -21,8 +22,9 @@ use rand::Rng;
 use tower::Service;
 
 use crate::app::App;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Why};
 use crate::net::{Peer, RequestBody, ResponseBody};
+use refused::{Asker, Named, Refused};
 
 const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -56,7 +58,13 @@ impl Surface {
     }
 
     /// Answers where a browser's cookies count.
-    async fn guarded(mut self, request: Request<RequestBody>, id: &HeaderValue) -> Response<ResponseBody> {
+    async fn guarded(
+        mut self,
+        mut request: Request<RequestBody>,
+        id: &HeaderValue,
+    ) -> Response<ResponseBody> {
+        let (asker, asked) = (Asker::default(), Named::of(&request));
+        request.extensions_mut().insert(asker.clone());
         let app = self.app.clone();
         let (path, headers, extensions) = (request.uri().path(), request.headers(), request.extensions());
         let guard = csrf::Guard::new(&app, request.method(), headers, extensions);
@@ -70,6 +78,9 @@ impl Surface {
                 Err(never) => match never {},
             }
         };
+        if let Some(Refused(error)) = response.extensions_mut().remove() {
+            refused::remember_of_api(&app, &error, &asked, &asker, id);
+        }
         guard.mark(&app, &mut response);
         response
     }
@@ -80,8 +91,9 @@ impl Surface {
             return to_https(&self.app, &request);
         }
         let is_registry = registry::owns(path);
+        let (app, asked) = (self.app.clone(), Named::of(&request));
         let result = if changes_something(request.method(), path) && self.app.settings.current().read_only {
-            Err(Error::new(Code::Denied, READ_ONLY))
+            Err(Error::new(Code::Denied, READ_ONLY).due_to(Why::ReadOnly))
         } else if is_registry {
             registry::answer(&self.app, request).await
         } else if path.starts_with("/api/") || path.starts_with("/c/") {
@@ -95,7 +107,10 @@ impl Surface {
         } else {
             Err(Error::not_found(format!("path {path} was not found")))
         };
-        let mut response = result.unwrap_or_else(|error| refused(&error, id));
+        let mut response = result.unwrap_or_else(|mut error| {
+            refused::remember(&app, &mut error, &asked, id);
+            refused(&error, id)
+        });
         if is_registry {
             response.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
         }

@@ -12,7 +12,7 @@ use crate::authz::{
     UpdateImmutableRule,
 };
 use crate::directory::Project;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Immutable, Result, Why};
 use crate::listing::{ListQuery, Listed};
 use crate::selectors::Selector;
 
@@ -132,7 +132,15 @@ fn compile(content: &Content) -> Result<(Selector, Selector)> {
 /// The rules of one project that are in force.
 #[derive(Debug, Default)]
 pub struct Guard {
-    rules: Vec<(Selector, Selector)>,
+    rules: Vec<Enforced>,
+}
+
+/// A rule in force.
+#[derive(Debug)]
+struct Enforced {
+    repositories: Selector,
+    tags: Selector,
+    content: Content,
 }
 
 impl Guard {
@@ -140,11 +148,11 @@ impl Guard {
     pub fn of(tx: &mut Tx<'_>, project: i64) -> Result<Self> {
         let contents = sql::enabled(tx, project)?;
         // A rule was readable when it was stored; one that is not must not open what it closed.
-        let rules = contents
-            .iter()
-            .map(|content| compile(content).map_err(Error::internal))
-            .collect::<Result<_>>()?;
-        Ok(Self { rules })
+        let enforced = |content: Content| -> Result<Enforced> {
+            let (repositories, tags) = compile(&content).map_err(Error::internal)?;
+            Ok(Enforced { repositories, tags, content })
+        };
+        Ok(Self { rules: contents.into_iter().map(enforced).collect::<Result<_>>()? })
     }
 
     /// Whether there is nothing to ask.
@@ -154,7 +162,12 @@ impl Guard {
 
     /// Whether a tag is immutable in a repository, named without its project.
     pub fn protects(&self, repository: &str, tag: &str) -> bool {
-        self.rules.iter().any(|(repositories, tags)| repositories.selects(repository) && tags.selects(tag))
+        self.rule(repository, tag).is_some()
+    }
+
+    fn rule(&self, repository: &str, tag: &str) -> Option<&Content> {
+        let is_about = |rule: &&Enforced| rule.repositories.selects(repository) && rule.tags.selects(tag);
+        self.rules.iter().find(is_about).map(|rule| &rule.content)
     }
 
     /// Refuses the move of a tag that exists.
@@ -163,20 +176,25 @@ impl Guard {
     /// 412 in Harbor's words, which docker shows to its user.
     pub fn check_move(&self, scope: &RepositoryScope, tag: &str) -> Result<()> {
         let repository = scope.name.rest();
-        if !self.protects(repository, tag) {
-            return Ok(());
-        }
+        let Some(rule) = self.rule(repository, tag) else { return Ok(()) };
         let message =
             format!("Failed to process request due to '{repository}:{tag}' configured as immutable.");
-        Err(Error::new(Code::Precondition, message))
+        Err(Error::new(Code::Precondition, message).due_to(why(scope, tag, rule)))
     }
 
     /// Refuses that a tag goes away.
     pub fn check_delete(&self, scope: &RepositoryScope, tag: &str) -> Result<()> {
-        if !self.protects(scope.name.rest(), tag) {
-            return Ok(());
-        }
+        let Some(rule) = self.rule(scope.name.rest(), tag) else { return Ok(()) };
         let message = format!("the tag {tag} configured as immutable, cannot be deleted");
-        Err(Error::new(Code::Precondition, message))
+        Err(Error::new(Code::Precondition, message).due_to(why(scope, tag, rule)))
     }
+}
+
+fn why(scope: &RepositoryScope, tag: &str, rule: &Content) -> Why {
+    Why::Immutable(Immutable {
+        tag: tag.to_owned(),
+        tags: format!("{} {}", rule.tag_decoration, rule.tag_pattern),
+        repositories: format!("{} {}", rule.repository_decoration, rule.repository_pattern),
+        project: scope.project.id,
+    })
 }

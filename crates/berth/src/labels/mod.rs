@@ -87,7 +87,7 @@ pub fn prove_of<R: Right>(tx: &mut Tx<'_>, caller: &Caller, id: i64) -> Result<H
             None => false,
         };
         if !is_visible {
-            return Err(hidden(caller, id));
+            return Err(hidden(caller, id).due_to(authz::lacking::<R>(Some(project))));
         }
     }
     prove(tx, caller, project)

@@ -14,6 +14,7 @@ use crate::authz::{
     ListUsers,
 };
 use crate::error::{Error, Result};
+use crate::find::{self, Asked};
 use crate::projects::{self, ProjectRef};
 use crate::undelete::Bin;
 use crate::{
@@ -318,6 +319,9 @@ fn all_lists(tx: &mut Tx<'_>) -> Result<()> {
         repositories::list::list_all(tx, readable.clone(), &query("", ""))?;
         projects::list::search(tx, &caller, readable.clone(), "a")?;
         repositories::list::search(tx, readable, "a")?;
+        for text in ["zzz", "library/app:zzz", "sha256:ffffff", "library/app@sha256:ff"] {
+            find::find(tx, &caller, &Asked::read(text, None)?, 8)?;
+        }
     }
     let allowed = authz::project::<ListRepositories>(tx, &admin, library.clone())?;
     repositories::list::list(tx, &allowed, &query("name=~a", "-name"))?;
@@ -387,7 +391,7 @@ async fn lists_go_by_indexes() {
             Ok(plans)
         })
         .await;
-    // Lists over everything walk what they list; whatever lies below is searched.
+    // Lists over everything walk what they list; whatever lies below is searched. (`m`, `v` and `b` are what was gathered.)
     let walked = [
         "SCAN p",
         "SCAN o",
@@ -397,6 +401,9 @@ async fn lists_go_by_indexes() {
         "SCAN u",
         "SCAN q",
         "SCAN l",
+        "SCAN m",
+        "SCAN v",
+        "SCAN b",
         "SCAN audit_log",
         "SCAN CONSTANT ROW",
     ];

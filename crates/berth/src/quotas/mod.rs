@@ -192,6 +192,13 @@ pub struct Exceeded {
     hard: i64,
 }
 
+impl Exceeded {
+    /// Its numbers, in bytes.
+    pub fn details(&self) -> serde_json::Value {
+        serde_json::json!({"adding": self.adding, "used": self.used, "hard": self.hard})
+    }
+}
+
 fn exceeded(adding: i64, used: i64, hard: i64) -> Error {
     let why = Exceeded { adding, used, hard };
     Error::new(Code::Denied, format!("Quota exceeded when processing the request of {why}")).because(why)

@@ -178,7 +178,7 @@ fn way_in(
 fn refusal(tx: &mut Tx<'_>, caller: &Caller, project: &Project, id: i64, error: Error) -> Error {
     match authz::standing(tx, caller, project) {
         Ok(standing) if standing.is_visible() => error,
-        Ok(_) => hidden(caller, id),
+        Ok(_) => Error { why: error.why, ..hidden(caller, id) },
         Err(error) => error,
     }
 }

@@ -76,14 +76,14 @@ pub fn prove<R: Right>(
     if caller.is_anonymous() {
         return Err(Error::unauthorized());
     }
-    if let Some(policy) = sql::find(tx, id)?
-        && let Some(project) = directory::find_by_id(tx, policy.project)?
-        && authz::standing(tx, caller, &project)?.is_visible()
-    {
-        return Ok((authz::project(tx, caller, Some(Arc::new(project)))?, policy));
-    }
     let code = if caller.is_admin() { absent } else { Code::NotFound };
-    Err(Error::new(code, format!("the retention policy {id} does not exist")))
+    let unknown = || Error::new(code, format!("the retention policy {id} does not exist"));
+    let policy = sql::find(tx, id)?.ok_or_else(unknown)?;
+    let project = directory::find_by_id(tx, policy.project)?.ok_or_else(unknown)?;
+    if !authz::standing(tx, caller, &project)?.is_visible() {
+        return Err(unknown().due_to(authz::lacking::<R>(Some(project.id))));
+    }
+    Ok((authz::project(tx, caller, Some(Arc::new(project)))?, policy))
 }
 
 /// Makes the policy of a project; its id.

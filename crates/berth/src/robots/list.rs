@@ -2,7 +2,7 @@
 
 use berth_db::Tx;
 
-use super::{RobotView, home_id, sql, trust};
+use super::{RobotView, home_id, permissions, sql, trust};
 use crate::authz::{Allowed, Home, ListRobots};
 use crate::error::Result;
 use crate::listing::{Filter, ListQuery, Listed, Select, columns, order_by};
@@ -53,5 +53,6 @@ pub fn list(
             view.trusts.push(trust);
         }
     }
+    permissions::forget_gone(tx, &mut items)?;
     Ok(Listed { items, total })
 }

@@ -332,6 +332,7 @@ fn find(tx: &mut Tx<'_>, home: &Home, id: i64) -> Result<RobotView> {
     let found = sql::find(tx, &prefix, home_id(home), id)?;
     let mut view = found.ok_or_else(|| Error::not_found(format!("robot account {id} not found")))?;
     view.trusts = trust::of_robot(tx, id)?;
+    permissions::forget_gone(tx, std::slice::from_mut(&mut view))?;
     Ok(view)
 }
 

@@ -1,11 +1,11 @@
 //! What robot accounts are given: checked against the catalogue, and bound to the project that has the name now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use berth_db::Tx;
 use serde::{Deserialize, Serialize};
 
-use super::Level;
+use super::{Level, RobotView};
 use crate::authz::{Act, Given, Kind, Reach, Resource, robot_rights};
 use crate::error::{Error, Result};
 use crate::listing::in_list;
@@ -110,6 +110,31 @@ pub(super) fn resolve(tx: &mut Tx<'_>, permissions: &[Permission]) -> Result<Vec
             Some(id.ok_or_else(|| Error::not_found(format!("project {} not found", one.namespace)))?);
     }
     Ok(bound)
+}
+
+/// Takes out of `views` what was given in projects that are gone by now. Kept, a change of the robot that sends back what it was
+/// shown would fail, or give the old rights in a newer project that has taken the name.
+pub(super) fn forget_gone(tx: &mut Tx<'_>, views: &mut [RobotView]) -> Result<()> {
+    let given = views.iter().flat_map(|view| &view.permissions);
+    let mut named: Vec<i64> =
+        given.filter(|one| names_project(one)).filter_map(|one| one.project_id).collect();
+    named.sort_unstable();
+    named.dedup();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let (places, params) = in_list(&named, 1);
+    let sql = format!("SELECT id FROM projects WHERE deleted_at IS NULL AND id IN {places}");
+    let living = tx
+        .query(&sql, &params)?
+        .iter()
+        .map(|row| row.get(0))
+        .collect::<std::result::Result<HashSet<i64>, _>>()?;
+    for view in views {
+        view.permissions
+            .retain(|one| !names_project(one) || one.project_id.is_some_and(|id| living.contains(&id)));
+    }
+    Ok(())
 }
 
 fn names_project(permission: &Permission) -> bool {

@@ -1,5 +1,5 @@
 //! Every night: executions that ended go, beyond the number that their kind keeps; what is stored is noted for the day
-//! that is over, and days go that are kept no longer.
+//! that is over; days and refusals go that are kept no longer.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::INSTALLATION;
 use crate::error::Result;
-use crate::traffic;
+use crate::{refusals, traffic};
 
 /// Rows that go in one transaction.
 const STEP: i64 = 1000;
@@ -50,6 +50,9 @@ impl Handler for Sweeper {
         }
         self.db.write(traffic::close_day).await.map_err(anyhow::Error::from)?;
         while self.db.write(|tx| traffic::expire(tx, STEP)).await.map_err(anyhow::Error::from)? > 0 {
+            job.go_on()?;
+        }
+        while self.db.write(|tx| refusals::expire(tx, STEP)).await.map_err(anyhow::Error::from)? > 0 {
             job.go_on()?;
         }
         Ok(())

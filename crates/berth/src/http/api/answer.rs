@@ -1,6 +1,8 @@
 //! How the management API answers: JSON that is safe in a browser, lists with their headers, and refusals
 //! in Harbor's shape.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, LINK, LOCATION, X_CONTENT_TYPE_OPTIONS};
@@ -9,6 +11,7 @@ use serde::Serialize;
 
 use super::query::Params;
 use crate::error::Error;
+use crate::http::refused::Refused;
 use crate::http::respond;
 use crate::listing::Listed;
 
@@ -26,7 +29,10 @@ impl From<Error> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        respond::error_response(&self.0).map(Body::new)
+        let mut response = respond::error_response(&self.0).map(Body::new);
+        // Taken out again before the response leaves.
+        response.extensions_mut().insert(Refused(Arc::new(self.0)));
+        response
     }
 }
 

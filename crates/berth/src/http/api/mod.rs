@@ -30,6 +30,7 @@ mod projects;
 mod purge;
 mod query;
 mod quotas;
+mod refusals;
 mod repositories;
 mod request;
 mod retention;
@@ -86,6 +87,8 @@ fn routes() -> Routes<Arc<App>> {
         .at("/statistics", routes!(search::count))
         .at("/statistics/daily", routes!(statistics::daily))
         .at("/projects/{project_name_or_id}/statistics/daily", routes!(statistics::daily_of_project))
+        .at("/refusals", routes!(refusals::list))
+        .at("/refusals/{refusal_id}", routes!(refusals::show))
         .at("/storage", routes!(space::of_store))
         .at("/projects/{project_name_or_id}/storage", routes!(space::of_project))
 

@@ -16,6 +16,7 @@ use super::answer::Refusal;
 use crate::app::App;
 use crate::authn::{self, Caller};
 use crate::error::{Code, Error, Result};
+use crate::http::refused::Asker;
 use crate::net::BodyError;
 use crate::projects::ProjectRef;
 
@@ -32,7 +33,11 @@ impl FromRequestParts<Arc<App>> for Who {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> std::result::Result<Self, Refusal> {
         let asked = (&parts.method, parts.uri.path());
-        Ok(Self(authn::of_api(app, asked, &parts.headers, &parts.extensions).await?))
+        let caller = authn::of_api(app, asked, &parts.headers, &parts.extensions).await?;
+        if let Some(asker) = parts.extensions.get::<Asker>() {
+            asker.is(&caller);
+        }
+        Ok(Self(caller))
     }
 }
 

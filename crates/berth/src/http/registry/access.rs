@@ -7,7 +7,7 @@ use http::Method;
 use super::origin::base_url;
 use super::{Call, origin};
 use crate::authn::{Caller, SERVICE};
-use crate::authz::{self, Allowed, RepositoryScope, TokenRight};
+use crate::authz::{self, Allowed, ReadCatalog, RepositoryScope, TokenRight};
 use crate::error::{Code, Error, Result};
 
 pub(super) const BASIC: &str = "Basic realm=\"harbor\"";
@@ -50,10 +50,12 @@ pub(super) async fn find<R: TokenRight>(
 /// 401 with the challenge that tells a client what to ask for. `more` is a further scope, of a mount.
 pub(super) fn refused<R: TokenRight>(call: &Call, name: &RepositoryName, more: &str) -> Error {
     let action = R::ACTION;
+    let project = call.app.directory.get(name.project()).map(|project| project.id);
     let mut error = Error::new(
         Code::Unauthorized,
         format!("unauthorized to access repository: {name}, action: {action}"),
-    );
+    )
+    .due_to(authz::lacking::<R>(project));
     error.challenge = Some(if call.has_credentials {
         BASIC.to_owned()
     } else {
@@ -73,6 +75,7 @@ pub(super) fn log_in(call: &Call) -> Error {
 /// 401 for the catalog, which always asks for a password.
 pub(super) fn catalog() -> Error {
     let mut error = Error::new(Code::Unauthorized, "unauthorized to list catalog");
+    error.why = Some(Box::new(authz::lacking_in_system::<ReadCatalog>()));
     error.challenge = Some(BASIC.to_owned());
     error
 }

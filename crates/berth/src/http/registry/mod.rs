@@ -51,15 +51,20 @@ pub(super) struct Call {
 pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Response<ResponseBody>> {
     let has_credentials = request.headers().contains_key(http::header::AUTHORIZATION);
     match authn::of_registry(app, request.headers(), request.extensions()).await {
-        Ok(caller) if matches!(*request.method(), Method::PUT | Method::POST) => {
-            let (pusher, path) = (caller.clone(), request.uri().path().to_owned());
-            let answered = dispatch(Call { app: app.clone(), caller, has_credentials, request }).await;
-            if let Err(error) = &answered {
-                tell_refusal(app, error, &pusher, &path).await;
+        Ok(caller) => {
+            let who = caller.clone();
+            let is_push = matches!(*request.method(), Method::PUT | Method::POST);
+            let path = if is_push { Some(request.uri().path().to_owned()) } else { None };
+            let mut answered = dispatch(Call { app: app.clone(), caller, has_credentials, request }).await;
+            if let Err(error) = &mut answered {
+                if let Some(path) = path {
+                    tell_refusal(app, error, &who, &path).await;
+                }
+                // Who sent nothing is only asked to log in.
+                error.subject = has_credentials.then(|| Box::new(who.subject()));
             }
             answered
         }
-        Ok(caller) => dispatch(Call { app: app.clone(), caller, has_credentials, request }).await,
         Err(mut error) => {
             if error.code == Code::Unauthorized {
                 error.challenge = Some(access::BASIC.to_owned());
@@ -67,6 +72,31 @@ pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Res
             Err(error)
         }
     }
+}
+
+/// What a path is about, as people name it, and the name of its project.
+pub fn object_of(path: &str) -> (String, Option<String>) {
+    let (name, object) = match route::parse(path) {
+        Ok(Route::Manifest(name, reference)) if reference.tag().is_some() => {
+            let object = format!("{name}:{reference}");
+            (name, object)
+        }
+        Ok(Route::Manifest(name, reference)) => {
+            let object = format!("{name}@{reference}");
+            (name, object)
+        }
+        Ok(Route::Blob(name, digest) | Route::Referrers(name, digest)) => {
+            let object = format!("{name}@{digest}");
+            (name, object)
+        }
+        Ok(Route::Tags(name) | Route::Uploads(name) | Route::Upload(name, _)) => {
+            let object = name.to_string();
+            (name, object)
+        }
+        Ok(Route::Base | Route::Catalog) | Err(_) => return (path.to_owned(), None),
+    };
+    let project = name.project().to_owned();
+    (object, Some(project))
 }
 
 /// Webhooks hear of a push that a quota refused.
