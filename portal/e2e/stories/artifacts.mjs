@@ -250,6 +250,41 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'an artifact is compared with one of another project'({ browser, url }) {
+    const { at } = await stage(url, 'staging');
+    await stage(url, 'production');
+    await pushImage(url, 'staging/api', '2.0', { config: { Env: ['MODE=new'] } });
+    await pushImage(url, 'production/web/api', '1.0', { config: { Env: ['MODE=old'] } });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/2.0`);
+    await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+    await page.getByRole('menuitem', { name: 'Compare…' }).click();
+    await page.getByRole('heading', { name: 'Choose two' }).waitFor();
+    await page.getByLabel('After').fill('production/web/api:1.0');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByRole('row', { name: /Variable MODE new old/ }).waitFor();
+    await page.getByRole('link', { name: /^production\/web\/api:1\.0/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'production' }).waitFor();
+    await page.getByRole('link', { name: 'web/api' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'the certificate of an installation that has one can be had'({ browser, url }) {
+    const { at } = await stage(url, 'certified');
+    await pushImage(url, 'certified/api', '1.0');
+    const page = await visit(browser, url);
+    await page.route('**/api/v2.0/systeminfo', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), has_ca_root: true } });
+    });
+    await logIn(page);
+    for (const path of [at, `${at}/api`]) {
+      await page.goto(path);
+      assert.equal(await page.getByRole('link', { name: 'Registry certificate' }).getAttribute('href'), '/api/v2.0/systeminfo/getcert');
+    }
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'layers are shown by what they weigh, each with what made it'({ browser, url }) {
     const { at } = await stage(url, 'layered');
     await pushImage(url, 'layered/api', '1.0', { steps: [{ command: 'ADD small /', layer: 'small' }, { command: 'ENV A=b' }, { command: 'COPY large /', layer: 'large '.repeat(500) }] });

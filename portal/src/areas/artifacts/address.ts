@@ -8,12 +8,12 @@ export function shortName(full: string, project: string): string {
 }
 
 /** Where a repository's page is; `name` is without the project's. */
-export function repositoryAddress(projectId: number, name: string): string {
+export function repositoryAddress(projectId: number | string, name: string): string {
   return `/harbor/projects/${projectId}/repositories/${encodeURIComponent(name)}`;
 }
 
 /** Where an artifact's page is; `reference` is a digest or a tag, `within` the indexes through which one came to it. */
-export function artifactAddress(projectId: number, name: string, reference: string, within: string[] = []): string {
+export function artifactAddress(projectId: number | string, name: string, reference: string, within: string[] = []): string {
   const path = `${repositoryAddress(projectId, name)}/artifacts/${encodeURIComponent(reference)}`;
   return within.length > 0 ? `${path}?within=${within.join(',')}` : path;
 }
@@ -57,4 +57,18 @@ export function usePlace(): Place {
 /** A digest in few characters. */
 export function shortDigest(digest: string): string {
   return digest.replace(/^sha256:/, '').slice(0, 12);
+}
+
+/** An artifact that may be in another repository. */
+export interface Elsewhere {
+  reference: string;
+  /** Its repository with the project's name, where it is named. */
+  repository?: string;
+}
+
+/** Reads `tag`, `sha256:…`, `project/repository:tag` or `project/repository@sha256:…`. */
+export function readElsewhere(text: string): Elsewhere {
+  const typed = text.trim();
+  const found = /^([^/:@]+\/[^:@]+)(?:@(sha256:[0-9a-f]+)|:([^:@/]+))$/.exec(typed);
+  return found?.[1] ? { repository: found[1], reference: found[2] ?? found[3] ?? '' } : { reference: typed };
 }

@@ -1,3 +1,5 @@
+import { parseInline, wordsOf } from '../../kit/markdown/inline';
+
 const MARKS: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&#34;': '"', '&#39;': "'", '&amp;': '&' };
 
 /** A repository's description as it was typed: the server keeps it with its marks of HTML escaped. */
@@ -8,6 +10,6 @@ export function descriptionOf(kept: string | null | undefined): string {
 /** The first words of a description, without the marks of Markdown. */
 export function firstWords(text: string): string {
   const lines = text.split('\n').map((each) => each.trim()).filter((each) => each !== '' && !each.startsWith('<') && !each.startsWith('[![') && !/^[-=|:]+$/.test(each));
-  const line = (lines.find((each) => !each.startsWith('#')) ?? lines[0] ?? '').replace(/^[#>\s*+-]+/, '');
-  return line.replaceAll(/!?\[([^\]]{0,200})\]\([^)]{0,500}\)/g, '$1').replaceAll(/[*_`]{1,3}/g, '').slice(0, 200);
+  const line = (lines.find((each) => !each.startsWith('#')) ?? lines[0] ?? '').replace(/^(?:#{1,6}|>|[*+-])\s+/, '');
+  return wordsOf(parseInline(line.slice(0, 400))).trim().slice(0, 200);
 }

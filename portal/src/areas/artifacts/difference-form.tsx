@@ -30,7 +30,7 @@ export function DifferenceForm({ place, from: before, to: after }: { place: Plac
       >
         <TagField place={place} label={t('difference.before')} value={from} onChange={setFrom} />
         <IconButton name="compare" label={t('difference.swap')} disabled={from === '' || to === ''} onClick={() => compare(to, from)} />
-        <TagField place={place} label={t('difference.after')} value={to} onChange={setTo} />
+        <TagField place={place} label={t('difference.after')} hint={t('difference.elsewhere')} value={to} onChange={setTo} />
         <Button type="submit" kind="primary" disabled={!isReady}>
           {t('difference.compare')}
         </Button>
@@ -39,10 +39,11 @@ export function DifferenceForm({ place, from: before, to: after }: { place: Plac
   );
 }
 
-function TagField({ place, label, value, onChange }: { place: Place; label: string; value: string; onChange: (value: string) => void }) {
+function TagField({ place, label, hint, value, onChange }: { place: Place; label: string; hint?: string; value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation('artifacts');
   const list = useId();
-  const typed = value.startsWith('sha256:') ? '' : value.trim();
+  // What names a digest or another repository is no part of a tag.
+  const typed = /[:/]/.test(value) ? '' : value.trim();
   const { data } = useQuery({
     queryKey: ['artifacts', place.full, 'offered', typed],
     placeholderData: (known) => known,
@@ -56,7 +57,7 @@ function TagField({ place, label, value, onChange }: { place: Place; label: stri
   const names = data?.rows.flatMap((one) => one.tags?.map((tag) => tag.name) ?? []).filter((name) => name.includes(typed)).slice(0, OFFERED) ?? [];
   return (
     <div>
-      <TextField label={label} value={value} onChange={onChange} list={list} placeholder={t('artifact.search')} autoComplete="off" spellCheck={false} maxLength={256} mono />
+      <TextField label={label} value={value} onChange={onChange} list={list} placeholder={hint ?? t('artifact.search')} autoComplete="off" spellCheck={false} maxLength={512} title={hint} mono />
       <datalist id={list}>
         {names.map((name) => (
           <option key={name} value={name} />

@@ -25,7 +25,9 @@ interface Props {
 export function EventTypes({ label, hint, chosen, onChange, others, disabled }: Props) {
   const { t } = useTranslation('clean-up');
   const known = useEventTypes();
-  const all = [...(known ?? []), ...(others ? [OTHER] : [])];
+  // What was chosen over the API may be none of the list.
+  const unlisted = chosen.filter((event) => event !== OTHER && !known?.includes(event));
+  const all = [...(known ?? []), ...(others ? [...unlisted, OTHER] : [])];
   // Kept in the order of the list, so that a choice and its opposite leave nothing changed.
   const turn = (event: string, isOn: boolean) => onChange(all.filter((one) => (one === event ? isOn : chosen.includes(one))));
   return (

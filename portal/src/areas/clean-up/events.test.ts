@@ -9,6 +9,11 @@ test('what is chosen comes back as it was chosen', () => {
   }
 });
 
+test('some of the other events stay these alone', () => {
+  expect(readEvents('pull_artifact, delete_tag', known)).toEqual(['pull_artifact', 'delete_tag']);
+  expect(writeEvents(['pull_artifact', 'delete_tag'], known)).toBe('pull_artifact,delete_tag');
+});
+
 test('other events are those that are not told of, and fit into a request', () => {
   const others = writeEvents([OTHER], known);
   expect(others.split(',')).toContain('delete_tag');

@@ -15,12 +15,13 @@ export function writeEvents(chosen: string[], known: string[]): string {
   return [...named, ...(chosen.includes(OTHER) ? others(known) : [])].join(',');
 }
 
-/** The events of the API as they are chosen. */
+/** The events of the API as they are chosen; some of the others alone keep their names, so that saving them again does not mean more. */
 export function readEvents(text: string, known: string[]): string[] {
   const all = text
     .split(',')
     .map((event) => event.trim().toLowerCase())
     .filter((event) => event !== '');
-  const named = all.filter((event) => known.includes(event));
-  return all.length > named.length ? [...named, OTHER] : named;
+  const rest = others(known);
+  if (!rest.every((event) => all.includes(event))) return all;
+  return [...all.filter((event) => !rest.includes(event)), OTHER];
 }
