@@ -7,7 +7,7 @@ export BERTH_TOOLS
 STAGE := .ci/stage
 UNITS := -p berth-oci -p berth-db -p berth-blobs -p berth-jobs -p berth
 
-.PHONY: help run build check test bench fuzz fmt lint operations deny race soak portal portal-check portal-test portal-types portal-screenshots
+.PHONY: help run build check test bench fuzz fmt lint operations deny race soak portal portal-check portal-test portal-types portal-screenshots portal-speed
 
 help: ## Says what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ portal-types: portal/node_modules/.package-lock.json ## Writes the portal's type
 
 portal-screenshots: ## Takes pictures of every page of the portal in SHOTS (/tmp/berth-screenshots)
 	@cd portal && BERTH_BIN=$${BERTH_BIN:-$(abspath $(TARGET))/release/berth} npm run --silent screenshots -- $(or $(SHOTS),/tmp/berth-screenshots)
+
+portal-speed: ## Measures the portal of BERTH_BIN in a real browser: first paint, bytes, route changes, a list of 10,000 tags
+	@cd portal && BERTH_BIN=$${BERTH_BIN:-$(abspath $(TARGET))/release/berth} npm run --silent speed
 
 test: ## Installs the real clients (says which first), then runs all tests
 	@$(STAGE) "install clients" tests/clients/install.sh

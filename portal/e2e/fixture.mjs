@@ -43,6 +43,26 @@ export async function push(url, repository, tag, layer = `layer of ${repository}
   return put.headers.get('docker-content-digest');
 }
 
+/** Gives an image of a repository many tags, each with a manifest of its own, some at a time. */
+export async function pushTags(url, repository, count) {
+  const first = await push(url, repository, 'tag-00000');
+  const { token } = await (await fetch(`${url}/service/token?service=harbor-registry&scope=repository:${repository}:pull,push`, { headers: { Authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` } })).json();
+  const headers = { Authorization: `Bearer ${token}` };
+  const manifest = await (await fetch(`${url}/v2/${repository}/manifests/${first}`, { headers: { ...headers, Accept: 'application/vnd.oci.image.manifest.v1+json' } })).json();
+  let next = 1;
+  const worker = async () => {
+    while (next < count) {
+      const number = next;
+      next += 1;
+      const body = JSON.stringify({ ...manifest, annotations: { number: String(number) } });
+      const put = await fetch(`${url}/v2/${repository}/manifests/tag-${String(number).padStart(5, '0')}`, { method: 'PUT', headers: { ...headers, 'Content-Type': manifest.mediaType }, body });
+      if (put.status !== 201) throw new Error(`push of tag ${number}: ${put.status} ${await put.text()}`);
+      await put.arrayBuffer();
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+}
+
 /** The password of the people that are made here. */
 export const secret = 'Secret-123';
 

@@ -24,7 +24,7 @@ export async function inFrontOf(url) {
       return;
     }
     const named = join(dist, decodeURIComponent(new URL(asked.url, url).pathname));
-    const file = named.startsWith(dist) && existsSync(named) && statSync(named).isFile() ? named : join(dist, 'index.html');
+    const file = named.startsWith(dist) && existsSync(named) && statSync(named).isFile() ? named : join(dist, /^\/(account|oidc-onboard)/.test(asked.url) ? 'sign-in.html' : 'index.html');
     answer.writeHead(200, { 'Content-Type': kinds[extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': policy });
     answer.end(readFileSync(file));
   });

@@ -1,4 +1,5 @@
-// Lays a .br and a .gz beside every file of dist that gets smaller by it, and refuses a sign-in page that has grown too heavy.
+// Makes the two pages, each naming what it will need so that the browser fetches it all at once; lays a .br and a .gz beside every
+// file of dist that gets smaller by it; refuses a sign-in page that has grown too heavy.
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -17,16 +18,6 @@ function* files(folder) {
 const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));
 rmSync(join(dist, 'manifest.json'));
 
-for (const path of files(dist)) {
-  const bytes = readFileSync(path);
-  const brotli = brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  });
-  const gzip = gzipSync(bytes, { level: 9 });
-  if (brotli.length < bytes.length) writeFileSync(`${path}.br`, brotli);
-  if (gzip.length < bytes.length) writeFileSync(`${path}.gz`, gzip);
-}
-
 /** The files that a part of the portal needs before it shows. */
 function needed(key, found = new Set()) {
   const part = manifest[key];
@@ -37,8 +28,38 @@ function needed(key, found = new Set()) {
   return found;
 }
 
+/** The same of several parts. */
+function allOf(keys) {
+  return new Set(keys.flatMap((key) => [...needed(key)]));
+}
+
+const SIGN_IN = ['index.html', 'src/sign-in/start.tsx', 'src/locales/en-us/sign-in.json', 'src/locales/en-us/kit.json'];
+const SHELL = ['index.html', 'src/start.tsx', 'src/locales/en-us/shell.json', 'src/locales/en-us/kit.json'];
+
+/** The page with links to what it needs, which else would be found one after the other, a round trip each. */
+function pageWith(page, names) {
+  const links = [...names]
+    .filter((name) => !page.includes(`"/${name}"`))
+    .map((name) => (name.endsWith('.css') ? `<link rel="stylesheet" crossorigin href="/${name}">` : `<link rel="modulepreload" crossorigin href="/${name}">`));
+  return page.replace('</head>', `  ${links.join('\n    ')}\n  </head>`);
+}
+
+const page = readFileSync(join(dist, 'index.html'), 'utf8');
+writeFileSync(join(dist, 'sign-in.html'), pageWith(page, allOf(SIGN_IN)));
+writeFileSync(join(dist, 'index.html'), pageWith(page, allOf(SHELL)));
+
+for (const path of files(dist)) {
+  const bytes = readFileSync(path);
+  const brotli = brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
+  const gzip = gzipSync(bytes, { level: 9 });
+  if (brotli.length < bytes.length) writeFileSync(`${path}.br`, brotli);
+  if (gzip.length < bytes.length) writeFileSync(`${path}.gz`, gzip);
+}
+
 const LIMITS = { js: 150_000, css: 40_000 };
-const signIn = new Set(['index.html', 'src/sign-in/start.tsx', 'src/locales/en-us/sign-in.json', 'src/locales/en-us/kit.json'].flatMap((key) => [...needed(key)]));
+const signIn = allOf(SIGN_IN);
 for (const [kind, limit] of Object.entries(LIMITS)) {
   const packed = [...signIn].filter((name) => name.endsWith(`.${kind}`)).map((name) => brotliOrPlain(join(dist, name)));
   const bytes = packed.reduce((sum, size) => sum + size, 0);

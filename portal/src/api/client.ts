@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { addToken, keepToken } from './csrf';
+import { addToken, keepToken, send } from './csrf';
 import { ApiError, asApiError } from './errors';
 import type { components, paths } from './schema';
 
@@ -26,7 +26,7 @@ const guard: Middleware = {
 };
 
 /** The management API, typed by its own document. */
-export const api = createClient<paths>({ baseUrl: '/api/v2.0' });
+export const api = createClient<paths>({ baseUrl: '/api/v2.0', fetch: send });
 api.use(guard);
 
 interface Answer<Data> {

@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Projects, repositories, tags, artifacts and labels that answer to a text, of those that the caller may see, the nearest
+         *     first: for a search as one types.
+         */
+        get: operations["find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1000,6 +1020,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an artifact (the old one) differs from another (the new one): layers, configuration, annotations, sizes. Of indexes
+         *     the images for the same platform are compared.
+         */
+        get: operations["getArtifactDifference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/labels": {
         parameters: {
             query?: never;
@@ -1029,6 +1069,23 @@ export interface paths {
         post?: never;
         /** Takes a label from an artifact. */
         delete: operations["removeLabel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an artifact is made of: its layers in order with the commands that made them, or the manifests that an index names. */
+        get: operations["listArtifactLayers"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1852,57 +1909,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/find": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Projects, repositories, tags, artifacts and labels that answer to a text, of those that the caller may see, the nearest first: for a search as one types. */
-        get: operations["find"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/layers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What an artifact is made of. */
-        get: operations["listArtifactLayers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/difference": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How an artifact (the old one) differs from another (the new one). */
-        get: operations["getArtifactDifference"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1966,6 +1972,91 @@ export interface components {
             /** Format: int64 */
             size: number;
             tags?: components["schemas"]["Tag"][] | null;
+            type: string;
+        };
+        /** @description Something that is not the same in both. */
+        ArtifactChange: {
+            /**
+             * @description `os`, `architecture`, `variant`, `os_version`, `created`, `author`, `user`, `working_dir`, `entrypoint`, `cmd`, `env`,
+             *     `port`, `volume`, `label`, `stop_signal`, `healthcheck`, `shell`, `on_build`, `annotation`; `config` for a member of the
+             *     config of what is no image.
+             */
+            field: string;
+            /** @description Which of them, such as a variable's name; empty where there is one only. */
+            key: string;
+            /** @description Null when it was removed. */
+            new?: unknown;
+            /** @description Null when it was added. */
+            old?: unknown;
+        };
+        /** @description A manifest that an index names. */
+        ArtifactChild: {
+            annotations?: {
+                [key: string]: string;
+            };
+            digest: string;
+            media_type: string;
+            platform?: components["schemas"]["Platform"] | null;
+            /**
+             * Format: int64
+             * @description Bytes of its manifest alone.
+             */
+            size: number;
+        };
+        /** @description How two artifacts differ. */
+        ArtifactDifference: {
+            /** @description What differs in the annotations of their manifests. */
+            annotations: components["schemas"]["ArtifactChange"][];
+            /** @description One where neither is an index; else one for each platform. */
+            images: components["schemas"]["ImageDifference"][];
+            new: components["schemas"]["ComparedArtifact"];
+            old: components["schemas"]["ComparedArtifact"];
+            /** @description Whether both have the same digest. */
+            same: boolean;
+        };
+        /** @description A layer, or a step of the making that left none. */
+        ArtifactLayer: {
+            annotations?: {
+                [key: string]: string;
+            };
+            comment?: string | null;
+            /** @description When it was made, as its maker says. */
+            created?: string | null;
+            /** @description The command that made it. */
+            created_by?: string | null;
+            digest?: string | null;
+            /** @description Whether this step made no layer; then it has neither digest nor size. */
+            empty: boolean;
+            media_type?: string | null;
+            /** Format: int64 */
+            size: number;
+            /** @description The name of the file that it is, for artifacts that are no images. */
+            title?: string | null;
+        };
+        /** @description What an artifact is made of. */
+        ArtifactLayers: {
+            artifact_type?: string;
+            /** @description What an index names; ask for the layers of one of them. */
+            children: components["schemas"]["ArtifactChild"][];
+            config?: components["schemas"]["Descriptor"] | null;
+            digest: string;
+            /** @description Whether the config told of the commands that made the layers. */
+            has_history: boolean;
+            /** @description In order, the lowest first. */
+            layers: components["schemas"]["ArtifactLayer"][];
+            /**
+             * Format: int64
+             * @description Bytes of the layers.
+             */
+            layers_size: number;
+            manifest_media_type: string;
+            /** Format: int64 */
+            manifest_size: number;
+            /**
+             * Format: int64
+             * @description Bytes of the manifest and of all it names.
+             */
+            size: number;
             type: string;
         };
         AuditLog: {
@@ -2046,6 +2137,28 @@ export interface components {
             /** Format: int64 */
             expires_at?: number | null;
             items?: components["schemas"]["CVEAllowlistItem"][] | null;
+        };
+        /** @description One of two artifacts that are compared. */
+        ComparedArtifact: {
+            digest: string;
+            manifest_media_type: string;
+            push_time: string;
+            /** @description The full name, project included. */
+            repository_name: string;
+            /**
+             * Format: int64
+             * @description Bytes of the manifest and of all it names.
+             */
+            size: number;
+            type: string;
+        };
+        ComparedImage: {
+            digest: string;
+            /**
+             * Format: int64
+             * @description Bytes of the manifest and of all it names; null when it is not there.
+             */
+            size?: number | null;
         };
         ComponentHealthStatus: {
             error?: string | null;
@@ -2196,6 +2309,15 @@ export interface components {
              */
             stored_bytes?: number | null;
         };
+        Descriptor: {
+            annotations?: {
+                [key: string]: string;
+            };
+            digest: string;
+            media_type: string;
+            /** Format: int64 */
+            size: number;
+        };
         /** @description One reason. */
         Error: {
             /** @description The reason as a word that programs know. */
@@ -2220,6 +2342,64 @@ export interface components {
             /** Format: int64 */
             vendor_id: number;
             vendor_type: string;
+        };
+        Found: {
+            artifacts: components["schemas"]["FoundArtifact"][];
+            labels: components["schemas"]["FoundLabel"][];
+            /** @description The groups of which there is more than is shown. */
+            more: string[];
+            projects: components["schemas"]["FoundProject"][];
+            repositories: components["schemas"]["FoundRepository"][];
+            tags: components["schemas"]["FoundTag"][];
+        };
+        FoundArtifact: components["schemas"]["FoundRepository"] & {
+            digest: string;
+            push_time: string;
+            /**
+             * Format: int64
+             * @description Bytes of the manifest and of all it names.
+             */
+            size: number;
+            /** @description One of its tags. */
+            tag?: string | null;
+            /** @description What it is: `IMAGE`, `CHART`, … */
+            type: string;
+        };
+        FoundLabel: {
+            color: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            project_id?: number;
+            project_name?: string | null;
+            /** @description `g`, of the whole installation, or `p`, of a project. */
+            scope: string;
+        };
+        FoundProject: {
+            name: string;
+            /** Format: int64 */
+            project_id: number;
+            public: boolean;
+        };
+        FoundRepository: {
+            /** Format: int64 */
+            project_id: number;
+            project_name: string;
+            /** Format: int64 */
+            repository_id: number;
+            /** @description The full name, project included. */
+            repository_name: string;
+        };
+        FoundTag: components["schemas"]["FoundRepository"] & {
+            /** @description The digest of what it names. */
+            digest: string;
+            name: string;
+            push_time: string;
+            /** Format: int64 */
+            tag_id: number;
+            /** @description What that is: `IMAGE`, `CHART`, … */
+            type: string;
         };
         /** @description A run, or the schedule, of a job. */
         GCHistory: {
@@ -2252,6 +2432,30 @@ export interface components {
             /** @description The PNG in base64. */
             content: string;
             "content-type": string;
+        };
+        /** @description Images for one platform. */
+        ImageDifference: {
+            /** Format: int64 */
+            added_bytes: number;
+            configuration: components["schemas"]["ArtifactChange"][];
+            /**
+             * Format: int64
+             * @description Bytes of layers that are in both.
+             */
+            kept_bytes: number;
+            /** @description In the order of the new image; none for images of an index that are the same. */
+            layers: components["schemas"]["LayerDifference"][];
+            new?: components["schemas"]["ComparedImage"] | null;
+            old?: components["schemas"]["ComparedImage"] | null;
+            /** @description Such as `linux/arm64/v8`; empty where none is given. */
+            platform: string;
+            /** Format: int64 */
+            removed_bytes: number;
+            /**
+             * @description `same`, `changed`, `added`, `removed`; `unknown` when they differ and are not compared, because one is away or there
+             *     are too many.
+             */
+            state: string;
         };
         ImmutableRule: {
             action: string;
@@ -2319,6 +2523,16 @@ export interface components {
             /** Format: int64 */
             project_id?: number | null;
             scope?: string | null;
+        };
+        LayerDifference: {
+            created_by?: string | null;
+            digest: string;
+            media_type: string;
+            /** Format: int64 */
+            size: number;
+            /** @description `same`, `added` or `removed`. */
+            state: string;
+            title?: string | null;
         };
         /** @description A directory to be tried; what is missing is as it is set. */
         LdapConf: {
@@ -2531,7 +2745,10 @@ export interface components {
             hard: components["schemas"]["ResourceList"];
             /** Format: int64 */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes that only the bin keeps: what would be used again if all of it came back.
+             */
             recoverable_bytes: number;
             ref: components["schemas"]["QuotaRefObject"];
             update_time: string;
@@ -3159,155 +3376,6 @@ export interface components {
             start_at: string;
             worker_pool_id: string;
         };
-        Found: {
-            projects: components["schemas"]["FoundProject"][];
-            repositories: components["schemas"]["FoundRepository"][];
-            tags: components["schemas"]["FoundTag"][];
-            artifacts: components["schemas"]["FoundArtifact"][];
-            labels: components["schemas"]["FoundLabel"][];
-            /** @description The groups of which there is more than is shown. */
-            more: string[];
-        };
-        FoundProject: {
-            /** Format: int64 */
-            project_id: number;
-            name: string;
-            public: boolean;
-        };
-        FoundRepository: {
-            /** Format: int64 */
-            repository_id: number;
-            /** Format: int64 */
-            project_id: number;
-            project_name: string;
-            /** @description The full name, project included. */
-            repository_name: string;
-        };
-        FoundTag: components["schemas"]["FoundRepository"] & {
-            /** Format: int64 */
-            tag_id: number;
-            name: string;
-            digest: string;
-            type: string;
-            push_time: string;
-        };
-        FoundArtifact: components["schemas"]["FoundRepository"] & {
-            digest: string;
-            type: string;
-            /** Format: int64 */
-            size: number;
-            push_time: string;
-            tag?: string | null;
-        };
-        FoundLabel: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            color: string;
-            scope: string;
-            /** Format: int64 */
-            project_id?: number;
-            project_name?: string | null;
-        };
-        Descriptor: {
-            media_type: string;
-            digest: string;
-            /** Format: int64 */
-            size: number;
-            annotations?: {
-                [key: string]: string;
-            };
-        };
-        ArtifactLayer: {
-            empty: boolean;
-            digest?: string | null;
-            media_type?: string | null;
-            /** Format: int64 */
-            size: number;
-            title?: string | null;
-            created_by?: string | null;
-            created?: string | null;
-            comment?: string | null;
-            annotations?: {
-                [key: string]: string;
-            };
-        };
-        ArtifactChild: {
-            digest: string;
-            media_type: string;
-            /** Format: int64 */
-            size: number;
-            platform?: null | components["schemas"]["Platform"];
-            annotations?: {
-                [key: string]: string;
-            };
-        };
-        ArtifactLayers: {
-            digest: string;
-            type: string;
-            manifest_media_type: string;
-            artifact_type?: string;
-            /** Format: int64 */
-            manifest_size: number;
-            /** Format: int64 */
-            size: number;
-            /** Format: int64 */
-            layers_size: number;
-            config?: null | components["schemas"]["Descriptor"];
-            has_history: boolean;
-            layers: components["schemas"]["ArtifactLayer"][];
-            children: components["schemas"]["ArtifactChild"][];
-        };
-        ComparedArtifact: {
-            repository_name: string;
-            digest: string;
-            type: string;
-            manifest_media_type: string;
-            /** Format: int64 */
-            size: number;
-            push_time: string;
-        };
-        ArtifactChange: {
-            field: string;
-            key: string;
-            old?: unknown;
-            new?: unknown;
-        };
-        ComparedImage: {
-            digest: string;
-            /** Format: int64 */
-            size?: number | null;
-        };
-        LayerDifference: {
-            state: string;
-            digest: string;
-            media_type: string;
-            /** Format: int64 */
-            size: number;
-            title?: string | null;
-            created_by?: string | null;
-        };
-        ImageDifference: {
-            platform: string;
-            state: string;
-            old?: null | components["schemas"]["ComparedImage"];
-            new?: null | components["schemas"]["ComparedImage"];
-            /** Format: int64 */
-            kept_bytes: number;
-            /** Format: int64 */
-            added_bytes: number;
-            /** Format: int64 */
-            removed_bytes: number;
-            layers: components["schemas"]["LayerDifference"][];
-            configuration: components["schemas"]["ArtifactChange"][];
-        };
-        ArtifactDifference: {
-            same: boolean;
-            old: components["schemas"]["ComparedArtifact"];
-            new: components["schemas"]["ComparedArtifact"];
-            annotations: components["schemas"]["ArtifactChange"][];
-            images: components["schemas"]["ImageDifference"][];
-        };
     };
     responses: never;
     parameters: never;
@@ -3851,6 +3919,67 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    find: {
+        parameters: {
+            query: {
+                /** @description A part of a name, `repository:tag`, `project/repository`, or the beginning of a digest (6 digits and more). */
+                q: string;
+                /** @description How many of each group are told at most: 8 unless said, up to 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9402,6 +9531,92 @@ export interface operations {
             };
         };
     };
+    getArtifactDifference: {
+        parameters: {
+            query: {
+                /** @description The new one: a tag or a digest. */
+                with: string;
+                /** @description Its repository, as project/repository; this one unless said. */
+                with_repository?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project_name: string;
+                /** @description The repository's name within the project, its slashes encoded twice. */
+                repository_name: string;
+                /** @description A tag or a digest. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactDifference"];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A value has the wrong type or is out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
     addLabel: {
         parameters: {
             query?: never;
@@ -9535,6 +9750,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The object does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    listArtifactLayers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project_name: string;
+                /** @description The repository's name within the project, its slashes encoded twice. */
+                repository_name: string;
+                /** @description A tag or a digest. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactLayers"];
+                };
             };
             /** @description Who asks is not known, or the credentials do not verify. */
             401: {
@@ -14458,242 +14736,6 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description A value has the wrong type or is out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description A defect of the server; its log says more. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-        };
-    };
-    find: {
-        parameters: {
-            query: {
-                q: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Found"];
-                };
-            };
-            /** @description The request is malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description Who asks is not known, or the credentials do not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description The caller may not do this, or may not know of the project. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description The object does not exist. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description A value has the wrong type or is out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description A defect of the server; its log says more. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-        };
-    };
-    listArtifactLayers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_name: string;
-                repository_name: string;
-                reference: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArtifactLayers"];
-                };
-            };
-            /** @description The request is malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description Who asks is not known, or the credentials do not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description The caller may not do this, or may not know of the project. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description The object does not exist. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description A value has the wrong type or is out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description A defect of the server; its log says more. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-        };
-    };
-    getArtifactDifference: {
-        parameters: {
-            query: {
-                with: string;
-                with_repository?: string;
-            };
-            header?: never;
-            path: {
-                project_name: string;
-                repository_name: string;
-                reference: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArtifactDifference"];
-                };
-            };
-            /** @description The request is malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description Who asks is not known, or the credentials do not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description The caller may not do this, or may not know of the project. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description The object does not exist. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,3 +1,5 @@
+import { type PointerEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useFormats } from './format';
 import { layoutStyles as styles } from './layout';
 
@@ -19,21 +21,39 @@ export function Bars({ items, format }: { items: { label: string; value: number 
 
 const WIDTH = 640;
 const HEIGHT = 180;
-const LEFT = 44;
+const LEFT = 58;
 const BELOW = 22;
 
-/** One or more lines over days; `said` writes the days where they are moments. */
-export function Lines({ label, days, lines, format, said }: { label: string; days: string[]; lines: { label: string; values: number[] }[]; format?: (value: number) => string; said?: (day: string) => string }) {
+interface Line {
+  label: string;
+  /** A value for each day; null where none is known, and the line has a gap there. */
+  values: (number | null)[];
+}
+
+/** One or more lines over days; `said` writes the days where they are moments. The day under the pointer is read out below; screen readers are given a table. */
+export function Lines({ label, days, lines, format, said }: { label: string; days: string[]; lines: Line[]; format?: (value: number) => string; said?: (day: string) => string }) {
+  const { t } = useTranslation('kit');
   const formats = useFormats();
+  const [pointed, setPointed] = useState<number>();
   const write = format ?? ((value: number) => formats.compact(value));
-  const most = niceCeiling(Math.max(1, ...lines.flatMap((line) => line.values)));
+  const known = lines.flatMap((line) => line.values).filter((value) => value !== null);
+  const most = niceCeiling(Math.max(1, ...known));
   // Between two whole numbers there is nothing to count.
-  const wholes = lines.every((line) => line.values.every(Number.isInteger));
+  const wholes = known.every(Number.isInteger);
+  const day = (at: number) => (said ? said(days[at] ?? '') : formats.day(days[at]));
   const x = (index: number) => LEFT + (index / Math.max(1, days.length - 1)) * (WIDTH - LEFT - 8);
   const y = (value: number) => (1 - value / most) * (HEIGHT - BELOW - 10) + 8;
+  const point = (event: PointerEvent<SVGSVGElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = ((event.clientX - box.left) / box.width) * WIDTH;
+    const index = Math.round(((at - LEFT) / (WIDTH - LEFT - 8)) * (days.length - 1));
+    setPointed(Math.min(days.length - 1, Math.max(0, index)));
+  };
+  const shown = pointed !== undefined && pointed < days.length ? pointed : undefined;
+  const colour = (index: number) => `var(--chart-${(index % 5) + 1})`;
   return (
-    <figure>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles.chart} role="img" aria-label={label}>
+    <figure className={styles.plot}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles.chart} aria-hidden="true" onPointerMove={point} onPointerLeave={() => setPointed(undefined)}>
         {[0, 0.5, 1].map((part) => (
           <g key={part}>
             <line className={styles.rule} x1={LEFT} x2={WIDTH - 8} y1={y(most * part)} y2={y(most * part)} />
@@ -42,25 +62,74 @@ export function Lines({ label, days, lines, format, said }: { label: string; day
             </text>
           </g>
         ))}
+        {shown !== undefined && <line className={styles.cross} x1={x(shown)} x2={x(shown)} y1={8} y2={HEIGHT - BELOW} />}
         {lines.map((line, index) => (
-          <polyline key={line.label} points={line.values.map((value, at) => `${x(at)},${y(value)}`).join(' ')} fill="none" stroke={`var(--chart-${(index % 5) + 1})`} strokeWidth="2" strokeLinejoin="round" />
+          <g key={line.label}>
+            {runs(line.values).map((run) => (
+              <polyline key={run[0]} points={run.map((at) => `${x(at)},${y(line.values[at] ?? 0)}`).join(' ')} fill="none" stroke={colour(index)} strokeWidth="2" strokeLinejoin="round" strokeLinecap="round" />
+            ))}
+            {/* A day alone has no line to be seen by. */}
+            {runs(line.values)
+              .filter((run) => run.length === 1)
+              .map(([at = 0]) => (
+                <circle key={at} cx={x(at)} cy={y(line.values[at] ?? 0)} r="2.5" fill={colour(index)} />
+              ))}
+            {shown !== undefined && line.values[shown] !== null && <circle cx={x(shown)} cy={y(line.values[shown] ?? 0)} r="3.5" fill={colour(index)} />}
+          </g>
         ))}
         {[0, Math.floor((days.length - 1) / 2), days.length - 1].map((at, index) => (
           <text key={index} x={x(at)} y={HEIGHT - 4} textAnchor={(['start', 'middle', 'end'] as const)[index]}>
-            {said ? said(days[at] ?? '') : formats.day(days[at])}
+            {day(at)}
           </text>
         ))}
       </svg>
-      <figcaption style={{ display: 'flex', gap: '1rem', flexWrap: 'wrap', fontSize: 'var(--tiny)', color: 'var(--ink-2)' }}>
+      <figcaption className={styles.legend}>
+        {shown !== undefined && <strong>{day(shown)}</strong>}
         {lines.map((line, index) => (
-          <span key={line.label} style={{ display: 'inline-flex', gap: '0.4rem', alignItems: 'center' }}>
-            <i style={{ width: '0.8rem', height: '3px', background: `var(--chart-${(index % 5) + 1})` }} />
+          <span key={line.label}>
+            <i style={{ background: colour(index) }} />
             {line.label}
+            {shown !== undefined && <b>{line.values[shown] === null ? '–' : write(line.values[shown] ?? 0)}</b>}
           </span>
         ))}
       </figcaption>
+      <table className="visually-hidden">
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('day')}</th>
+            {lines.map((line) => (
+              <th key={line.label} scope="col">
+                {line.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {days.map((name, at) => (
+            <tr key={name}>
+              <th scope="row">{day(at)}</th>
+              {lines.map((line) => (
+                <td key={line.label}>{line.values[at] === null ? '–' : write(line.values[at] ?? 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </figure>
   );
+}
+
+/** The stretches of days that have a value, as indices. */
+export function runs(values: (number | null)[]): number[][] {
+  const found: number[][] = [];
+  for (const [at, value] of values.entries()) {
+    if (value === null) continue;
+    const last = found.at(-1);
+    if (last && last.at(-1) === at - 1) last.push(at);
+    else found.push([at]);
+  }
+  return found;
 }
 
 /** The next of 1, 2, 5, 10, 20 … above a value. */

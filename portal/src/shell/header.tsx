@@ -1,12 +1,14 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { changeLanguage } from '../i18n';
 import { type Language, LANGUAGES } from '../i18n/languages';
 import { Button, Icon, IconButton, Mark, Menu, useMessages } from '../kit';
 import { logOut, signInPath, type User, useServer } from '../session/session';
-import { chooseTheme, currentTheme } from '../theme/theme';
+import { chooseTheme } from '../theme/theme';
+import { useTheme } from '../theme/use-theme';
 import styles from './shell.module.css';
+import type { OwnDialog } from './use-commands';
 
 const AboutDialog = lazy(() => import('../areas/account/about-dialog'));
 const PasswordDialog = lazy(() => import('../areas/account/password-dialog'));
@@ -16,29 +18,22 @@ const ProfileDialog = lazy(() => import('../areas/account/profile-dialog'));
 /** Light or dark. */
 export function ThemeButton() {
   const { t } = useTranslation('shell');
-  const [theme, setTheme] = useState(currentTheme);
+  const theme = useTheme();
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <IconButton
       name={theme === 'dark' ? 'sun' : 'moon'}
       label={t(`theme.${other}`)}
-      onClick={() => {
-        chooseTheme(other);
-        setTheme(other);
-      }}
+      onClick={() => chooseTheme(other)}
     />
   );
 }
 
-type Opened = 'profile' | 'preferences' | 'password' | 'about' | null;
-
 /** The one who is logged in: profile, preferences, password, about, and out. */
-export function Person({ user }: { user: User }) {
+export function Person({ user, onDialog }: { user: User; onDialog: (dialog: OwnDialog) => void }) {
   const { t } = useTranslation('shell');
   const { auth_mode: mode } = useServer();
   const { fail } = useMessages();
-  const [opened, setOpened] = useState<Opened>(null);
-  const close = () => setOpened(null);
   // The first administrator keeps a password of this server, whoever vouches for the others.
   const hasPassword = mode === 'db_auth' || user.user_id === 1;
   return (
@@ -49,10 +44,10 @@ export function Person({ user }: { user: User }) {
         entries={[
           { label: user.email ? `${user.username} · ${user.email}` : user.username },
           'line',
-          { label: t('user.profile'), icon: 'user', onSelect: () => setOpened('profile') },
-          { label: t('user.preferences'), icon: 'settings', onSelect: () => setOpened('preferences') },
-          hasPassword && { label: t('user.password'), icon: 'key', onSelect: () => setOpened('password') },
-          { label: t('user.about'), icon: 'info', onSelect: () => setOpened('about') },
+          { label: t('user.profile'), icon: 'user', onSelect: () => onDialog('profile') },
+          { label: t('user.preferences'), icon: 'settings', onSelect: () => onDialog('preferences') },
+          hasPassword && { label: t('user.password'), icon: 'key', onSelect: () => onDialog('password') },
+          { label: t('user.about'), icon: 'info', onSelect: () => onDialog('about') },
           'line',
           { label: t('user.log-out'), icon: 'out', onSelect: () => void logOut().catch(fail) },
         ]}
@@ -66,22 +61,30 @@ export function Person({ user }: { user: User }) {
           </button>
         )}
       />
-      <Suspense>
-        {opened === 'profile' && <ProfileDialog user={user} onClose={close} />}
-        {opened === 'preferences' && <PreferencesDialog onClose={close} />}
-        {opened === 'password' && <PasswordDialog user={user} onClose={close} />}
-        {opened === 'about' && <AboutDialog onClose={close} />}
-      </Suspense>
     </>
   );
 }
 
+/** The dialogs about the reader, which the menu and the palette open. */
+export function OwnDialogs({ opened, user, onClose }: { opened: OwnDialog | undefined; user: User | null; onClose: () => void }) {
+  return (
+    <Suspense>
+      {user && opened === 'profile' && <ProfileDialog user={user} onClose={onClose} />}
+      {opened === 'preferences' && <PreferencesDialog onClose={onClose} />}
+      {user && opened === 'password' && <PasswordDialog user={user} onClose={onClose} />}
+      {opened === 'about' && <AboutDialog onClose={onClose} />}
+    </Suspense>
+  );
+}
+
 /** What a visitor sees in place of a name. */
-export function Visitor() {
+export function Visitor({ onDialog }: { onDialog: (dialog: OwnDialog) => void }) {
   const { t } = useTranslation('shell');
   return (
     <>
       <LanguageMenu />
+      <IconButton name="settings" label={t('user.preferences')} aria-haspopup="dialog" onClick={() => onDialog('preferences')} />
+      <IconButton name="info" label={t('user.about')} aria-haspopup="dialog" onClick={() => onDialog('about')} />
       <Button kind="primary" onClick={() => location.assign(signInPath())}>
         {t('log-in')}
       </Button>
@@ -100,7 +103,7 @@ export function VisitorBrand() {
 }
 
 /** The languages. */
-export function LanguageMenu() {
+function LanguageMenu() {
   const { t, i18n } = useTranslation('shell');
   return (
     <Menu

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigation } from 'react-router';
 import { IconButton, Loading, NotFound } from '../kit';
@@ -6,9 +6,13 @@ import { useUser } from '../session/session';
 import { Bars } from './bars';
 import { Events } from './events';
 import { Find } from './find';
-import { Person, ThemeButton, Visitor, VisitorBrand } from './header';
+import { OwnDialogs, Person, ThemeButton, Visitor, VisitorBrand } from './header';
+import { usePaletteKey } from './palette-key';
 import { Rail } from './rail';
 import styles from './shell.module.css';
+import type { OwnDialog } from './use-commands';
+
+const Palette = lazy(() => import('./palette'));
 
 /** The frame of every page: navigation, header, bars with what has to be known, and the page. */
 export function Shell({ missing = false }: { missing?: boolean }) {
@@ -26,6 +30,9 @@ function Frame({ missing }: { missing: boolean }) {
   const { pathname } = useLocation();
   const isMoving = useNavigation().state === 'loading';
   const [drawer, setDrawer] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const [dialog, setDialog] = useState<OwnDialog>();
+  usePaletteKey(useCallback(() => setPalette(true), []));
   const first = useRef(true);
   useEffect(() => {
     setDrawer(false);
@@ -51,14 +58,19 @@ function Frame({ missing }: { missing: boolean }) {
           <VisitorBrand />
         )}
         <Find />
+        <span className={styles.onlyWide}>
+          <IconButton name="command" label={t('palette.open')} aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" onClick={() => setPalette(true)} />
+        </span>
         <span className={styles.space} />
         {user && <Events />}
         <ThemeButton />
-        {user ? <Person user={user} /> : <Visitor />}
+        {user ? <Person user={user} onDialog={setDialog} /> : <Visitor onDialog={setDialog} />}
       </header>
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Suspense fallback={<Loading />}>{missing ? <NotFound /> : <Outlet />}</Suspense>
       </main>
+      <Suspense>{palette && <Palette onClose={() => setPalette(false)} onDialog={setDialog} />}</Suspense>
+      <OwnDialogs opened={dialog} user={user} onClose={() => setDialog(undefined)} />
       {drawer && user && <Drawer onClose={() => setDrawer(false)} />}
     </div>
   );

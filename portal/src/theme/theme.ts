@@ -3,6 +3,9 @@ export type Theme = 'light' | 'dark';
 
 const KEY = 'styleModeLocal';
 
+/** Said on the window when another theme was chosen. */
+export const THEME_CHOSEN = 'berth-theme';
+
 /** What is shown now. */
 export function currentTheme(): Theme {
   const chosen = localStorage.getItem(KEY);
@@ -20,4 +23,5 @@ export function showTheme(theme: Theme): void {
 export function chooseTheme(theme: Theme): void {
   localStorage.setItem(KEY, theme === 'dark' ? 'DARK' : 'LIGHT');
   showTheme(theme);
+  dispatchEvent(new Event(THEME_CHOSEN));
 }

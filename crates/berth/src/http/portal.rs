@@ -50,9 +50,17 @@ pub(super) fn answer(request: &Request<RequestBody>) -> Result<Response<Response
         None if path.starts_with("/assets") => {
             return Err(Error::not_found(format!("path {path} was not found")));
         }
-        None => find("/index.html").unwrap_or(&UNBUILT),
+        None => find(page_of(path)).unwrap_or(&UNBUILT),
     };
     Ok(respond(file, request.headers()))
+}
+
+/// The pages before the log-in name less that a browser has to fetch.
+fn page_of(path: &str) -> &'static str {
+    match path.trim_start_matches('/').split('/').next() {
+        Some("account" | "oidc-onboard") => "/sign-in.html",
+        _ => "/index.html",
+    }
 }
 
 fn find(path: &str) -> Option<&'static File> {

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, call, type Schema } from '../../api/client';
-import { Card, ErrorState, Meter, Panel, Skeleton, useFormats } from '../../kit';
+import { Card, ErrorState, Grid, Meter, Panel, Skeleton, useFormats } from '../../kit';
 import { useProject } from './context';
 import { TopRepositories } from './top-repositories';
 import styles from './summary.module.css';
+
+const Traffic = lazy(() => import('../overview/traffic'));
 
 /** A project in numbers: what it holds, what it may hold, who belongs to it. */
 export default function SummaryPage() {
@@ -19,10 +22,17 @@ export default function SummaryPage() {
   const { data } = summary;
   const side = [may('quota', 'read') && <Storage key="storage" summary={data} />, may('member', 'list') && <Members key="members" summary={data} />].filter(Boolean);
   return (
-    <div className={side.length > 0 ? styles.columns : undefined}>
-      <TopRepositories count={data?.repo_count} />
-      {side.length > 0 && <div className={styles.side}>{side}</div>}
-    </div>
+    <>
+      <div className={side.length > 0 ? styles.columns : undefined}>
+        <TopRepositories count={data?.repo_count} />
+        {side.length > 0 && <div className={styles.side}>{side}</div>}
+      </div>
+      <Suspense>
+        <Grid least={26}>
+          <Traffic project={project.project_id} />
+        </Grid>
+      </Suspense>
+    </>
   );
 }
 

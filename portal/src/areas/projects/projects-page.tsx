@@ -1,5 +1,5 @@
+import { lazy, Suspense } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { api, call, page, type Schema } from '../../api/client';
@@ -7,6 +7,8 @@ import { q } from '../../api/query';
 import { Badge, Button, type Column, Figures, List, Page, Segments, Time, useFormats, useMessages, useOperations } from '../../kit';
 import { useIsAdmin, useServer, useUser } from '../../session/session';
 import { NewProjectDialog } from './new-project-dialog';
+
+const FirstStepsCard = lazy(() => import('../first-steps/first-steps-card'));
 
 type Project = Schema<'Project'>;
 type Shown = 'all' | 'private' | 'public';
@@ -22,8 +24,15 @@ export default function ProjectsPage() {
   const { confirm, done, tell } = useMessages();
   const { run } = useOperations();
   const [address, setAddress] = useSearchParams();
-  const [making, setMaking] = useState(false);
   const shown = (address.get('access') ?? 'all') as Shown;
+  const making = address.has('new');
+  const setMaking = (on: boolean) =>
+    setAddress((before) => {
+      const next = new URLSearchParams(before);
+      if (on) next.set('new', '1');
+      else next.delete('new');
+      return next;
+    });
   const mayCreate = user !== null && (isAdmin || server.project_creation_restriction !== 'adminonly');
 
   const remove = async (projects: Project[], clear?: () => void) => {
@@ -59,6 +68,11 @@ export default function ProjectsPage() {
         )
       }
     >
+      {isAdmin && (
+        <Suspense>
+          <FirstStepsCard />
+        </Suspense>
+      )}
       {user && <Statistics />}
       <List
         name="projects"
@@ -98,7 +112,7 @@ export default function ProjectsPage() {
         rowMenu={user ? (project) => [mayDelete(project) && { label: t('delete.action'), icon: 'trash', danger: true, onSelect: () => void remove([project]) }] : undefined}
         empty={{ title: t('empty.title'), text: t(mayCreate ? 'empty.text' : 'empty.text-visitor') }}
       />
-      {making && <NewProjectDialog onClose={() => setMaking(false)} />}
+      {making && mayCreate && <NewProjectDialog onClose={() => setMaking(false)} />}
     </Page>
   );
 }
