@@ -81,7 +81,7 @@ pub async fn difference(
         configuration::of_annotations(&old_opened.manifest.annotations, &new_opened.manifest.annotations);
     let mut images = Vec::new();
     let mut left = MAX_IMAGES;
-    for pair in pairs(reading.images(&old_opened).await?, reading.images(&new_opened).await?) {
+    for pair in pairs(reading.images(&old_opened, old).await?, reading.images(&new_opened, new).await?) {
         images.push(reading.compared(pair, (old, new), &mut left).await?);
     }
     Ok(Difference { old: old_opened, new: new_opened, annotations, images })
@@ -91,14 +91,15 @@ pub async fn difference(
 #[derive(Clone, Debug)]
 enum Image {
     Opened(Box<Opened>, Option<Value>),
-    Child(Descriptor),
+    /// With its size, if it is there.
+    Child(Descriptor, Option<i64>),
 }
 
 impl Image {
     fn digest(&self) -> &str {
         match self {
             Self::Opened(opened, _) => &opened.digest,
-            Self::Child(child) => child.digest.as_str(),
+            Self::Child(child, _) => child.digest.as_str(),
         }
     }
 }
@@ -110,10 +111,17 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// The images of an artifact with their platforms: its children, or itself.
-    async fn images(&self, opened: &Opened) -> Result<Vec<(String, Image)>> {
+    async fn images(&self, opened: &Opened, proof: &Proof) -> Result<Vec<(String, Image)>> {
         if opened.manifest.kind == Kind::Index {
-            let children = children(&opened.manifest).into_iter();
-            return Ok(children.map(|(platform, child)| (platform, Image::Child(child))).collect());
+            let children = children(&opened.manifest);
+            let digests = children.iter().map(|(_, child)| child.digest.as_str().to_owned()).collect();
+            let proof = proof.clone();
+            let known = self.db.scan(move |tx| sizes(tx, &proof, digests)).await?;
+            let image = |(platform, child): (String, Descriptor)| {
+                let size = known.get(child.digest.as_str()).copied();
+                (platform, Image::Child(child, size))
+            };
+            return Ok(children.into_iter().map(image).collect());
         }
         let config = config(self.db, self.blobs, opened).await?;
         let platform = if is_image(opened) { of_config(config.as_ref()) } else { String::new() };
@@ -133,7 +141,7 @@ impl Reading<'_> {
             (_, None) => State::Removed,
         };
         let opened_children =
-            [&pair.old, &pair.new].into_iter().flatten().any(|image| matches!(image, Image::Child(_)));
+            [&pair.old, &pair.new].into_iter().flatten().any(|image| matches!(image, Image::Child(..)));
         let is_read = *left > 0 && !(state == State::Same && opened_children);
         if is_read {
             *left -= 1;
@@ -179,27 +187,25 @@ impl Reading<'_> {
         proof: &Proof,
         is_read: bool,
     ) -> Result<Option<(Side, Option<Content>)>> {
-        let child = match image {
+        let (child, size) = match image {
             None => return Ok(None),
             Some(Image::Opened(opened, config)) => {
                 let side = Side { digest: opened.digest.clone(), size: Some(opened.size) };
                 return Ok(Some((side, Some(Content { opened: *opened, config }))));
             }
-            Some(Image::Child(child)) => child,
+            Some(Image::Child(child, size)) => (child, size),
         };
-        let reference = Reference::from(child.digest.clone());
-        let allowed = proof.clone();
-        let known = match self.db.read(move |tx| find(tx, &allowed, &reference)).await {
-            Ok(known) => known,
-            Err(error) if error.code == Code::NotFound => {
-                return Ok(Some((Side { digest: child.digest.as_str().to_owned(), size: None }, None)));
-            }
-            Err(error) => return Err(error),
-        };
-        let side = Side { digest: known.opened.digest.clone(), size: Some(known.opened.size) };
-        if !is_read {
+        let side = Side { digest: child.digest.as_str().to_owned(), size };
+        if !is_read || size.is_none() {
             return Ok(Some((side, None)));
         }
+        let (reference, allowed) = (Reference::from(child.digest), proof.clone());
+        let known = match self.db.read(move |tx| find(tx, &allowed, &reference)).await {
+            Ok(known) => known,
+            // It was deleted a moment ago.
+            Err(error) if error.code == Code::NotFound => return Ok(Some((side, None))),
+            Err(error) => return Err(error),
+        };
         let opened = match read(self.blobs, known).await {
             Ok(opened) => opened,
             Err(error) if error.code == Code::NotFound => return Ok(Some((side, None))),

@@ -8,6 +8,8 @@ mod layers;
 mod platforms;
 mod stacks;
 
+use std::collections::{BTreeMap, HashMap};
+
 use berth_blobs::BlobStore;
 use berth_db::{Db, Tx, params};
 use berth_oci::{Descriptor, MAX_MANIFEST_BYTES, Manifest, Reference, manifest, media_type};
@@ -18,6 +20,7 @@ use super::list::locate;
 use super::objects;
 use crate::authz::{Allowed, ReadAddition, RepositoryScope};
 use crate::error::{Code, Error, Result};
+use crate::listing::in_list;
 
 pub use configuration::Change;
 pub use difference::{Difference, ImageDifference, Side, difference};
@@ -87,6 +90,27 @@ fn find(
     Ok(Known { opened, object })
 }
 
+/// The sizes of those artifacts of a repository that are there, by their digests.
+fn sizes(
+    tx: &mut Tx<'_>,
+    allowed: &Allowed<RepositoryScope, ReadAddition>,
+    digests: Vec<String>,
+) -> Result<HashMap<String, i64>> {
+    let scope = allowed.scope();
+    let mut found = HashMap::new();
+    for digests in digests.chunks(500) {
+        let (places, more) = in_list(digests, 3);
+        let sql = format!(
+            "SELECT a.digest, a.size FROM repositories r JOIN artifacts a ON a.repository_id = r.id \
+             WHERE r.name = ?1 AND r.project_id = ?2 AND a.digest IN {places}"
+        );
+        for row in tx.query(&sql, &[&params![scope.name.as_str(), scope.project.id][..], &more].concat())? {
+            found.insert(row.get(0)?, row.get(1)?);
+        }
+    }
+    Ok(found)
+}
+
 /// A manifest that says nothing, until the right one is read.
 fn nothing() -> Manifest {
     Manifest {
@@ -97,7 +121,7 @@ fn nothing() -> Manifest {
         layers: Vec::new(),
         manifests: Vec::new(),
         subject: None,
-        annotations: std::collections::BTreeMap::new(),
+        annotations: BTreeMap::new(),
     }
 }
 
