@@ -159,9 +159,9 @@ async fn everybody_finds_what_they_may_see() {
         assert!(tags.is_empty() && artifacts.is_empty() && labels.is_empty());
         for (caller, seen) in [(nobody, 0), (user(7, false), 0), (user(50, false), 1), (user(51, false), 1)] {
             let [_, _, tags, ..] = told(&store, &caller, "shop/app:1.2").await;
-            assert_eq!(tags.len(), 3 * seen, "{caller:?}");
+            assert_eq!(tags.len(), 3 * seen, "{}", caller.name());
             let [_, _, _, artifacts, _] = told(&store, &caller, "4f2a91").await;
-            assert_eq!(artifacts.len(), seen, "{caller:?}");
+            assert_eq!(artifacts.len(), seen, "{}", caller.name());
         }
         // A limited guest sees the labels of public projects and of the installation, but none of the own project.
         let [.., labels] = told(&store, &user(50, false), "stable").await;
