@@ -160,7 +160,7 @@ fn limits(config: &Config) -> Limits {
 
 fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     let (pulls, follow, reap) = (app.clone(), app.clone(), app.clone());
-    let (bell, tell, refused) = (app.clone(), app.clone(), app.clone());
+    let (bell, tell, refused, survey) = (app.clone(), app.clone(), app.clone(), app.clone());
     let (log, forward, heads, cache) = (app.clone(), app.clone(), app.clone(), app.clone());
     let forget = move |name: &RepositoryName| cache.pulls.forget_repository(name);
     let times = (app.config.hold_duration, app.bin());
@@ -174,6 +174,7 @@ fn spawn_loops(app: &Arc<App>) -> Vec<JoinHandle<()>> {
         tokio::spawn(async move { log.pull_log.run(&log.db).await }),
         tokio::spawn(async move { bell.pull_bell.run(&bell.db).await }),
         tokio::spawn(async move { refused.refusals.run(&refused.db).await }),
+        tokio::spawn(async move { survey.space.warm(&survey.db, survey.bin()).await }),
         tokio::spawn(async move { dispatcher(&tell.config).run(&tell.db, &tell.jobs).await }),
         tokio::spawn(async move { audit::forward(&forward).await }),
         tokio::spawn(async move { follow.directory.follow(&follow.db).await }),

@@ -109,7 +109,12 @@ async fn an_absent_project_looks_like_a_forbidden_one() {
             let ask = async |project: &str| {
                 let path = path.replace("PROJECT", project);
                 let reply = caller.call(method.parse().unwrap(), path).await.unauthorized();
-                let named = |text: String| text.replace(project, "PROJECT");
+                // The id of a refusal says nothing; that there is one must be the same.
+                let named = |text: String| match text.split_once("(refusal ") {
+                    Some((before, rest)) => format!("{before}(refusal {}", &rest[10..]),
+                    None => text,
+                };
+                let named = |text: String| named(text.replace(project, "PROJECT"));
                 let challenge = named(reply.header("www-authenticate").unwrap_or_default().into());
                 let names: Vec<String> = reply.headers().keys().map(ToString::to_string).collect();
                 (challenge, named(reply.text()), names)

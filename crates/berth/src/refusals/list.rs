@@ -121,30 +121,22 @@ fn own(select: &mut Select, caller: &Caller) -> String {
     format!("(f.subject_kind = {kind} AND f.subject_id = {id})")
 }
 
-/// Requires what the caller may look up; an expression that is 1 where nothing is hidden.
+/// Requires what the caller may look up, `is_open` of that only where nothing is hidden; an expression that is 1 there.
 fn require_visible(tx: &mut Tx<'_>, select: &mut Select, caller: &Caller, is_open: bool) -> Result<String> {
     let horizon = select.bind(sql::horizon(tx)?);
     select.require(format!("f.at >= {horizon}"));
-    let own = own(select, caller);
-    Ok(match oversight(select, caller) {
-        Oversight::All => {
-            // Bound all the same, since PostgreSQL wants each placeholder used.
-            select.require(format!("({own} OR 1 = 1)"));
-            "1".to_owned()
-        }
+    let (visible, open) = match oversight(select, caller) {
+        Oversight::All => return Ok("1".to_owned()),
+        Oversight::Some(projects) if is_open => (projects, "1".to_owned()),
         Oversight::Some(projects) => {
-            select.require(if is_open {
-                format!("({projects} AND ({own} OR 1 = 1))")
-            } else {
-                format!("({own} OR {projects})")
-            });
-            format!("CASE WHEN {projects} THEN 1 ELSE 0 END")
+            let open = format!("CASE WHEN {projects} THEN 1 ELSE 0 END");
+            (format!("({} OR {projects})", own(select, caller)), open)
         }
-        Oversight::None => {
-            select.require(if is_open { format!("({own} AND 1 = 0)") } else { own });
-            "0".to_owned()
-        }
-    })
+        Oversight::None if is_open => ("1 = 0".to_owned(), "0".to_owned()),
+        Oversight::None => (own(select, caller), "0".to_owned()),
+    };
+    select.require(visible);
+    Ok(open)
 }
 
 /// The refusals that the caller may look up, the newest first.
@@ -207,7 +199,10 @@ fn is_known(
     visible: &mut HashMap<i64, bool>,
 ) -> Result<bool> {
     let Some(id) = refusal.project else {
-        let is_about_project = refusal.reason == Reason::Right && refusal.details["system"] != true;
+        let is_about_project = match refusal.reason {
+            Reason::Right => refusal.details["system"] != true,
+            _ => refusal.object.starts_with("/projects/"),
+        };
         return Ok(!is_about_project);
     };
     if let Some(known) = visible.get(&id) {

@@ -19,6 +19,8 @@ const GOOD_FOR_TIMES: u32 = 20;
 const PATIENCE: Duration = Duration::from_millis(600);
 /// How long somebody waits when there is none.
 const FIRST: Duration = Duration::from_secs(20);
+/// When the first is made by itself, so that hardly anybody waits for it: after the start has calmed down.
+const CALM: Duration = Duration::from_secs(15);
 
 /// Where reports lie.
 #[derive(Default)]
@@ -66,6 +68,13 @@ impl Desk {
         made.or(old).ok_or_else(|| {
             Error::new(Code::Unavailable, "the storage is being looked at: ask again in a moment")
         })
+    }
+
+    /// Makes the first report some time after the start.
+    pub async fn warm(self: &Arc<Self>, db: &Db, bin: Bin) {
+        tokio::time::sleep(CALM).await;
+        // Whoever asks next is told of what goes wrong here.
+        let _ = self.report(db, bin).await;
     }
 
     fn begin(self: &Arc<Self>, db: &Db, bin: Bin) -> watch::Receiver<()> {

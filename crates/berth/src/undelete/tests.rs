@@ -8,8 +8,17 @@ use crate::listing::tests::Store;
 
 /// Tables that say something of a project and are no settings of it: they stay, go by themselves, or come with what is
 /// in the project.
-const NO_SETTINGS: [&str; 7] =
-    ["artifacts", "audit_log", "bin_items", "project_blobs", "projects", "repositories", "uploads"];
+const NO_SETTINGS: [&str; 7] = [
+    "artifacts",
+    "audit_log",
+    "bin_items",
+    "project_blobs",
+    "projects",
+    "repositories",
+    "uploads",
+    "daily_counts",
+    "refusals",
+];
 
 fn columns(tx: &mut Tx<'_>, table: &str) -> Result<Vec<String>> {
     let sql = match tx.dialect() {
