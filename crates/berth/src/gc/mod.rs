@@ -3,6 +3,8 @@
 //! is deleted, then its row. A push of a digest that is being deleted writes a new object under a new key, so nothing
 //! here ever stops a push. An error is never an empty set: a step that fails deletes nothing more.
 
+#[cfg(test)]
+mod interleaved;
 mod job;
 pub mod pause;
 mod sql;
