@@ -73,13 +73,16 @@ async fn dies(berth: &mut Berth, store: &str) {
     let begun = Instant::now();
     let (told, log, seen) = collect(&admin, json!({"workers": 4})).await;
     let took = begun.elapsed();
-    let peak = berth.peak_memory();
+    // Pages of the program's file are no memory that work takes, and many where it was built without optimization.
+    let (peak, program) = (berth.peak_memory(), berth.program_memory());
     let mib = |bytes: u64| bytes >> 20;
     eprintln!(
-        "{store}: {count} dead blobs went in {took:.1?} ({:.0} a second); resident memory {} MiB before, {} MiB at most",
+        "{store}: {count} dead blobs went in {took:.1?} ({:.0} a second); resident memory {} MiB before, {} MiB at most, {} MiB of it \
+         the program's file",
         count as f64 / took.as_secs_f64(),
         mib(idle),
-        mib(peak)
+        mib(peak),
+        mib(program)
     );
     let (before, gone) = (blobs_in(&dry), blobs_in(&log));
     // The continuous collection may have come in between with a step.
@@ -89,7 +92,7 @@ async fn dies(berth: &mut Berth, store: &str) {
     // Who looked in between saw it come nearer.
     assert!(seen.is_sorted_by_key(|told| told["progress"].as_f64()), "{seen:#?}");
     assert!(count < 10_000 || !seen.is_empty(), "nothing was told on the way");
-    assert!(peak < MEMORY, "{} MiB of memory", mib(peak));
+    assert!(peak - program < MEMORY, "{} MiB of memory", mib(peak - program));
     assert_eq!(berth.sql("DELETE FROM blobs").await, 0, "blobs are left");
     berth.check_is_clean();
 }

@@ -127,6 +127,11 @@ impl Berth {
         self.told_by_the_kernel("VmHWM:")
     }
 
+    /// The part of its resident memory that is pages of files, which are the program's own.
+    pub fn program_memory(&self) -> u64 {
+        self.told_by_the_kernel("RssFile:")
+    }
+
     fn told_by_the_kernel(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
         let line = status.lines().find(|line| line.starts_with(name)).expect("a line of that name");
