@@ -288,7 +288,7 @@ async fn what_a_run_deleted_comes_back_from_the_bin_and_is_judged_like_any_other
     let admin = berth.admin();
     let project = project(&admin, "shop").await;
     let newest = rule("latestPushedK", 1, "**", "**");
-    let id = make(&admin, project, &[newest.clone()]).await;
+    let id = make(&admin, project, std::slice::from_ref(&newest)).await;
     let old = admin.push("shop/app:old").await.created();
     admin.push("shop/app:new").await.created();
     a_day_later(&berth).await;
