@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use berth_db::{Db, Row, Tx, params};
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 use crate::error::Result;
 
@@ -32,6 +32,8 @@ pub struct Project {
 /// How often other processes' changes are looked for. Together with the time of one query it must stay
 /// under the 2 s within which a revocation is in force everywhere.
 const POLL: Duration = Duration::from_millis(1000);
+/// So long after a deletion no change from before it comes here any more, in microseconds.
+const LATE: i64 = 3600 * 1_000_000;
 /// Changes that one statement tells of.
 const ANNOUNCED_AT_ONCE: usize = 500;
 
@@ -40,6 +42,8 @@ const COLUMNS: &str = "id, name, public, owner_id, created_at, updated_at";
 /// The directory; one per process.
 pub struct Directory {
     by_name: RwLock<HashMap<String, Arc<Project>>>,
+    /// When projects were deleted, for changes from before that come here late. Locked after the names.
+    gone: Mutex<HashMap<i64, i64>>,
     revoked: RwLock<HashMap<i64, i64>>,
     revoked_robots: RwLock<HashMap<i64, i64>>,
     is_shared: bool,
@@ -61,6 +65,7 @@ impl Directory {
             .await?;
         let directory = Self {
             by_name: RwLock::default(),
+            gone: Mutex::default(),
             revoked: RwLock::default(),
             revoked_robots: RwLock::default(),
             is_shared: db.is_shared(),
@@ -94,11 +99,14 @@ impl Directory {
         Ok(found.map(|project| self.put(project)))
     }
 
-    /// Remembers a project after it was made or changed.
+    /// Remembers a project after it was made, changed or restored. Two changes may come here in another order than they
+    /// were committed in: the later one counts, whichever it is.
     pub fn put(&self, project: Project) -> Arc<Project> {
         let project = Arc::new(project);
         let mut by_name = self.by_name.write();
-        // Two changes may come here in another order than they were committed in.
+        if self.gone.lock().get(&project.id).is_some_and(|deleted_at| *deleted_at >= project.updated_at) {
+            return project;
+        }
         if let Some(known) = by_name.get(&project.name)
             && (known.updated_at, known.id) > (project.updated_at, project.id)
         {
@@ -108,12 +116,14 @@ impl Directory {
         project
     }
 
-    /// Forgets a project after it was deleted.
-    pub fn remove(&self, name: &str, id: i64) {
+    /// Forgets a project after it was deleted; `deleted_at`: its last change by that. One that was restored since stays.
+    pub fn remove(&self, id: i64, deleted_at: i64) {
         let mut by_name = self.by_name.write();
-        if by_name.get(name).is_some_and(|project| project.id == id) {
-            by_name.remove(name);
-        }
+        by_name.retain(|_, project| project.id != id || project.updated_at > deleted_at);
+        let mut gone = self.gone.lock();
+        gone.retain(|_, at| *at > deleted_at - LATE);
+        let last = gone.entry(id).or_insert(deleted_at);
+        *last = (*last).max(deleted_at);
     }
 
     /// Voids the tokens of a user that were issued before `at` (microseconds UTC).
@@ -177,13 +187,15 @@ impl Directory {
     }
 
     async fn refresh(&self, db: &Db, id: i64) -> Result<()> {
-        let sql = format!("SELECT {COLUMNS} FROM projects WHERE deleted_at IS NULL AND id = ?1");
+        let sql = format!("SELECT {COLUMNS}, deleted_at IS NOT NULL FROM projects WHERE id = ?1");
         let row = db.read(move |tx| -> Result<_> { Ok(tx.find(&sql, &params![id])?) }).await?;
-        match row {
-            Some(row) => {
-                self.put(project_of(&row)?);
-            }
-            None => self.by_name.write().retain(|_, project| project.id != id),
+        // A deleted project keeps its row.
+        let Some(row) = row else { return Ok(()) };
+        let project = project_of(&row)?;
+        if row.get(6)? {
+            self.remove(project.id, project.updated_at);
+        } else {
+            self.put(project);
         }
         Ok(())
     }
@@ -249,4 +261,58 @@ fn project_of(row: &Row) -> Result<Project> {
         created_at: row.get(4)?,
         updated_at: row.get(5)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn directory() -> Directory {
+        Directory {
+            by_name: RwLock::default(),
+            gone: Mutex::default(),
+            revoked: RwLock::default(),
+            revoked_robots: RwLock::default(),
+            is_shared: false,
+            last_change: AtomicI64::new(0),
+        }
+    }
+
+    fn changed_at(updated_at: i64) -> Project {
+        Project { id: 7, name: "shop".into(), public: false, owner_id: 1, created_at: 1, updated_at }
+    }
+
+    fn known(directory: &Directory) -> Option<i64> {
+        directory.get("shop").map(|project| project.updated_at)
+    }
+
+    #[test]
+    fn changes_count_in_the_order_in_which_they_were_committed() {
+        let changed = directory();
+        changed.put(changed_at(20));
+        changed.put(changed_at(10));
+        assert_eq!(known(&changed), Some(20));
+
+        // Deleted at 30 and restored at 40, which is heard of first.
+        let restored = directory();
+        restored.put(changed_at(20));
+        restored.put(changed_at(40));
+        restored.remove(7, 30);
+        assert_eq!(known(&restored), Some(40));
+
+        // Changed at 20 and deleted at 30, which is heard of first.
+        let deleted = directory();
+        deleted.put(changed_at(10));
+        deleted.remove(7, 30);
+        deleted.put(changed_at(20));
+        assert_eq!(known(&deleted), None);
+        deleted.put(changed_at(40));
+        assert_eq!(known(&deleted), Some(40));
+
+        // A project made anew under the name is another one.
+        let anew = directory();
+        anew.put(Project { id: 8, ..changed_at(35) });
+        anew.remove(7, 40);
+        assert_eq!(known(&anew), Some(35));
+    }
 }

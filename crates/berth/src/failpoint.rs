@@ -28,3 +28,17 @@ pub async fn wait(_: &str) {}
 #[cfg(not(feature = "failpoints"))]
 #[inline]
 pub fn reach(_: &str) {}
+
+/// How long work stays with a process that is silent: as it is meant, or the seconds in `BERTH_TEST_LEASE`, so that a test
+/// need not wait for so long.
+#[cfg(feature = "failpoints")]
+pub fn lease(meant: std::time::Duration) -> std::time::Duration {
+    let seconds = std::env::var("BERTH_TEST_LEASE").ok().and_then(|text| text.parse().ok());
+    seconds.map_or(meant, std::time::Duration::from_secs)
+}
+
+/// As it is meant: the program was built without failpoints.
+#[cfg(not(feature = "failpoints"))]
+pub fn lease(meant: std::time::Duration) -> std::time::Duration {
+    meant
+}

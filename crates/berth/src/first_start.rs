@@ -39,7 +39,11 @@ impl AdminPassword {
     pub fn prepare(config: &Config, passwords: &Arc<Passwords>) -> anyhow::Result<Self> {
         let file = config.data_dir.join(PASSWORD_FILE);
         let (password, said) = match &config.admin_password {
-            Some(secret) => (secret.expose().to_owned(), Password::Configured),
+            Some(secret) => {
+                // One that an earlier installation kept here would be told at every start.
+                forget_kept(&file)?;
+                (secret.expose().to_owned(), Password::Configured)
+            }
             None => {
                 // A file from a start that did not come to its end is used, so that what it printed stays true.
                 let password = match std::fs::read_to_string(&file) {
@@ -127,6 +131,36 @@ pub async fn first_password(
         None => AdminPassword::prepare(config, passwords)?,
     };
     Ok(Some((said, hash.await??)))
+}
+
+/// Removes a kept password that opens nothing.
+fn forget_kept(file: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", file.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Removes a kept password that is not the administrator's in this database, which came from elsewhere; whether there
+/// was one.
+pub async fn forget_foreign_password(
+    config: &Config,
+    db: &Db,
+    passwords: &Passwords,
+) -> anyhow::Result<bool> {
+    let file = config.data_dir.join(PASSWORD_FILE);
+    let kept = match std::fs::read_to_string(&file) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        read => read.with_context(|| format!("{} cannot be read", file.display()))?,
+    };
+    let admin = db.read(|tx| users::find_login(tx, "admin")).await?;
+    if passwords.verify(admin.as_ref(), kept.trim()).await? {
+        return Ok(false);
+    }
+    forget_kept(&file)?;
+    Ok(true)
 }
 
 fn keep(file: &Path, password: &str) -> std::io::Result<()> {

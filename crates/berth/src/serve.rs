@@ -33,7 +33,7 @@ use crate::settings::Settings;
 use crate::system_jobs::purge::Purger;
 use crate::system_jobs::sweep::{self, Sweeper};
 use crate::webhooks::{Couriers, Dispatcher, PullBell};
-use crate::{audit, clock, oidc, refusals, storage, uploads};
+use crate::{audit, clock, failpoint, oidc, refusals, storage, uploads};
 
 /// Serves until a signal, then until the requests under way have ended or the grace is over. Uploads that
 /// are cut can be continued.
@@ -79,7 +79,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         refusals: refusals::Desk::default(),
         journaler: Journaler::new(),
         shelf: Shelf::new(),
-        jobs: Engine::new(&db, config.workers, &host(), clock::now()),
+        jobs: Engine::new(&db, config.workers, &host(), clock::now(), failpoint::lease(berth_jobs::LEASE)),
         proxies: TrustedProxies::new(config.trusted_proxies.clone()).with_external_url(external),
         db: db.clone(),
         blobs,

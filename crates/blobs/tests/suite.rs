@@ -40,6 +40,7 @@ macro_rules! suites {
         $(suite! { $adapter:
             objects::{
                 what_is_put_is_read, a_put_replaces_at_once, an_absent_object_is_absent, a_delete_may_be_repeated,
+                many_objects_go_together,
                 ranges_are_exact, a_changed_size_is_never_served, a_large_object_is_not_read_whole,
                 a_damaged_object_is_moved_aside, a_signed_url_opens_the_object, an_object_can_be_pushed_again,
             }

@@ -18,7 +18,7 @@ use crate::model::Kind;
 use crate::pools::{self, Pool};
 use crate::schedules;
 
-/// How long a task stays with a worker that is silent: somebody else goes on with it within a minute.
+/// How long a task stays with a worker that is silent, usually: somebody else goes on with it within a minute.
 pub const LEASE: Duration = Duration::from_secs(45);
 /// How often leases are renewed.
 const RENEW: Duration = Duration::from_secs(10);
@@ -68,18 +68,9 @@ enum Cut {
 }
 
 impl Engine {
-    /// A worker that runs up to `concurrency` tasks at a time. `started_at`: microseconds UTC.
-    pub fn new(db: &Db, concurrency: usize, host: &str, started_at: i64) -> Arc<Self> {
-        Self::with_lease(db, concurrency, host, started_at, LEASE)
-    }
-
-    pub(crate) fn with_lease(
-        db: &Db,
-        concurrency: usize,
-        host: &str,
-        started_at: i64,
-        lease: Duration,
-    ) -> Arc<Self> {
+    /// A worker that runs up to `concurrency` tasks at a time, and loses one when it is silent for a `lease`.
+    /// `started_at`: microseconds UTC.
+    pub fn new(db: &Db, concurrency: usize, host: &str, started_at: i64, lease: Duration) -> Arc<Self> {
         let pool = Pool {
             id: Uuid::new_v4().simple().to_string(),
             host: host.to_owned(),

@@ -95,9 +95,20 @@ fn pieces(text: &str) -> Vec<String> {
 
 /// The log of a task, as far as it is written.
 pub fn read(tx: &mut Tx<'_>, task: i64) -> Result<String> {
-    let mut text = String::new();
-    for row in tx.query("SELECT text FROM task_logs WHERE task_id = ?1 ORDER BY id", &params![task])? {
-        text.push_str(&row.get::<String>(0)?);
+    let length = "SELECT CAST(COALESCE(SUM(LENGTH(text)), 0) AS BIGINT) FROM task_logs WHERE task_id = ?1";
+    let length: i64 = tx.one(length, &params![task])?.get(0)?;
+    let mut text = String::with_capacity(usize::try_from(length).unwrap_or_default().min(MOST_LOG_BYTES));
+    let mut after = 0_i64;
+    loop {
+        // A few pieces at a time: a long log is in memory once.
+        let sql = "SELECT id, text FROM task_logs WHERE task_id = ?1 AND id > ?2 ORDER BY id LIMIT 4";
+        let rows = tx.query(sql, &params![task, after])?;
+        if rows.is_empty() {
+            return Ok(text);
+        }
+        for mut row in rows {
+            after = row.get(0)?;
+            text.push_str(&row.take_text(1)?);
+        }
     }
-    Ok(text)
 }

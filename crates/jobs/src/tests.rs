@@ -145,7 +145,7 @@ impl Place {
     }
 
     fn work(&self, copier: &Arc<Copier>, lease: Duration) -> (Arc<Engine>, tokio::task::JoinHandle<()>) {
-        let engine = Engine::with_lease(&self.db, 4, "here", 0, lease);
+        let engine = Engine::new(&self.db, 4, "here", 0, lease);
         let handlers: Vec<Arc<dyn Handler>> = vec![copier.clone()];
         (engine.clone(), tokio::spawn(engine.run(handlers)))
     }
@@ -177,6 +177,10 @@ async fn what_hangs_is_stopped_within_two_seconds_and_what_waits_at_once() {
         let (_, worker) = place.work(&copier, Duration::from_secs(60));
         let execution = place.begin(&["hang", "hang", "hang", "hang", "wait"]).await;
         while copier.runs.load(Ordering::SeqCst) < 4 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // Their logs are read while they run.
+        while !place.db.read(|tx| crate::read_log(tx, 1)).await.unwrap().contains("run ") {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let asked = Instant::now();

@@ -44,3 +44,5 @@ mod uploads;
 mod users;
 mod webhooks;
 mod workloads;
+
+pub use gc::files;

@@ -283,6 +283,37 @@ async fn a_dry_run_deletes_nothing_and_a_run_exactly_what_that_told() {
 }
 
 #[tokio::test]
+async fn what_a_run_deleted_comes_back_from_the_bin_and_is_judged_like_any_other() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    let project = project(&admin, "shop").await;
+    let newest = rule("latestPushedK", 1, "**", "**");
+    let id = make(&admin, project, std::slice::from_ref(&newest)).await;
+    let old = admin.push("shop/app:old").await.created();
+    admin.push("shop/app:new").await.created();
+    a_day_later(&berth).await;
+    run(&admin, id, false).await;
+    assert_eq!(tags(&admin, "shop/app").await, ["new"]);
+    let items = admin.api("GET", "/projects/shop/bin").await.ok().list();
+    assert_eq!(items.len(), 1);
+    assert_eq!((&items[0]["kind"], &items[0]["operator"]), (&json!("artifact"), &json!("harbor-jobservice")));
+    assert_eq!(items[0]["tags"], json!(["old"]));
+    admin.api("POST", &format!("/bin/{}/restore", items[0]["id"])).await.ok();
+    admin.pull("shop/app:old").await.is(&old);
+    a_day_later(&berth).await;
+    // It is as old as it was, though it was pulled just now.
+    let pulled = rule("nDaysSinceLastPull", 1, "**", "**");
+    for (rules, left) in [([pulled], vec!["old"]), ([newest], vec!["old"])] {
+        let mut changed = policy(project, &rules, "");
+        changed["id"] = id.into();
+        admin.api("PUT", &format!("/retentions/{id}")).json(&changed).await.ok();
+        run(&admin, id, false).await;
+        assert_eq!(tags(&admin, "shop/app").await, left);
+    }
+    berth.check_is_clean();
+}
+
+#[tokio::test]
 async fn siblings_of_one_digest_are_judged_one_by_one() {
     let berth = Berth::start().await;
     let admin = berth.admin();

@@ -1,7 +1,7 @@
 //! What was deleted comes back as it was, for as long as the bin keeps it.
 
 use super::gc::{files, until_files};
-use crate::harness::{Berth, Client, Database, Image, Index, PASSWORD, Reply, Role};
+use crate::harness::{Berth, Blob, Client, Database, Image, Index, PASSWORD, Reply, Role};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -452,6 +452,10 @@ async fn project_goes_and_comes_back(berth: &Berth) {
     for (name, role) in [("carol", Role::Developer), ("dave", Role::Guest)] {
         alice.add_member("shop", name, role).await.created();
     }
+    for (group, role) in [("builders", Role::Maintainer), ("leavers", Role::Developer)] {
+        let group = json!({"role_id": role.id(), "member_group": {"group_name": group, "group_type": 3}});
+        alice.api("POST", "/projects/shop/members").json(&group).await.created();
+    }
     let settings = json!({"metadata": {"auto_scan": "true", "severity": "high"},
         "cve_allowlist": {"items": [{"cve_id": "CVE-2024-1"}]}});
     alice.api("PUT", "/projects/shop").json(&settings).await.ok();
@@ -474,6 +478,10 @@ async fn project_goes_and_comes_back(berth: &Berth) {
         {"kind": "project", "namespace": "shop", "access": [{"resource": "repository", "action": "pull"},
         {"resource": "repository", "action": "push"}]}]});
     let robot = alice.api("POST", "/robots").json(&robot).await.created().json();
+    let workload = json!({"name": "workload", "level": "project", "duration": -1, "disable": false, "permissions": [
+        {"kind": "project", "namespace": "shop", "access": [{"resource": "repository", "action": "pull"}]}],
+        "trusts": [{"issuer": "https://ci.example", "audience": "berth", "subject": "repo:octo/app:*"}]});
+    alice.api("POST", "/robots").json(&workload).await.created();
     let robot = berth.login(robot["name"].as_str().unwrap(), robot["secret"].as_str().unwrap());
     let quotas =
         admin.api("GET", &format!("/quotas?reference=project&reference_id={project}")).await.ok().list();
@@ -490,6 +498,7 @@ async fn project_goes_and_comes_back(berth: &Berth) {
     alice.api("DELETE", "/projects/shop/repositories/app").await.ok();
     let repository = item(&admin, "shop/app").await;
     let before = portrait(&admin, "shop").await;
+    assert!(before[7].to_string().contains("repo:octo/app:*"), "trusts are not shown: {}", before[7]);
 
     alice.api("DELETE", "/projects/shop").await.ok();
     admin.api("GET", "/projects/shop").await.not_found();
@@ -498,6 +507,8 @@ async fn project_goes_and_comes_back(berth: &Berth) {
     berth.login("carol", PASSWORD).api("GET", "/projects/shop").await.forbidden();
     let dave = admin.user_id("dave").await;
     admin.api("DELETE", &format!("/users/{dave}")).await.ok();
+    let groups = admin.api("GET", "/usergroups?group_name=leavers").await.ok().list();
+    admin.api("DELETE", &format!("/usergroups/{}", groups[0]["id"])).await.ok();
     // Its former admin sees it, others do not, and what is in it waits for it.
     let id = item(&alice, "shop").await;
     assert_eq!(alice.api("GET", "/bin").await.ok().list().len(), 1);
@@ -521,9 +532,12 @@ async fn project_goes_and_comes_back(berth: &Berth) {
     restore(&alice, id).await.ok();
     let mut after = portrait(&admin, "shop").await;
     let mut wanted = before.clone();
-    wanted[1].as_array_mut().unwrap().retain(|member| member["entity_name"] != "dave");
-    wanted[5]["guest_count"] = Value::Null;
-    after[5]["guest_count"] = Value::Null;
+    let left = |member: &Value| member["entity_name"] == "dave" || member["entity_name"] == "leavers";
+    wanted[1].as_array_mut().unwrap().retain(|member| !left(member));
+    for counted in ["guest_count", "developer_count"] {
+        wanted[5][counted] = Value::Null;
+        after[5][counted] = Value::Null;
+    }
     assert_eq!(after, wanted);
     restore(&alice, repository).await.ok();
     robot.pull("shop/app:v1").await.is(&image);
@@ -591,6 +605,93 @@ async fn the_bin_keeps_bytes_until_its_time_is_over_and_a_purge_frees_them() {
     admin.pull("library/app:2").await.is(&second);
     let logs = admin.api("GET", "/auditlog-exts?q=operation%3Dpurge").await.ok().list();
     assert_eq!(logs.len(), 1, "{logs:?}");
+    berth.check_is_clean();
+}
+
+#[tokio::test]
+async fn what_is_shared_with_something_in_the_bin_counts_once_wherever_it_is() {
+    let berth = eager().await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let all = files(&berth);
+    let shared = Blob::unique(50_000);
+    let image = |own: usize| Image::with_layers(vec![shared.clone(), Blob::unique(own)]);
+    let (first, second, third) = (image(1000), image(2000), image(3000));
+    let own = |image: &Image| -> i64 {
+        let blobs = [&image.layers[1], &image.config].into_iter().map(|blob| blob.bytes.len());
+        (blobs.sum::<usize>() + image.manifest.bytes.len()) as i64
+    };
+    for (tag, image) in [("1", &first), ("2", &second), ("3", &third)] {
+        admin.push_image(&format!("shop/app:{tag}"), image).await.created();
+    }
+    let full = 50_000 + own(&first) + own(&second) + own(&third);
+    assert_eq!(used(&admin, "shop").await, full);
+
+    // The layer stays in use: only the image's own bytes leave the quota and can come back to it.
+    admin.delete_manifest("shop/app", first.digest()).await.accepted();
+    assert_eq!(used(&admin, "shop").await, full - own(&first));
+    assert_eq!(recoverable(&admin, "shop").await, own(&first));
+    let id = bin(&admin, "shop").await[0]["id"].as_i64().unwrap();
+    admin.api("DELETE", &format!("/bin/{id}")).await.ok();
+    until_files(&berth, all + 7).await;
+    assert_eq!(used(&admin, "shop").await, full - own(&first));
+    assert_eq!(recoverable(&admin, "shop").await, 0);
+
+    // Only what is in the bin has it now, twice; one of them is purged.
+    admin.delete_manifest("shop/app", second.digest()).await.accepted();
+    admin.delete_manifest("shop/app", third.digest()).await.accepted();
+    assert_eq!(used(&admin, "shop").await, 0);
+    assert_eq!(recoverable(&admin, "shop").await, 50_000 + own(&second) + own(&third));
+    let id = bin(&admin, "shop").await[1]["id"].as_i64().unwrap();
+    admin.api("DELETE", &format!("/bin/{id}")).await.ok();
+    until_files(&berth, all + 4).await;
+    assert_eq!((used(&admin, "shop").await, recoverable(&admin, "shop").await), (0, 50_000 + own(&third)));
+    let id = bin(&admin, "shop").await[0]["id"].as_i64().unwrap();
+    restore(&admin, id).await.ok();
+    admin.pull("shop/app:3").await.is(&third);
+    assert_eq!((used(&admin, "shop").await, recoverable(&admin, "shop").await), (50_000 + own(&third), 0));
+    berth.check_is_clean();
+}
+
+#[tokio::test]
+async fn the_purge_of_a_project_frees_everything_that_was_deleted_in_it() {
+    let berth = eager().await;
+    let admin = berth.admin();
+    let alice = berth.user("alice").await;
+    let kept = admin.push("library/app:1").await.created();
+    let all = files(&berth);
+    alice.create_project("shop").await.created();
+    for name in ["shop/app:1", "shop/app:2", "shop/tool:1"] {
+        alice.push(name).await.created();
+    }
+    alice.api("DELETE", &format!("{}/tags/1", artifact("shop/app", "1"))).await.ok();
+    alice.api("DELETE", &artifact("shop/app", "2")).await.ok();
+    for repository in ["shop/app", "shop/tool"] {
+        alice.api("DELETE", &Client::repository_path(repository)).await.ok();
+    }
+    alice.api("DELETE", "/projects/shop").await.ok();
+    let inner: Vec<i64> = admin
+        .api("GET", "/bin?page_size=100")
+        .await
+        .ok()
+        .list()
+        .iter()
+        .map(|item| item["id"].as_i64().unwrap())
+        .collect();
+    assert_eq!(inner.len(), 5);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(files(&berth), all + 9, "the bin kept nothing");
+    let project = item(&alice, "shop").await;
+    alice.api("DELETE", &format!("/bin/{project}")).await.ok();
+    for id in inner {
+        restore(&admin, id).await.not_found();
+    }
+    assert!(admin.api("GET", "/bin").await.ok().list().is_empty());
+    until_files(&berth, all).await;
+    admin.pull("library/app:1").await.is(&kept);
+    // The name is free, and what is made under it is new.
+    alice.create_project("shop").await.created();
+    assert!(bin(&alice, "shop").await.is_empty());
     berth.check_is_clean();
 }
 

@@ -261,6 +261,34 @@ async fn an_event_outlives_the_death_of_the_process_right_after_the_push() {
 }
 
 #[tokio::test]
+async fn a_delivery_whose_process_dies_before_the_answer_is_sent_again_with_the_same_id() {
+    let mut berth = Berth::builder()
+        .env("BERTH_OUTBOUND_ALLOW", "127.0.0.0/8")
+        .env("BERTH_WEBHOOKS_TIMEOUT", 20)
+        // On PostgreSQL another process may still be at it: for so long.
+        .env("BERTH_TEST_LEASE", 4)
+        .start()
+        .await;
+    let admin = berth.admin();
+    admin.create_project("shop").await.created();
+    let mut receiver = Receiver::start().await;
+    let id = make(&admin, &policy(&["PUSH_ARTIFACT"], &[target(&receiver)])).await;
+    receiver.keeps_next_waiting();
+    admin.push("shop/app:1").await.created();
+    let first = receiver.next().await;
+    berth.kill9();
+    berth.restart().await;
+    let second = receiver.next().await;
+    assert!(!first.header("webhook-id").is_empty());
+    assert_eq!(second.header("webhook-id"), first.header("webhook-id"));
+    assert_eq!(second.body, first.body);
+    receiver.is_left_alone().await;
+    let runs = ended(&admin, id).await;
+    assert_eq!((runs.len(), &runs[0]["status"]), (1, &json!("Success")), "{runs:?}");
+    berth.check_is_clean();
+}
+
+#[tokio::test]
 async fn a_receiver_that_was_away_gets_everything_when_it_is_back() {
     let berth = shop().await;
     let admin = berth.admin();

@@ -114,6 +114,21 @@ async fn a_workload_logs_in_with_its_token_and_pushes() {
 }
 
 #[tokio::test]
+async fn a_workload_is_out_with_its_project_and_in_with_it_again() {
+    let berth = Berth::builder().env("BERTH_OUTBOUND_ALLOW", "127.0.0.0/8").start().await;
+    let (admin, issuer) = (berth.admin(), Issuer::start().await);
+    admin.create_project("shop").await.created();
+    robot(&admin, &issuer).await;
+    let ci = || berth.login("robot$shop+ci", &issuer.token("repo:octo/app:ref:x"));
+    ci().basic().get("/v2/").await.ok();
+    admin.api("DELETE", "/projects/shop").await.ok();
+    ci().basic().get("/v2/").await.unauthorized();
+    let items = admin.api("GET", "/bin").await.ok().list();
+    admin.api("POST", &format!("/bin/{}/restore", items[0]["id"])).await.ok();
+    ci().push("shop/app:1").await.created();
+}
+
+#[tokio::test]
 async fn a_token_that_is_wrong_in_one_thing_opens_nothing() {
     let berth = Berth::builder().env("BERTH_OUTBOUND_ALLOW", "127.0.0.0/8").start().await;
     let (admin, issuer, stranger) = (berth.admin(), Issuer::start().await, Issuer::start().await);

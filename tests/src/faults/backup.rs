@@ -412,3 +412,24 @@ async fn f32_a_backup_is_not_restored_under_another_secret_key() {
     let refused = builder.command(&["restore", "--from", to.to_str().unwrap()]).failed();
     assert!(refused.text().contains("another one"), "{refused:#?}");
 }
+
+/// A password that lies about in the data directory from before is not told as the administrator's.
+#[tokio::test]
+async fn f32_a_password_that_another_installation_kept_does_not_outlive_a_restore() {
+    let berth = Berth::start().await;
+    let to = berth.scratch().join("backups");
+    backup(&berth, &to);
+    for (kept, is_right) in [("Passw0rd-of-another", false), (berth.admin_password(), true)] {
+        let place = Place::new();
+        std::fs::create_dir_all(&place.data).unwrap();
+        let file = place.data.join("admin-password");
+        std::fs::write(&file, format!("{kept}\n")).unwrap();
+        let builder = place.builder().await.no_admin_password();
+        let said = builder.command(&["restore", "--from", to.to_str().unwrap()]).succeeded().text();
+        assert_eq!(said.contains("was of another installation"), !is_right, "{said}");
+        assert_eq!(file.exists(), is_right);
+        let there = builder.start().await;
+        assert_eq!(there.output().contains("log in as admin with the password in"), is_right);
+        there.login("admin", berth.admin_password()).api("GET", "/users/current").await.ok();
+    }
+}

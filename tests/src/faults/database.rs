@@ -1,8 +1,11 @@
 //! Fault 6: the database is gone while people pull and push.
 
-use crate::harness::{Berth, Blob, Database, Gate, Image, Upload};
+use crate::harness::{Berth, Blob, Call, Database, Gate, Image, Upload};
+use crate::refusals::scaled;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// A server whose way to its database can be cut; files are local.
 async fn behind_a_gate() -> Option<(Gate, Berth)> {
@@ -98,4 +101,84 @@ async fn f06_a_chunk_that_cannot_be_recorded_is_sent_again() {
     let upload = Upload::from(&status.no_content().has("range", "0-99999"));
     bearer.close_upload(&upload, &blob.digest, blob.bytes.slice(100_000..)).await.created();
     bearer.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+}
+
+/// Sends a request until the database lets it through; anything but the wanted answers and 503 is a defect.
+async fn until_let_through(wanted: &[u16], request: impl Fn() -> Call) {
+    let begun = Instant::now();
+    loop {
+        let reply = request().await;
+        if wanted.contains(&reply.status().as_u16()) {
+            return;
+        }
+        reply.is(503);
+        assert!(begun.elapsed() < Duration::from_secs(30), "never let through");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Statements are cancelled all the time, as on a standby that recovers, and connections cut, while people push and
+/// delete and garbage is collected: an error is never taken for an empty set.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f06_statements_that_are_cancelled_cost_nothing_that_was_acknowledged() {
+    let Some(database) = Database::fresh().await else { return };
+    let builder = Berth::builder().database(&database).env("BERTH_GC_HOLD", "6s");
+    let berth = builder.env("BERTH_UNDELETE_DAYS", 0).start().await;
+    let (client, connection) = tokio_postgres::connect(database.url(), tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let is_over = Arc::new(AtomicBool::new(false));
+    let pushers: Vec<_> = (0..3)
+        .map(|pusher| {
+            let (admin, is_over) = (berth.admin().basic(), is_over.clone());
+            tokio::spawn(async move {
+                let (repository, mut kept) = (format!("library/p{pusher}"), Vec::new());
+                while !is_over.load(Ordering::Relaxed) {
+                    let (image, tag) = (Image::unique(), format!("t{}", kept.len()));
+                    for blob in image.blobs() {
+                        until_let_through(&[201], || admin.push_blob_at_once(&repository, blob)).await;
+                    }
+                    until_let_through(&[201], || admin.put_manifest(&repository, &tag, &image.manifest))
+                        .await;
+                    if kept.len() % 2 == 1 {
+                        let digest = image.digest();
+                        until_let_through(&[202, 404], || admin.delete_manifest(&repository, digest)).await;
+                    }
+                    kept.push(image);
+                }
+                kept
+            })
+        })
+        .collect();
+    let (begun, mut cancelled) = (Instant::now(), 0);
+    while begun.elapsed() < Duration::from_secs(scaled(15, 120) as u64) {
+        let active = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
+                      AND state IN ('active', 'idle in transaction')";
+        let verb = if cancelled % 50 == 49 { "pg_terminate_backend" } else { "pg_cancel_backend" };
+        cancelled += client.query(&format!("SELECT {verb}(pid) {active}"), &[]).await.unwrap().len().min(1);
+        tokio::time::sleep(Duration::from_millis(15)).await;
+    }
+    is_over.store(true, Ordering::Relaxed);
+    let (mut pushed, admin) = (0, berth.admin());
+    for (pusher, images) in futures::future::join_all(pushers).await.into_iter().enumerate() {
+        for (number, image) in images.unwrap().iter().enumerate() {
+            pushed += 1;
+            if number % 2 == 0 {
+                admin.pull(&format!("library/p{pusher}:t{number}")).await.is(image);
+            }
+        }
+    }
+    eprintln!("{pushed} images were pushed while {cancelled} statements were cancelled");
+    assert!(pushed > 6 && cancelled > 20, "too little happened");
+    // What was deleted goes all the same.
+    let dead = "DELETE FROM holds WHERE digest IN (SELECT b.digest FROM blobs b WHERE NOT EXISTS \
+                (SELECT 1 FROM artifact_blobs ab WHERE ab.digest = b.digest))";
+    berth.sql(dead).await;
+    let left = "SELECT COUNT(*) FROM blobs b WHERE NOT EXISTS \
+                (SELECT 1 FROM artifact_blobs ab WHERE ab.digest = b.digest)";
+    let begun = Instant::now();
+    while client.query_one(left, &[]).await.unwrap().get::<_, i64>(0) > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "what is dead stays");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    berth.check_is_clean();
 }

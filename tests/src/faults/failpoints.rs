@@ -137,3 +137,35 @@ async fn f02_a_chunk_is_counted_or_not_but_never_in_part() {
         }
     }
 }
+
+/// Whatever is restored, it is back as a whole or still in the bin; the request that got no answer can be sent again.
+#[tokio::test]
+async fn f02_a_restoration_comes_whole_or_not_at_all() {
+    for (point, restored) in [("restoration_before_commit", false), ("restoration_after_commit", true)] {
+        for kind in ["tag", "artifact", "repository", "project"] {
+            let (mut berth, admin, old) = armed(point).await;
+            admin.create_project("shop").await.created();
+            let image = admin.push("shop/app:1").await.created();
+            let delete = match kind {
+                "tag" => "/projects/shop/repositories/app/artifacts/1/tags/1",
+                "artifact" => "/projects/shop/repositories/app/artifacts/1",
+                _ => "/projects/shop/repositories/app",
+            };
+            admin.api("DELETE", delete).await.ok();
+            if kind == "project" {
+                admin.api("DELETE", "/projects/shop").await.ok();
+            }
+            let found = admin.api("GET", "/bin?sort=-id").await.ok().list();
+            assert_eq!(found[0]["kind"], kind);
+            let request = || admin.api("POST", &format!("/bin/{}/restore", found[0]["id"]));
+            dies_of(&mut berth, request()).await;
+            // Done is done: there is no such item any more.
+            request().await.is(if restored { 404 } else { 200 });
+            if kind == "project" {
+                admin.api("POST", &format!("/bin/{}/restore", found[1]["id"])).await.ok();
+            }
+            admin.pull("shop/app:1").await.is(&image);
+            after_the_crash(&mut berth, &old).await;
+        }
+    }
+}

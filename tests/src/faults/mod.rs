@@ -11,6 +11,7 @@ mod crash_work;
 mod crowd;
 mod damage;
 mod database;
+mod dead;
 mod drain;
 mod embedded;
 mod failpoints;

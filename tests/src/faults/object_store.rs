@@ -103,6 +103,8 @@ async fn f09_an_object_store_that_refuses_delays_and_lies_loses_and_doubles_noth
     let node = replica(&database, &bucket)
         .env("BERTH_STORAGE_S3_REGIONENDPOINT", format!("http://{}", door.address()))
         .env("BERTH_GC_HOLD", "20s")
+        .env("BERTH_UPLOAD_PURGING_AGE", "1m")
+        .env("BERTH_UPLOAD_PURGING_INTERVAL", "1s")
         .env("BERTH_UNDELETE_DAYS", 0);
     let berth = node.start().await;
     let workers: Vec<_> = (0..3)
@@ -152,6 +154,18 @@ async fn f09_an_object_store_that_refuses_delays_and_lies_loses_and_doubles_noth
             assert!(begun.elapsed() < Duration::from_secs(60), "what is dead stays");
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
+    }
+    // Of uploads that went wrong nothing is left: neither what the store knows as begun, nor pieces, nor notes about it.
+    let begun = Instant::now();
+    loop {
+        let left = door.store();
+        if left.open_multiparts.is_empty() && left.pieces.is_empty() {
+            eprintln!("{} uploads in parts were begun, none is left", left.multiparts);
+            assert!(left.multiparts > 0, "nothing was sent in parts");
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(180), "uploads are left in the store: {left:#?}");
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
     berth.check_is_clean();
 }

@@ -365,3 +365,18 @@ async fn f31_what_a_rebuild_misses_is_told_and_can_be_pushed_again() {
     berth.terminate().await;
     berth.check_is_clean();
 }
+
+/// With a configured password the one that an earlier first start has kept is no longer told.
+#[tokio::test]
+async fn f31_a_configured_password_takes_the_place_of_a_kept_one() {
+    let mut berth = Berth::start().await;
+    let image = berth.admin().push("library/app:1").await.created();
+    berth.terminate().await;
+    let file = berth.data_dir().join("admin-password");
+    std::fs::write(&file, "Passw0rd-of-before\n").unwrap();
+    berth.lose_database().await;
+    berth.command(&["rebuild"]).succeeded();
+    assert!(!file.exists());
+    berth.restart().await;
+    berth.admin().pull("library/app:1").await.is(&image);
+}

@@ -2,7 +2,7 @@
 //! dice fall, until it is told to behave.
 
 use super::Dice;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -36,27 +36,46 @@ pub enum Mishap {
 /// The door.
 pub struct FaultyStore {
     port: u16,
-    is_faulty: Arc<AtomicBool>,
-    seen: Arc<Mutex<BTreeMap<Mishap, usize>>>,
+    state: Arc<State>,
+}
+
+#[derive(Default)]
+struct State {
+    is_faulty: AtomicBool,
+    knows_no_bulk: AtomicBool,
+    seen: Mutex<BTreeMap<Mishap, usize>>,
+    store: Mutex<Store>,
+}
+
+/// What the store behind the door was made to do, whatever the client heard of it.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    /// Uploads in parts that were begun and neither put together nor given up, with their keys.
+    pub open_multiparts: BTreeMap<String, String>,
+    /// How many were begun.
+    pub multiparts: usize,
+    /// Objects under `uploads/`: pieces of uploads, and notes about them.
+    pub pieces: BTreeSet<String>,
+    /// Deletions of single objects.
+    pub deletions: usize,
+    /// Deletions of many objects in one request, and such that were refused.
+    pub bulk_deletions: usize,
 }
 
 impl FaultyStore {
     /// A door to `HOST:PORT` that misbehaves from the beginning.
     pub async fn to(target: &str, dice: &mut Dice) -> FaultyStore {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let door = FaultyStore {
-            port: listener.local_addr().unwrap().port(),
-            is_faulty: Arc::new(AtomicBool::new(true)),
-            seen: Arc::default(),
-        };
-        let (is_faulty, seen, target) = (door.is_faulty.clone(), door.seen.clone(), target.to_owned());
+        let port = listener.local_addr().unwrap().port();
+        let door = FaultyStore { port, state: Arc::default() };
+        door.state.is_faulty.store(true, Ordering::SeqCst);
+        let (state, target) = (door.state.clone(), target.to_owned());
         let mut dice = dice.split();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (is_faulty, seen, target, dice) =
-                    (is_faulty.clone(), seen.clone(), target.clone(), dice.split());
+                let (state, target, dice) = (state.clone(), target.clone(), dice.split());
                 tokio::spawn(async move {
-                    let _ = serve(stream, &target, dice, &is_faulty, &seen).await;
+                    let _ = serve(stream, &target, dice, &state).await;
                 });
             }
         });
@@ -70,12 +89,22 @@ impl FaultyStore {
 
     /// From now on everything goes through as it is.
     pub fn behave(&self) {
-        self.is_faulty.store(false, Ordering::SeqCst);
+        self.state.is_faulty.store(false, Ordering::SeqCst);
+    }
+
+    /// From now on deletions of many objects in one request are not known, as in some stores.
+    pub fn knows_no_bulk(&self) {
+        self.state.knows_no_bulk.store(true, Ordering::SeqCst);
+    }
+
+    /// What the store behind it was made to do.
+    pub fn store(&self) -> Store {
+        self.state.store.lock().unwrap().clone()
     }
 
     /// How often each thing has befallen a request.
     pub fn mishaps(&self) -> BTreeMap<Mishap, usize> {
-        self.seen.lock().unwrap().clone()
+        self.state.seen.lock().unwrap().clone()
     }
 }
 
@@ -132,6 +161,60 @@ fn with_header(head: &str, name: &str, value: &str) -> String {
     format!("{}\r\n{name}: {value}\r\n\r\n", lines.join("\r\n"))
 }
 
+/// Method, path and query of a request.
+fn target_of(head: &str) -> (&str, &str, &str) {
+    let mut words = head.split(' ');
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    (method, path, query)
+}
+
+fn is_bulk_deletion(head: &str) -> bool {
+    let (method, _, query) = target_of(head);
+    method == "POST" && (query == "delete" || query.starts_with("delete="))
+}
+
+fn begins_parts(head: &str) -> bool {
+    let (method, _, query) = target_of(head);
+    method == "POST" && query.starts_with("uploads")
+}
+
+impl Store {
+    /// What an answer of the store tells of it.
+    fn note(&mut self, request: &Message, answer: &Message) {
+        let (method, path, query) = target_of(&request.head);
+        let status: u16 = answer.head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        if !(200..300).contains(&status) && status != 404 {
+            return;
+        }
+        let upload = query.split('&').find_map(|pair| pair.strip_prefix("uploadId="));
+        let body = String::from_utf8_lossy(&answer.body);
+        match (method, upload) {
+            _ if begins_parts(&request.head) => {
+                let id = body.split("<UploadId>").nth(1).and_then(|rest| rest.split('<').next());
+                self.multiparts += 1;
+                self.open_multiparts.insert(id.expect("an id").to_owned(), path.to_owned());
+            }
+            // One that failed says so in its body.
+            ("POST", Some(id)) if !body.contains("<Error>") => {
+                self.open_multiparts.remove(id);
+            }
+            ("DELETE", Some(id)) => {
+                self.open_multiparts.remove(id);
+            }
+            ("PUT", None) if path.contains("/uploads/") => {
+                self.pieces.insert(path.to_owned());
+            }
+            ("DELETE", None) => {
+                self.deletions += 1;
+                self.pieces.remove(path);
+            }
+            _ if is_bulk_deletion(&request.head) => self.bulk_deletions += 1,
+            _ => {}
+        }
+    }
+}
+
 fn choose(dice: &mut Dice, head: &str) -> Option<Mishap> {
     let first = head.lines().next().unwrap_or_default();
     let completes = first.starts_with("POST ") && first.contains("uploadId=");
@@ -149,18 +232,19 @@ fn choose(dice: &mut Dice, head: &str) -> Option<Mishap> {
 }
 
 /// One request of a connection, answered and closed.
-async fn serve(
-    mut here: TcpStream,
-    target: &str,
-    mut dice: Dice,
-    is_faulty: &AtomicBool,
-    seen: &Mutex<BTreeMap<Mishap, usize>>,
-) -> std::io::Result<()> {
+async fn serve(mut here: TcpStream, target: &str, mut dice: Dice, state: &State) -> std::io::Result<()> {
     let Some(request) = read(&mut here, true).await? else { return Ok(()) };
-    let faulty = is_faulty.load(Ordering::SeqCst);
-    let mishap = if faulty { choose(&mut dice, &request.head) } else { None };
+    let faulty = state.is_faulty.load(Ordering::SeqCst);
+    let mishap = match choose(&mut dice, &request.head) {
+        _ if !faulty => None,
+        // Of the first upload in parts its client never learns the name, whatever the dice say.
+        _ if begins_parts(&request.head) && state.store.lock().unwrap().multiparts == 0 => {
+            Some(Mishap::AnswerLost)
+        }
+        chosen => chosen,
+    };
     if let Some(mishap) = mishap {
-        *seen.lock().unwrap().entry(mishap).or_default() += 1;
+        *state.seen.lock().unwrap().entry(mishap).or_default() += 1;
     }
     let say = |status: &str, body: &str| {
         let length = body.len();
@@ -168,6 +252,10 @@ async fn serve(
             "HTTP/1.1 {status}\r\ncontent-type: application/xml\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
         )
     };
+    if is_bulk_deletion(&request.head) && state.knows_no_bulk.load(Ordering::SeqCst) {
+        state.store.lock().unwrap().bulk_deletions += 1;
+        return here.write_all(say("501 Not Implemented", BROKEN).as_bytes()).await;
+    }
     match mishap {
         Some(Mishap::Refused) => return here.write_all(say("503 Slow Down", SLOW).as_bytes()).await,
         Some(Mishap::NotCompleted) => {
@@ -180,6 +268,7 @@ async fn serve(
     there.write_all(with_header(&request.head, "Connection", "close").as_bytes()).await?;
     there.write_all(&request.body).await?;
     let Some(mut answer) = read(&mut there, !request.head.starts_with("HEAD ")).await? else { return Ok(()) };
+    state.store.lock().unwrap().note(&request, &answer);
     match mishap {
         Some(Mishap::AnswerLost) => return Ok(()),
         Some(Mishap::CompletedAndDenied) => {

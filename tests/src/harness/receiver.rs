@@ -61,6 +61,11 @@ impl Receiver {
         self.answers.lock().unwrap().push_back(format!("{status} Scripted\r\n{place}"));
     }
 
+    /// The next delivery is read and gets no answer.
+    pub fn keeps_next_waiting(&self) {
+        self.answers.lock().unwrap().push_back(String::new());
+    }
+
     /// The next delivery.
     pub async fn next(&mut self) -> Delivery {
         match tokio::time::timeout(PATIENCE, self.arrived.recv()).await {
@@ -86,6 +91,11 @@ async fn answer(
     let Some(delivery) = read(&mut stream, &mut bytes).await else { return };
     let status = script.lock().unwrap().pop_front().unwrap_or_else(|| "200 OK\r\n".to_owned());
     let _ = sender.send(delivery);
+    if status.is_empty() {
+        // Until whoever sent it goes away.
+        let _ = stream.read_buf(&mut bytes).await;
+        return;
+    }
     let answer = format!("HTTP/1.1 {status}content-length: 6\r\nconnection: close\r\n\r\nthanks");
     let _ = stream.write_all(answer.as_bytes()).await;
 }

@@ -119,9 +119,22 @@ impl Berth {
 
     /// Resident memory, in bytes.
     pub fn memory(&self) -> u64 {
+        self.told_by_the_kernel("VmRSS:")
+    }
+
+    /// The most that its resident memory has been since it started, in bytes.
+    pub fn peak_memory(&self) -> u64 {
+        self.told_by_the_kernel("VmHWM:")
+    }
+
+    /// The part of its resident memory that is pages of files, which are the program's own.
+    pub fn program_memory(&self) -> u64 {
+        self.told_by_the_kernel("RssFile:")
+    }
+
+    fn told_by_the_kernel(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line =
-            status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line with the resident size");
+        let line = status.lines().find(|line| line.starts_with(name)).expect("a line of that name");
         let kibibytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
         kibibytes * 1024
     }

@@ -9,9 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use berth_db::{Db, newest_schema};
 
 use super::lock;
-use crate::authn::SecretKey;
+use crate::authn::{Passwords, SecretKey};
 use crate::backup::{self, Description};
 use crate::config::{self, Config, Sources};
+use crate::first_start::{self, PASSWORD_FILE};
 use crate::storage;
 
 /// Put a backup into an empty database and an empty blob store.
@@ -63,6 +64,9 @@ pub(super) fn run(args: RestoreArgs) -> anyhow::Result<ExitCode> {
         let progress = super::progress();
         let restored = backup::restore(&db, blobs.as_ref(), source.as_ref(), &args.from, &told, &progress);
         let restored = restored.await.map_err(super::told)?;
+        if first_start::forget_foreign_password(&config, &db, &Passwords::new()).await? {
+            println!("the password in {PASSWORD_FILE} was of another installation and is removed: the backup's is in force");
+        }
         db.close().await;
         anyhow::Ok((told, restored))
     })?;

@@ -222,6 +222,7 @@ impl Collection {
             let Some((last, freed)) = step else { return Ok(()) };
             tally.freed.add(freed);
             after = last;
+            job.flush_log().await?;
             tally.tell(0.99 * last as f64 / end.max(1) as f64).await?;
         }
     }
@@ -237,6 +238,8 @@ impl Collection {
             after = last;
             let free = dead.into_iter().filter(|blob| !collector.heads.is_held_anywhere(&blob.digest));
             free.for_each(|blob| tell_of(tally, &blob));
+            // Faster than the log is written by itself.
+            tally.job.flush_log().await?;
         }
         let heads = collector.heads.clone();
         let dead = collector.db.scan(move |tx| sql::only_of(tx, &doomed, &heads)).await;

@@ -3,6 +3,8 @@
 //! is deleted, then its row. A push of a digest that is being deleted writes a new object under a new key, so nothing
 //! here ever stops a push. An error is never an empty set: a step that fails deletes nothing more.
 
+#[cfg(test)]
+mod interleaved;
 mod job;
 pub mod pause;
 mod sql;
@@ -35,9 +37,9 @@ const BATCH: usize = 250;
 const RETIRED: i64 = 7 * 24 * 3600 * 1_000_000;
 /// The pause between two steps of the continuous collection that found nothing.
 const BREATH: Duration = Duration::from_millis(100);
-/// How long a replica that stopped collecting keeps the others from it, in microseconds. With [`LOOK`] it is under a
-/// minute until another one goes on.
-const LEASE: i64 = 45 * 1_000_000;
+/// How long a replica that stopped collecting keeps the others from it. With [`LOOK`] it is under a minute until another
+/// one goes on.
+const LEASE: Duration = Duration::from_secs(45);
 /// How often the replica that collects says so, and the others see whether it does.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -51,6 +53,7 @@ pub struct Collector {
     heads: Arc<HeadHolds>,
     hold: Duration,
     bin: Bin,
+    lease: Duration,
     forget: Box<dyn Fn(&RepositoryName) + Send + Sync>,
     /// Held by a run that was asked for, which the continuous collection does not disturb.
     turn: tokio::sync::Mutex<()>,
@@ -101,6 +104,7 @@ impl Collector {
             heads: heads.clone(),
             hold,
             bin,
+            lease: failpoint::lease(LEASE),
             forget: Box::new(forget),
             turn: tokio::sync::Mutex::new(()),
         })
@@ -132,10 +136,10 @@ impl Collector {
 
     /// Waits; meanwhile the replica that collects keeps the work, and the others take it once that one is silent.
     async fn rest(&self, me: &str, wait: Duration) {
-        let mut left = wait;
-        while left > LOOK {
-            tokio::time::sleep(LOOK).await;
-            left -= LOOK;
+        let (mut left, look) = (wait, LOOK.min(self.lease / 4));
+        while left > look {
+            tokio::time::sleep(look).await;
+            left -= look;
             if let Err(error) = self.lead(me).await {
                 tracing::warn!(%error, "it is not known who collects garbage");
             }
@@ -147,7 +151,8 @@ impl Collector {
     async fn lead(&self, me: &str) -> Result<bool> {
         let me = me.to_owned();
         if self.db.is_shared() {
-            self.db.write(move |tx| leader::lead(tx, WORK, &me, LEASE)).await
+            let lease = i64::try_from(self.lease.as_micros()).unwrap_or(i64::MAX);
+            self.db.write(move |tx| leader::lead(tx, WORK, &me, lease)).await
         } else {
             Ok(true)
         }

@@ -95,23 +95,53 @@ pub(super) fn mark(tx: &mut Tx<'_>, ids: &[i64], heads: &HeadHolds) -> Result<Ve
 /// Removes the rows of blobs whose objects are gone; bytes and number of those that were still as they were marked.
 pub(super) fn remove(tx: &mut Tx<'_>, gone: &[Dead]) -> Result<(u64, u64)> {
     let now = tx.now()?;
-    let (mut bytes, mut blobs) = (0, 0);
+    let ids: Vec<i64> = gone.iter().map(|blob| blob.id).collect();
+    if ids.is_empty() {
+        return Ok((0, 0));
+    }
+    let (places, bound) = in_list(&ids, 1);
+    let sql = format!(
+        "SELECT id, object_key FROM blobs WHERE id IN {places} AND state = 1 ORDER BY digest{}",
+        tx.for_update()
+    );
+    let rows = tx.query(&sql, &bound)?;
+    let marked: HashMap<i64, String> =
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<berth_db::Result<_>>()?;
+    // Who pushed the same content meanwhile gave it another key.
+    let gone: Vec<&Dead> = gone.iter().filter(|blob| marked.get(&blob.id) == Some(&blob.key)).collect();
+    let ids: Vec<i64> = gone.iter().map(|blob| blob.id).collect();
+    if ids.is_empty() {
+        return Ok((0, 0));
+    }
+    let (places, bound) = in_list(&ids, 1);
+    tx.execute(&format!("DELETE FROM blobs WHERE id IN {places}"), &bound)?;
+    let digests: Vec<&str> = gone.iter().map(|blob| blob.digest.as_str()).collect();
+    let (places, bound) = in_list(&digests, 2);
+    let sql = format!("DELETE FROM holds WHERE expires_at <= ?1 AND digest IN {places}");
+    tx.execute(&sql, &[&params![now][..], &bound].concat())?;
+    retire(tx, &gone, now)?;
+    Ok((gone.iter().map(|blob| blob.size).sum(), gone.len() as u64))
+}
+
+/// Notes the digests whose own path must not be used for a while.
+fn retire(tx: &mut Tx<'_>, gone: &[&Dead], now: i64) -> Result<()> {
+    let (mut rows, mut bound) = (Vec::new(), params![now].to_vec());
     for blob in gone {
-        let sql = "DELETE FROM blobs WHERE id = ?1 AND state = 1 AND object_key = ?2";
-        if tx.execute(sql, &params![blob.id, blob.key.as_str()])? == 0 {
-            continue;
-        }
-        (bytes, blobs) = (bytes + blob.size, blobs + 1);
-        let sql = "DELETE FROM holds WHERE digest = ?1 AND expires_at <= ?2";
-        tx.execute(sql, &params![blob.digest.as_str(), now])?;
         let digest: Digest = blob.digest.parse().map_err(Error::internal)?;
         if canonical_key(&digest).as_str() == blob.key {
-            let sql = "INSERT INTO retired_keys (digest, at) VALUES (?1, ?2) \
-                       ON CONFLICT (digest) DO UPDATE SET at = excluded.at";
-            tx.execute(sql, &params![blob.digest.as_str(), now])?;
+            bound.extend(params![blob.digest.as_str()]);
+            rows.push(format!("(?{}, ?1)", bound.len()));
         }
     }
-    Ok((bytes, blobs))
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "INSERT INTO retired_keys (digest, at) VALUES {} ON CONFLICT (digest) DO UPDATE SET at = excluded.at",
+        rows.join(", ")
+    );
+    tx.execute(&sql, &bound)?;
+    Ok(())
 }
 
 /// Forgets retired keys from before a time, up to `most`.

@@ -159,8 +159,9 @@ pub fn obstacle(
     Ok((count > 0).then_some(NOT_EMPTY))
 }
 
-/// Deletes an empty project. Repositories that only ever held uploads go with it; what the bin keeps of it stays there.
-pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>, bin: Bin) -> Result<()> {
+/// Deletes an empty project; when that was. Repositories that only ever held uploads go with it; what the bin keeps of it
+/// stays there.
+pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>, bin: Bin) -> Result<i64> {
     let id = allowed.scope().id;
     if !sql::lock(tx, id)? {
         return Err(absent());
@@ -179,8 +180,9 @@ pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteProject>, b
     quotas::forget_project(tx, id)?;
     let (name, said) = (&allowed.scope().name, format!("delete project: {}", allowed.scope().name));
     audit::record(tx, allowed.caller(), Some(id), (Operation::Delete, Kind::Project), name, &said)?;
-    sql::delete(tx, id)?;
-    changed(tx, id)
+    let deleted_at = sql::delete(tx, id)?;
+    changed(tx, id)?;
+    Ok(deleted_at)
 }
 
 /// Brings a deleted project's row back. What belongs to it is in the bin.

@@ -131,10 +131,12 @@ pub(super) fn delete_empty_repositories(tx: &mut Tx<'_>, id: i64) -> Result<()> 
     Ok(())
 }
 
-pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+/// When the project was deleted: later than its last change, whatever the clock says.
+pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> Result<i64> {
     let now = tx.now()?;
     tx.execute("DELETE FROM members WHERE project_id = ?1", &params![id])?;
     tx.execute("DELETE FROM project_metadata WHERE project_id = ?1", &params![id])?;
-    tx.execute("UPDATE projects SET deleted_at = ?1, updated_at = ?1 WHERE id = ?2", &params![now, id])?;
-    Ok(())
+    let sql = "UPDATE projects SET deleted_at = ?1, \
+               updated_at = CASE WHEN updated_at < ?1 THEN ?1 ELSE updated_at + 1 END WHERE id = ?2 RETURNING updated_at";
+    Ok(tx.one(sql, &params![now, id])?.get(0)?)
 }

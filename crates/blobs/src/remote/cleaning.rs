@@ -2,9 +2,9 @@
 //!
 //! Under `uploads/<id>/` lie an upload's tails and, for each multipart upload it began, a note that names it:
 //! without the note a multipart upload whose process died before its state was recorded could not be found
-//! again, since the client cannot list them.
+//! again, since not every store lists them. What even the note does not know is left to `forgotten.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -77,15 +77,10 @@ impl Bucket {
     }
 
     async fn remove_piece(&self, key: &Key) -> Result<()> {
-        if key.split().1.starts_with("multipart-") {
-            match self.read(key, MAX_NOTE).await {
-                Ok(note) => match serde_json::from_slice::<(Key, String)>(&note) {
-                    Ok((target, multipart)) => self.abort_multipart(&target, &multipart).await?,
-                    Err(error) => tracing::warn!(%error, %key, "a note about a multipart upload is damaged"),
-                },
-                Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
+        if is_note(key)
+            && let Some((target, multipart)) = self.read_note(key).await?
+        {
+            self.abort_multipart(&target, &multipart).await?;
         }
         self.delete(key).await
     }
@@ -106,7 +101,7 @@ impl Bucket {
         older_than: Duration,
         is_live: &(dyn Fn(UploadId) -> bool + Send + Sync),
     ) -> Result<usize> {
-        let mut newest: BTreeMap<UploadId, bool> = BTreeMap::new();
+        let (mut newest, mut notes): (BTreeMap<UploadId, bool>, Vec<(UploadId, Key)>) = Default::default();
         let mut after: Option<String> = None;
         loop {
             let page = self.list("uploads/", after.as_deref(), LIST_PAGE).await?;
@@ -115,6 +110,9 @@ impl Bucket {
                 if let Ok(id) = name.parse::<UploadId>() {
                     let all_old = newest.entry(id).or_insert(true);
                     *all_old &= is_old(meta, older_than);
+                    if is_note(key) {
+                        notes.push((id, key.clone()));
+                    }
                 }
             }
             match page.last() {
@@ -122,12 +120,38 @@ impl Bucket {
                 _ => break,
             }
         }
-        let mut removed = 0;
-        for (id, _) in newest.into_iter().filter(|(id, all_old)| *all_old && !is_live(*id)) {
-            self.remove_pieces(id).await?;
-            removed += 1;
+        let dead: BTreeSet<UploadId> =
+            newest.into_iter().filter(|(id, all_old)| *all_old && !is_live(*id)).map(|(id, _)| id).collect();
+        for id in &dead {
+            self.remove_pieces(*id).await?;
         }
-        Ok(removed)
+        notes.retain(|(id, _)| !dead.contains(id));
+        let mut known = HashSet::new();
+        for (_, key) in &notes {
+            known.extend(self.read_note(key).await?.map(|(_, multipart)| multipart));
+        }
+        // No store need know how to list them: there they are left.
+        match self.abort_forgotten(older_than, &known).await {
+            Ok(0) => {}
+            Ok(aborted) => tracing::info!(aborted, "uploads in parts that nobody knew of were given up"),
+            Err(error) => {
+                tracing::warn!(%error, "uploads in parts that nobody knows of are left in the store")
+            }
+        }
+        Ok(dead.len())
+    }
+
+    /// What a note names; nothing when it is gone or damaged.
+    async fn read_note(&self, key: &Key) -> Result<Option<(Key, String)>> {
+        match self.read(key, MAX_NOTE).await {
+            Ok(note) => match serde_json::from_slice(&note) {
+                Ok(named) => return Ok(Some(named)),
+                Err(error) => tracing::warn!(%error, %key, "a note about a multipart upload is damaged"),
+            },
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(None)
     }
 
     /// Copies an object: by the store itself, or, where it is too large for that, through this process.
@@ -158,6 +182,10 @@ impl Bucket {
         }
         outcome.map(|_| ())
     }
+}
+
+fn is_note(key: &Key) -> bool {
+    key.split().1.starts_with("multipart-")
 }
 
 /// Whether an object was last written at least `age` ago. A time in the future counts as new.

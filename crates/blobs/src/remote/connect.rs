@@ -3,6 +3,7 @@
 //! Without keys in the configuration the machine's own identity is used, as the clouds hand it out
 //! (environment, instance, workload).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
@@ -11,6 +12,7 @@ use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::{Attribute, BackoffConfig, Certificate, ClientOptions, RetryConfig};
 use url::Url;
 
+use super::forgotten::Multiparts;
 use super::{Bucket, ObjectBlobStore, PART_BYTES};
 use crate::config::{AzureConfig, Encryption, GcsConfig, S3Config, Transport};
 use crate::{Error, Result};
@@ -39,7 +41,7 @@ pub(crate) fn s3(provider: &'static str, config: S3Config) -> Result<ObjectBlobS
         .with_virtual_hosted_style_request(!config.path_style)
         .with_retry(retry())
         .with_client_options(options(&config.transport)?)
-        // One request for one object: not every store knows the other way.
+        // One request for one object: not every store knows the other way, which `many` tries.
         .with_disable_bulk_delete(true);
     if let Some(endpoint) = &config.endpoint {
         let endpoint =
@@ -54,8 +56,19 @@ pub(crate) fn s3(provider: &'static str, config: S3Config) -> Result<ObjectBlobS
         }
         Some(Encryption::ManagedKey(key)) => builder.with_sse_kms_encryption(key),
     };
+    let address = match (&config.endpoint, config.path_style) {
+        (Some(endpoint), true) => format!("{}/{}", endpoint.trim_end_matches('/'), config.bucket),
+        (Some(endpoint), false) => with_bucket(endpoint, &config.bucket)?,
+        (None, true) => format!("https://s3.{}.amazonaws.com/{}", config.region, config.bucket),
+        (None, false) => format!("https://{}.s3.{}.amazonaws.com", config.bucket, config.region),
+    };
+    let address = Url::parse(&address).map_err(|error| Error::Invalid(format!("{address:?}: {error}")))?;
+    let many = builder.clone().with_disable_bulk_delete(false).with_retry(retry_briefly());
     let client = builder.build().map_err(unusable)?;
+    let multiparts = Multiparts::new(&client, &options(&config.transport)?, &config.region, address)?;
     let mut bucket = Bucket::new(provider, client, &config.root, part_size(config.part_bytes)?)?;
+    bucket.multiparts = Some(multiparts);
+    bucket.many = Some(Arc::new(many.build().map_err(unusable)?));
     if let Some(class) = config.storage_class {
         bucket.attributes.insert(Attribute::StorageClass, class.into());
     }
@@ -139,6 +152,11 @@ fn retry() -> RetryConfig {
         max_retries: 10,
         retry_timeout: Duration::from_secs(60),
     }
+}
+
+/// For what there is another way to do.
+fn retry_briefly() -> RetryConfig {
+    RetryConfig { max_retries: 2, retry_timeout: Duration::from_secs(10), ..retry() }
 }
 
 /// `https://host` as `https://bucket.host`.

@@ -7,12 +7,14 @@
 mod cleaning;
 mod connect;
 mod failure;
+mod forgotten;
 mod gather;
 mod upload;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -59,9 +61,15 @@ pub struct ObjectBlobStore {
 struct Bucket {
     provider: &'static str,
     objects: Arc<dyn ObjectStore>,
+    /// Deletes many objects in one request, where the store has a way of its own for it.
+    many: Option<Arc<dyn ObjectStore>>,
+    /// It turned out not to know that way.
+    knows_no_way: AtomicBool,
     parts: Arc<dyn MultipartStore>,
     pages: Option<Arc<dyn PaginatedListStore>>,
     signer: Option<Arc<dyn Signer>>,
+    /// Lists uploads in parts, where the store can.
+    multiparts: Option<forgotten::Multiparts>,
     /// What every key begins with in the bucket: empty, or ending with a slash.
     root: String,
     part_bytes: u64,
@@ -83,9 +91,12 @@ impl Bucket {
         Ok(Self {
             provider,
             objects: client.clone(),
+            many: None,
+            knows_no_way: AtomicBool::new(false),
             parts: client.clone(),
             pages: Some(client.clone()),
             signer: Some(client),
+            multiparts: None,
             root,
             part_bytes,
             attributes: Attributes::new(),
@@ -112,24 +123,21 @@ impl Bucket {
         }
     }
 
-    /// The store answers for each of up to a thousand keys in one request. What it does not name in its answer is asked
-    /// for by itself, so that every outcome is known.
+    /// Up to a thousand keys go in one request where the store knows how; whatever did not go so is asked for by itself.
     async fn delete_many(&self, keys: &[Key]) -> Vec<Result<()>> {
-        // A key that is no path fails by itself below.
-        let paths: Vec<object_store::Result<Path>> =
-            keys.iter().filter_map(|key| self.path(key).ok()).map(Ok).collect();
         let mut gone = BTreeSet::new();
-        let mut answers = self.objects.delete_stream(stream::iter(paths).boxed());
-        while let Some(answer) = answers.next().await {
-            match answer {
-                Ok(path) => {
-                    gone.insert(path.to_string());
-                }
-                Err(object_store::Error::NotFound { path, .. }) => {
-                    gone.insert(path);
-                }
-                Err(error) => tracing::debug!(%error, "objects could not be deleted together"),
-            }
+        let many = self.many.as_ref().filter(|_| !self.knows_no_way.load(Ordering::Relaxed));
+        if let Some(many) = many {
+            self.delete_by(many, keys, &mut gone).await;
+        }
+        let is_refused = many.is_some() && gone.is_empty();
+        // A key that is no path fails by itself below.
+        let is_left = |key: &&Key| self.path(key).is_ok_and(|path| !gone.contains(path.as_ref()));
+        let left: Vec<Key> = keys.iter().filter(is_left).cloned().collect();
+        self.delete_by(&self.objects, &left, &mut gone).await;
+        if is_refused && !gone.is_empty() {
+            tracing::info!("the object store deletes no objects together: they are deleted one by one");
+            self.knows_no_way.store(true, Ordering::Relaxed);
         }
         let mut outcomes = Vec::with_capacity(keys.len());
         for key in keys {
@@ -137,6 +145,28 @@ impl Bucket {
             outcomes.push(if is_gone { Ok(()) } else { self.delete(key).await });
         }
         outcomes
+    }
+
+    /// Deletes objects by a client's own way; adds the paths of those that are gone.
+    async fn delete_by(&self, client: &Arc<dyn ObjectStore>, keys: &[Key], gone: &mut BTreeSet<String>) {
+        let paths: Vec<object_store::Result<Path>> =
+            keys.iter().filter_map(|key| self.path(key).ok()).map(Ok).collect();
+        if paths.is_empty() {
+            return;
+        }
+        // On a task of its own: an answer that speaks of objects that were not asked for makes the client panic.
+        let answers = tokio::spawn(client.delete_stream(stream::iter(paths).boxed()).collect::<Vec<_>>());
+        for answer in answers.await.unwrap_or_default() {
+            match answer {
+                Ok(path) => {
+                    gone.insert(path.to_string());
+                }
+                Err(object_store::Error::NotFound { path, .. }) => {
+                    gone.insert(path);
+                }
+                Err(error) => tracing::debug!(%error, "objects could not be deleted"),
+            }
+        }
     }
 
     async fn put(&self, key: &Key, bytes: Vec<Bytes>) -> Result<()> {
@@ -240,9 +270,12 @@ impl ObjectBlobStore {
         Self::over(Bucket {
             provider: "s3",
             objects: objects.clone(),
+            many: None,
+            knows_no_way: AtomicBool::new(false),
             parts: objects,
             pages: None,
             signer: None,
+            multiparts: None,
             root: String::new(),
             part_bytes,
             attributes: Attributes::new(),

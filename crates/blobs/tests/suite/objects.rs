@@ -63,6 +63,24 @@ pub async fn an_absent_object_is_absent(Adapter { store, .. }: Adapter) {
     assert_eq!(store.read(&key("there/is/one"), 10).await.unwrap(), "1");
 }
 
+pub async fn many_objects_go_together(Adapter { store, .. }: Adapter) {
+    let keys: Vec<Key> =
+        (0..30).map(|n| fresh_key(&Digest::sha256(format!("one of many: {n}").as_bytes()))).collect();
+    // The last one is not there: that is fine too.
+    for key in &keys[..29] {
+        store.put(key, Bytes::from_static(b"x")).await.unwrap();
+    }
+    let stays = fresh_key(&Digest::sha256(b"stays"));
+    store.put(&stays, Bytes::from_static(b"x")).await.unwrap();
+    let outcomes = store.delete_many(&keys).await;
+    assert!(outcomes.len() == 30 && outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    for key in &keys {
+        assert_eq!(store.stat(key).await.unwrap(), None);
+    }
+    assert_eq!(store.stat(&stays).await.unwrap(), Some(1));
+    assert!(store.delete_many(&[]).await.is_empty());
+}
+
 pub async fn a_delete_may_be_repeated(Adapter { store, .. }: Adapter) {
     let digest = Digest::sha256(b"gone");
     let keys = [canonical_key(&digest), fresh_key(&digest)];

@@ -14,6 +14,7 @@ use super::request::{Known, Segments, Who};
 use crate::app::App;
 use crate::authz::{self, Delete, DeleteProject};
 use crate::clock::rfc3339;
+use crate::failpoint;
 use crate::projects;
 use crate::restore::list::ItemView;
 use crate::restore::{self, Restored};
@@ -175,9 +176,12 @@ pub(super) async fn restore(
         .db
         .write(move |tx| {
             let (item, way) = restore::prove(tx, &caller, bin, id)?;
-            restore::restore(tx, bin, &item, &way, without_taken)
+            let restored = restore::restore(tx, bin, &item, &way, without_taken)?;
+            failpoint::reach("restoration_before_commit");
+            Ok::<_, crate::error::Error>(restored)
         })
         .await?;
+    failpoint::reach("restoration_after_commit");
     match restored {
         Restored::In(name) => app.pulls.forget_repository(&name),
         Restored::Project(project) => {

@@ -299,17 +299,17 @@ pub(super) async fn update(
     responses((status = 200), (status = 412)))]
 pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segments: Segments) -> Answer {
     let (named, bin) = (segments.project()?, app.bin());
-    let project = app
+    let (project, deleted_at) = app
         .db
         .write(move |tx| {
             let found = projects::find(tx, &named)?;
             let allowed = authz::project::<DeleteProject>(tx, &caller, found)?;
-            projects::delete(tx, &allowed, bin)?;
+            let deleted_at = projects::delete(tx, &allowed, bin)?;
             retention::forget_project(tx, allowed.scope().id)?;
-            Ok::<_, Error>(allowed.scope().clone())
+            Ok::<_, Error>((allowed.scope().id, deleted_at))
         })
         .await?;
-    app.directory.remove(&project.name, project.id);
+    app.directory.remove(project, deleted_at);
     done()
 }
 
