@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { addToken, keepToken } from './csrf';
+import { send } from './csrf';
 import { ApiError, asApiError } from './errors';
 import type { components, paths } from './schema';
 
@@ -15,18 +15,13 @@ export function onUnauthorized(listener: () => void): () => void {
 }
 
 const guard: Middleware = {
-  async onRequest({ request }) {
-    await addToken(request);
-    return request;
-  },
   onResponse({ response }) {
-    keepToken(response);
     if (response.status === 401) for (const listener of listeners) listener();
   },
 };
 
 /** The management API, typed by its own document. */
-export const api = createClient<paths>({ baseUrl: '/api/v2.0' });
+export const api = createClient<paths>({ baseUrl: '/api/v2.0', fetch: send });
 api.use(guard);
 
 interface Answer<Data> {
