@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { addToken, keepToken, send } from './csrf';
+import { send } from './csrf';
 import { ApiError, asApiError } from './errors';
 import type { components, paths } from './schema';
 
@@ -15,12 +15,7 @@ export function onUnauthorized(listener: () => void): () => void {
 }
 
 const guard: Middleware = {
-  async onRequest({ request }) {
-    await addToken(request);
-    return request;
-  },
   onResponse({ response }) {
-    keepToken(response);
     if (response.status === 401) for (const listener of listeners) listener();
   },
 };

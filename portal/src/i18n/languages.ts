@@ -21,13 +21,19 @@ function known(code: string | null | undefined): Language | undefined {
   return code && code in LANGUAGES ? (code as Language) : undefined;
 }
 
+/** The language itself, or the same one as other countries write it. */
+function nearest(code: string): Language | undefined {
+  // Hong Kong and Macau write as Taiwan does.
+  if (/^zh-(hant|hk|mo)/.test(code)) return 'zh-tw';
+  return known(code) ?? (Object.keys(LANGUAGES) as Language[]).find((it) => it.split('-')[0] === code.split('-')[0]);
+}
+
 /** The language that was chosen; else the browser's if there is one like it; else English. */
 export function currentLanguage(): Language {
   const chosen = known(localStorage.getItem(KEY));
   if (chosen) return chosen;
   for (const wish of navigator.languages) {
-    const code = wish.toLowerCase();
-    const same = known(code) ?? (Object.keys(LANGUAGES) as Language[]).find((it) => it.slice(0, 2) === code.slice(0, 2));
+    const same = nearest(wish.toLowerCase());
     if (same) return same;
   }
   return 'en-us';

@@ -10,8 +10,26 @@ test('sizes are written in the largest unit that leaves a whole part', () => {
   expect(english.bytes(5 * 1024 ** 4)).toBe('5 TiB');
 });
 
-test('sizes follow the language', () => {
-  expect(new Formats('de-de').bytes(1536)).toBe('1,5 KiB');
+/** Languages divide with spaces of several kinds, which look alike. */
+const plain = (text: string) => text.replace(/\s/gu, ' ');
+
+test.each([
+  ['de-de', '1,5 KiB', '1.234.567', 'vor 3 Stunden', '28.11.2026'],
+  ['es-es', '1,5 KiB', '1.234.567', 'hace 3 horas', '28 nov 2026'],
+  ['fr-fr', '1,5 KiB', '1 234 567', 'il y a 3 heures', '28 nov. 2026'],
+  ['ko-kr', '1.5 KiB', '1,234,567', '3시간 전', '2026. 11. 28.'],
+  ['pt-br', '1,5 KiB', '1.234.567', 'há 3 horas', '28 de nov. de 2026'],
+  ['ru-ru', '1,5 KiB', '1 234 567', '3 часа назад', '28 нояб. 2026 г.'],
+  ['tr-tr', '1,5 KiB', '1.234.567', '3 saat önce', '28 Kas 2026'],
+  ['zh-cn', '1.5 KiB', '1,234,567', '3小时前', '2026年11月28日'],
+  ['zh-tw', '1.5 KiB', '1,234,567', '3 小時前', '2026年11月28日'],
+])('sizes, numbers and times follow the language: %s', (language, size, number, ago, day) => {
+  const own = new Formats(language);
+  const time = '2026-11-28T12:00:00Z';
+  expect(plain(own.bytes(1536))).toBe(size);
+  expect(plain(own.number(1_234_567))).toBe(number);
+  expect(plain(own.ago(time, Date.parse('2026-11-28T15:00:00Z')))).toBe(ago);
+  expect(plain(own.day(time))).toBe(day);
 });
 
 test('no limit is a word', () => {

@@ -7,7 +7,7 @@ interface Words {
 const files = import.meta.glob<Words>('./*/*.json', { eager: true, import: 'default' });
 const sources = import.meta.glob<string>('../**/*.{ts,tsx}', { eager: true, import: 'default', query: '?raw' });
 
-/** Languages in which every key of English has its words. */
+/** Languages in which every key of English has its words; of the others, what is missing is shown in English. */
 const COMPLETE = ['zh-cn'];
 
 /** Languages count differently; how is the language's own matter. */
@@ -49,6 +49,27 @@ test('the parts that are filled in are the same in every language', () => {
   for (const [path, words] of Object.entries(files)) {
     const own = new Map(flat(english.get(path.replace(/^.*\/|\.json$/g, '')) ?? {}));
     for (const [key, text] of flat(words)) expect(holes(text), `${path} ${key}`).toEqual(holes(own.get(key) ?? ''));
+  }
+});
+
+/** The forms that a language has for counting, per key: `{title: ['one', 'other']}`. */
+function forms(words: Words): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const key of keys(words)) {
+    const form = key.match(PLURAL)?.[1];
+    const stem = key.replace(PLURAL, '');
+    // Every language may have words of its own for none.
+    if (form && form !== 'zero') found.set(stem, [...(found.get(stem) ?? []), form]);
+  }
+  return found;
+}
+
+test('what is counted has all the forms of its language, and no others', () => {
+  for (const [path, words] of Object.entries(files)) {
+    const [, language = '', area = ''] = path.match(/^\.\/(.*)\/(.*)\.json$/) ?? [];
+    const wanted = [...new Intl.PluralRules(language).resolvedOptions().pluralCategories].sort();
+    const counted = new Set([...forms(english.get(area) ?? {})].filter(([, own]) => own.length > 1).map(([stem]) => stem));
+    for (const [stem, own] of forms(words)) if (counted.has(stem)) expect(own.sort(), `${path} ${stem}`).toEqual(wanted);
   }
 });
 

@@ -1,4 +1,4 @@
-import { keepToken } from '../api/csrf';
+import { send } from '../api/csrf';
 
 /** What a visitor may know of the server. */
 export interface PublicServer {
@@ -12,8 +12,7 @@ export interface PublicServer {
 /** Asks the server what it is; nothing if it cannot be reached. */
 export async function findServer(): Promise<PublicServer | null> {
   try {
-    const response = await fetch('/api/v2.0/systeminfo');
-    keepToken(response);
+    const response = await send(new Request('/api/v2.0/systeminfo'));
     return response.ok ? ((await response.json()) as PublicServer) : null;
   } catch {
     return null;
