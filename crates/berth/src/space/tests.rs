@@ -41,8 +41,8 @@ fn repository(tx: &mut Tx<'_>, project: i64, name: &str) -> Result<(i64, i64)> {
 }
 
 fn tag(tx: &mut Tx<'_>, place: (i64, i64), artifact: i64, name: &str) -> Result<()> {
-    let sql = "INSERT INTO tags (repository_id, name, artifact_id, push_time) VALUES (?1, ?2, ?3, 1)";
-    tx.execute(sql, &params![place.1, name, artifact])?;
+    let sql = "INSERT INTO tags (id, repository_id, name, artifact_id, push_time) VALUES (?1, ?2, ?3, ?4, 1)";
+    tx.execute(sql, &params![1000 + artifact, place.1, name, artifact])?;
     Ok(())
 }
 

@@ -8,16 +8,16 @@ use crate::listing::tests::Store;
 
 /// Tables that say something of a project and are no settings of it: they stay, go by themselves, or come with what is
 /// in the project.
-const NO_SETTINGS: [&str; 7] = [
+const NO_SETTINGS: [&str; 9] = [
     "artifacts",
     "audit_log",
     "bin_items",
+    "daily_counts",
     "project_blobs",
     "projects",
+    "refusals",
     "repositories",
     "uploads",
-    "daily_counts",
-    "refusals",
 ];
 
 fn columns(tx: &mut Tx<'_>, table: &str) -> Result<Vec<String>> {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::configuration::{self, Change};
 use super::platforms::{Pair, children, of_config, pairs};
 use super::stacks::{Content, LayerChange, State, is_image, layers};
-use super::{Opened, READING, config, find, open, read};
+use super::{Opened, READING, config, find, open, read, sizes};
 use crate::authz::{Allowed, ReadAddition, RepositoryScope};
 use crate::error::{Code, Error, Result};
 
