@@ -111,7 +111,7 @@ export default {
       return [(await make({})).status, (await make({ 'X-Harbor-CSRF-Token': 'Zm9yZ2Vk' })).status];
     });
     assert.deepEqual(statuses, [403, 403]);
-    await page.getByRole('button', { name: 'New project' }).click();
+    await page.getByRole('button', { name: 'New project' }).first().click();
     await page.getByLabel('Name', { exact: true }).fill('token-renewed');
     await page.context().clearCookies({ name: '_gorilla_csrf' });
     await page.getByRole('button', { name: 'Create', exact: true }).click();
@@ -160,7 +160,7 @@ export default {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     assert.equal(await page.evaluate(() => document.activeElement.id || location.hash), 'main');
-    const open = page.getByRole('button', { name: 'New project' });
+    const open = page.getByRole('button', { name: 'New project' }).first();
     await open.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, call } from '../../api/client';
@@ -17,6 +17,7 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
   const go = useNavigate();
   const isAdmin = useIsAdmin();
   const { done } = useMessages();
+  const made = useRef<number>(undefined);
   const [name, setName] = useState('');
   const [isPublic, setPublic] = useState(false);
   const [amount, setAmount] = useState('-1');
@@ -30,12 +31,17 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
       }),
     );
     await client.invalidateQueries({ queryKey: ['projects'] });
-    const made = await call(api.GET('/projects/{project_name_or_id}', { params: { path: { project_name_or_id: name }, header: { 'X-Is-Resource-Name': true } } }));
+    const project = await call(api.GET('/projects/{project_name_or_id}', { params: { path: { project_name_or_id: name }, header: { 'X-Is-Resource-Name': true } } }));
     done(t('new.done', { name }));
-    void go(`/harbor/projects/${made.project_id}`);
+    made.current = project.project_id;
+  };
+  // What closes the dialog changes the address, so it must not come after the way to the new project.
+  const close = () => {
+    if (made.current === undefined) onClose();
+    else void go(`/harbor/projects/${made.current}`, { replace: true });
   };
   return (
-    <FormDialog title={t('new.title')} submit={t('new.submit')} onSubmit={create} onClose={onClose} ready={isNamed && (!isAdmin || limit !== undefined)}>
+    <FormDialog title={t('new.title')} submit={t('new.submit')} onSubmit={create} onClose={close} ready={isNamed && (!isAdmin || limit !== undefined)}>
       <TextField label={t('new.name')} value={name} onChange={setName} hint={t('new.name-hint')} error={name !== '' && !isNamed ? t('new.name-hint') : undefined} autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={255} required />
       <Checkbox label={t('new.public')} hint={t('new.public-hint')} checked={isPublic} onChange={setPublic} />
       {isAdmin && (
