@@ -30,7 +30,7 @@ function Open({ onClose }: { onClose: () => void }) {
         </Button>
       }
     >
-      <FirstSteps />
+      <FirstSteps heading="h3" />
     </Card>
   );
 }

@@ -8,7 +8,7 @@ export default function FirstStepsPage() {
   return (
     <Page title={t('title')} sub={t('sub')}>
       <Card>
-        <FirstSteps />
+        <FirstSteps heading="h2" />
       </Card>
     </Page>
   );

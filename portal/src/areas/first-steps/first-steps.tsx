@@ -6,8 +6,8 @@ import { pushCommands } from '../artifacts/commands';
 import styles from './first-steps.module.css';
 import { type FirstStep, type StepName, useSteps } from './use-steps';
 
-/** The steps, each with what to do; those that are done are ticked by what is there. */
-export function FirstSteps() {
+/** The steps, each with what to do; those that are done are ticked by what is there. `heading` is the level below what is around. */
+export function FirstSteps({ heading }: { heading: 'h2' | 'h3' }) {
   const { t } = useTranslation('first-steps');
   const steps = useSteps();
   const done = steps.filter((step) => step.done).length;
@@ -20,22 +20,22 @@ export function FirstSteps() {
       </div>
       <ol>
         {steps.map((step) => (
-          <Step key={step.name} step={step} open={step.name === next} />
+          <Step key={step.name} step={step} open={step.name === next} Heading={heading} />
         ))}
       </ol>
     </div>
   );
 }
 
-function Step({ step, open }: { step: FirstStep; open: boolean }) {
+function Step({ step, open, Heading }: { step: FirstStep; open: boolean; Heading: 'h2' | 'h3' }) {
   const { t } = useTranslation('first-steps');
   return (
     <li className={step.done ? styles.done : undefined}>
       <span className={styles.tick}>{step.done ? <Icon name="check" size={14} /> : null}</span>
       <div>
-        <h3>
+        <Heading>
           {t(`${step.name}.title`)} <span className="visually-hidden">{step.done ? t('done') : t('open')}</span>
-        </h3>
+        </Heading>
         {!step.done && <p>{t(`${step.name}.text`)}</p>}
         {open && <Action name={step.name} />}
       </div>
