@@ -72,7 +72,7 @@ fn insert_tag(tx: &mut Tx<'_>, id: i64, (repository, artifact): (i64, i64), name
 async fn stores() -> Vec<Store> {
     let stores = Store::all().await;
     for store in &stores {
-        store.db.write(|tx| fill(tx)).await.unwrap();
+        store.db.write(fill).await.unwrap();
     }
     stores
 }

@@ -92,7 +92,7 @@ pub async fn difference(
 enum Image {
     Opened(Box<Opened>, Option<Value>),
     /// With its size, if it is there.
-    Child(Descriptor, Option<i64>),
+    Child(Box<Descriptor>, Option<i64>),
 }
 
 impl Image {
@@ -119,7 +119,7 @@ impl Reading<'_> {
             let known = self.db.scan(move |tx| sizes(tx, &proof, digests)).await?;
             let image = |(platform, child): (String, Descriptor)| {
                 let size = known.get(child.digest.as_str()).copied();
-                (platform, Image::Child(child, size))
+                (platform, Image::Child(Box::new(child), size))
             };
             return Ok(children.into_iter().map(image).collect());
         }
@@ -193,7 +193,7 @@ impl Reading<'_> {
                 let side = Side { digest: opened.digest.clone(), size: Some(opened.size) };
                 return Ok(Some((side, Some(Content { opened: *opened, config }))));
             }
-            Some(Image::Child(child, size)) => (child, size),
+            Some(Image::Child(child, size)) => (*child, size),
         };
         let side = Side { digest: child.digest.as_str().to_owned(), size };
         if !is_read || size.is_none() {
