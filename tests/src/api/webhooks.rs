@@ -139,6 +139,13 @@ async fn messages_are_signed_and_secrets_are_shown_to_those_who_may_change_them(
     assert_eq!(shown.json()["targets"][0]["auth_header"], canary);
     assert_eq!(shown.json()["targets"][0]["signed"], true);
     assert!(!shown.text().contains(&SECRET[6..]), "the key is shown to nobody");
+    // Of a chat service the path is the key.
+    let mut chat = policy(
+        &["DELETE_ARTIFACT"],
+        &[json!({"type": "slack", "address": format!("{}/services/canary", receiver.url)})],
+    );
+    chat["name"] = "chat".into();
+    make(&admin, &chat).await;
     let reader = berth.member("reader", "shop", Role::Maintainer).await;
     for path in [&path, POLICIES] {
         assert!(!reader.api("GET", path).await.ok().text().contains("canary"), "{path}");

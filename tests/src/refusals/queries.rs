@@ -13,8 +13,8 @@ async fn lists(berth: &Berth) -> Vec<String> {
         let takes_q = item["get"]["parameters"]
             .as_array()
             .is_some_and(|parameters| parameters.iter().any(|parameter| parameter["name"] == "q"));
-        // The search's `q` is a text, no filter.
-        if !takes_q || path == "/search" {
+        // The `q` of what searches is a text, no filter.
+        if !takes_q || matches!(path.as_str(), "/search" | "/find") {
             continue;
         }
         let filled = path

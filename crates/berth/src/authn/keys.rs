@@ -62,15 +62,32 @@ impl SecretKey {
         Ok(text)
     }
 
-    /// Writes a key's text into a file that is not there yet, for its owner alone.
+    /// Writes a key's text into a file that is not there yet, for its owner alone. The file is there with all of its text or
+    /// not at all, wherever this is cut off: half a key would keep the installation from ever starting again.
     pub fn write_new(path: &Path, text: &str) -> io::Result<()> {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
+        let half = path.with_extension(format!("{}.half", std::process::id()));
+        let written = Self::write_whole(&half, text).and_then(|()| match fs::hard_link(&half, path) {
+            // Not every file system has links; a rename is as whole, but would replace what another start made meanwhile.
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !path.exists() => {
+                fs::rename(&half, path)
+            }
+            linked => linked,
+        });
+        match fs::remove_file(&half) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return written.and(Err(error)),
+            _ => written?,
+        }
         if let Some(parent) = path.parent() {
             fs::File::open(parent)?.sync_all()?;
         }
         Ok(())
+    }
+
+    fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
     }
 
     /// Something by which the key is known again, and that does not tell it.

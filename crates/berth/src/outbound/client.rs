@@ -130,7 +130,7 @@ impl Client {
         most: usize,
     ) -> Result<Answer> {
         let request = self.inner.post(url.clone()).headers(headers).body(body).timeout(timeout);
-        let response = request.send().await.map_err(|error| unexpected(error.without_url()))?;
+        let response = request.send().await.map_err(|error| failed(error.without_url()))?;
         let (status, location) = (response.status(), response.headers().get(LOCATION));
         let location = location.and_then(|place| place.to_str().ok()).map(str::to_owned);
         let mut body = Vec::new();
@@ -180,18 +180,53 @@ pub(super) fn destination(networks: &Networks, url: &str) -> Result<(Url, Option
 }
 
 async fn send(request: RequestBuilder, most: usize) -> Result<Reply> {
-    let response = request.send().await.map_err(|error| unexpected(error.without_url()))?;
+    let response = request.send().await.map_err(|error| failed(error.without_url()))?;
     let status = response.status();
     let mut body = Vec::new();
     let mut stream = response.bytes_stream();
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|error| unexpected(error.without_url()))?;
+        let chunk = chunk.map_err(|error| failed(error.without_url()))?;
         if body.len() + chunk.len() > most {
             return Err(unexpected("the answer is too large"));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(Reply { status, body })
+}
+
+/// What went wrong, in words that lead to its cause. Of an address that may not be reached nothing is told: a name that
+/// leads inside answers alike whether something listens there or not.
+fn failed(error: reqwest::Error) -> Error {
+    let words = if error.is_timeout() { Some("the address did not answer in time") } else { cause(&error) };
+    match words {
+        Some(words) => Error::bad_request(words).because(error),
+        None => unexpected(error),
+    }
+}
+
+fn cause(error: &reqwest::Error) -> Option<&'static str> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    let mut found = None;
+    while let Some(error) = next {
+        let text = error.to_string();
+        if text.contains(super::dialer::DENIED) {
+            return None;
+        }
+        let is_refused = error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused);
+        if is_refused {
+            found = Some("the address refuses connections: check that the service runs, and its port");
+        } else if text.contains("failed to lookup address") {
+            found = Some("the name in the address cannot be resolved: check how it is written");
+        } else if text.contains("certificate") {
+            found = Some(
+                "the certificate of the address is not accepted: it is expired, for another name, or of an unknown authority",
+            );
+        }
+        next = error.source();
+    }
+    found
 }
 
 fn unexpected(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
@@ -262,5 +297,21 @@ mod tests {
         let reply = client(&["127.0.0.0/8"]).form(&url, &[("a", "b")], None, 10).await.unwrap();
         assert_eq!((reply.status, reply.body.as_slice()), (StatusCode::FOUND, &b"1"[..]));
         peer.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_went_wrong_is_told_but_not_of_what_lies_inside() {
+        // A port that nobody listens on: it was free a moment ago.
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let own = client(&["127.0.0.0/8"]);
+        let said = |url: String| {
+            let own = own.clone();
+            async move { own.json::<u8>(&url, None, 10).await.unwrap_err().message }
+        };
+        assert!(said(format!("http://127.0.0.1:{port}/")).await.contains("refuses connections"));
+        assert!(said("https://no-such-name.invalid/".into()).await.contains("cannot be resolved"));
+        let inside =
+            client(&[]).json::<u8>(&format!("https://localhost:{port}/"), None, 10).await.unwrap_err();
+        assert!(inside.message.contains("does not answer as expected"), "{}", inside.message);
     }
 }

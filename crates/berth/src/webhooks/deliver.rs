@@ -17,7 +17,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::payload::{self, For, Notice};
-use super::policy::{Means, NewTarget, sealed_under, target, without_query};
+use super::policy::{Means, NewTarget, sealed_under, target, without_key};
 use super::{Channel, Target, history, sign, sql};
 use crate::authn::KeyRing;
 use crate::authz::{Allowed, CreateWebhook};
@@ -217,11 +217,7 @@ impl Message {
 
     /// The address as a log may show it.
     fn shown(&self) -> String {
-        match (self.channel, Url::parse(&self.address)) {
-            (Channel::Http, _) => without_query(&self.address),
-            (_, Ok(url)) => url.origin().ascii_serialization(),
-            (_, Err(_)) => self.channel.name().to_owned(),
-        }
+        without_key(self.channel, &self.address)
     }
 }
 

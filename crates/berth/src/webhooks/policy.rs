@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use berth_db::Tx;
+use url::Url;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -209,7 +210,11 @@ fn view(means: &Means, policy: Policy, is_shown: bool) -> Result<View> {
             if is_shown { target.auth_header.open(&means.keys, &name)? } else { Zeroizing::default() };
         Ok(TargetView {
             channel: target.channel,
-            address: if is_shown { target.address.clone() } else { without_query(&target.address) },
+            address: if is_shown {
+                target.address.clone()
+            } else {
+                without_key(target.channel, &target.address)
+            },
             auth_header,
             skip_cert_verify: target.skip_cert_verify,
             format: target.format,
@@ -220,9 +225,14 @@ fn view(means: &Means, policy: Policy, is_shown: bool) -> Result<View> {
     Ok(View { policy, targets })
 }
 
-/// An address as those may read it who may not change it: the query of a Teams workflow is its key.
-pub(super) fn without_query(address: &str) -> String {
-    address.split('?').next().unwrap_or_default().to_owned()
+/// An address as logs show it, and as those may read it who may not change it: without its query, and of chat services,
+/// whose paths and queries are keys, no more than the host.
+pub(super) fn without_key(channel: Channel, address: &str) -> String {
+    match (channel, Url::parse(address)) {
+        (Channel::Http, _) => address.split('?').next().unwrap_or_default().to_owned(),
+        (_, Ok(url)) => url.origin().ascii_serialization(),
+        (_, Err(_)) => channel.name().to_owned(),
+    }
 }
 
 /// What a secret of this project's targets is sealed for; it opens for no other.
