@@ -64,6 +64,7 @@ impl SecretKey {
 
     /// Writes a key's text into a file that is not there yet, for its owner alone. The file is there with all of its text or
     /// not at all, wherever this is cut off: half a key would keep the installation from ever starting again.
+    #[expect(clippy::disallowed_methods, reason = "the directory is synced before this returns")]
     pub fn write_new(path: &Path, text: &str) -> io::Result<()> {
         let half = path.with_extension(format!("{}.half", std::process::id()));
         let written = Self::write_whole(&half, text).and_then(|()| match fs::hard_link(&half, path) {
