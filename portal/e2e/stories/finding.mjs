@@ -67,22 +67,6 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
-  async 'a token against forgery that has gone stale is renewed'({ browser, url }) {
-    const page = await visit(browser, url);
-    await logIn(page);
-    await page.goto('/harbor/labels');
-    await settled(page);
-    // As when another tab got a cookie of its own.
-    const cookies = await page.context().cookies();
-    await page.context().clearCookies();
-    await page.context().addCookies(cookies.filter((cookie) => cookie.name !== '_gorilla_csrf'));
-    await page.getByRole('button', { name: /New label/ }).click();
-    await page.getByLabel('Name', { exact: true }).fill('made-with-a-fresh-token');
-    await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
-    await page.getByText('made-with-a-fresh-token').first().waitFor();
-    assert.deepEqual(page.problems, []);
-  },
-
   async 'the overview shows what goes on'({ browser, url }) {
     const page = await visit(browser, url);
     await logIn(page);

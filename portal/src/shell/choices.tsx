@@ -90,8 +90,8 @@ export function Choices({ label, choices, text, onText, onChosen, always = false
           choices?.map((choice, index) => (
             <div key={choice.key} role="presentation">
               {choices[index - 1]?.group !== choice.group && <h3 role="presentation">{choice.group}</h3>}
-              {/* The keys are the field's: a screen reader follows aria-activedescendant. */}
-              <div id={`${id}-${index}`} role="option" aria-selected={index === at} onMouseMove={() => setAt(index)} onMouseDown={(event) => event.preventDefault()} onClick={() => choose(choice)}>
+              {/* The keys are the field's: a screen reader follows aria-activedescendant. A pointer that rests where the list appears chooses nothing. */}
+              <div id={`${id}-${index}`} role="option" aria-selected={index === at} onMouseMove={(event) => (event.movementX !== 0 || event.movementY !== 0) && setAt(index)} onMouseDown={(event) => event.preventDefault()} onClick={() => choose(choice)}>
                 <Icon name={choice.icon} size={16} />
                 <span>{choice.label}</span>
                 {choice.note && <span>{choice.note}</span>}

@@ -54,6 +54,13 @@ async fn told(berth: &Berth) -> (i64, i64) {
     panic!("nobody was told of the push");
 }
 
+/// How many rows a list has, or the list within a report.
+fn rows(reply: &Reply) -> usize {
+    let json = reply.json();
+    let list = json.as_array().or_else(|| json.as_object()?.values().find_map(Value::as_array));
+    list.unwrap_or_else(|| panic!("no list: {reply:?}")).len()
+}
+
 #[tokio::test]
 async fn n26_no_list_is_searched_or_sorted_by_a_secret_or_by_a_statement() {
     let berth = Berth::start().await;
@@ -63,7 +70,8 @@ async fn n26_no_list_is_searched_or_sorted_by_a_secret_or_by_a_statement() {
     berth.user("alice").await;
     for list in lists(&berth).await {
         // The audit log tells of what went before, so its rows are counted by their fields alone.
-        let plain = admin.api("GET", &format!("{list}&page_size=100")).await.ok().list();
+        let plain = admin.api("GET", &format!("{list}&page_size=100")).await.ok();
+        let plain = rows(&plain);
         for column in [
             "password",
             "Password",
@@ -78,7 +86,7 @@ async fn n26_no_list_is_searched_or_sorted_by_a_secret_or_by_a_statement() {
                 let reply = admin.api("GET", &format!("{list}&page_size=100&q={}", encoded(&filter))).await;
                 let reply = reply.one_of(&[200, 400]);
                 if reply.status() == 200 {
-                    assert_eq!(reply.list().len(), plain.len(), "{list}: {filter}");
+                    assert_eq!(rows(&reply), plain, "{list}: {filter}");
                 }
             }
         }
@@ -93,7 +101,7 @@ async fn n26_no_list_is_searched_or_sorted_by_a_secret_or_by_a_statement() {
             let reply = admin.api("GET", &format!("{list}&page_size=100&sort={}", encoded(sort))).await;
             let reply = reply.one_of(&[200, 400]);
             if reply.status() == 200 {
-                assert_eq!(reply.list().len(), plain.len(), "{list}: {sort}");
+                assert_eq!(rows(&reply), plain, "{list}: {sort}");
             }
         }
     }
