@@ -34,7 +34,7 @@ export default {
     await row.getByText('Active').waitFor();
     assert.equal((await queue(url, 'PURGE_AUDIT_LOG')).paused, false);
     // The plot of the load has begun meanwhile.
-    await page.getByRole('img', { name: 'Load since the page was opened' }).waitFor();
+    await page.getByRole('table', { name: 'Load since the page was opened' }).waitFor();
     assert.deepEqual(page.problems, []);
   },
 

@@ -122,10 +122,10 @@ export default {
   },
 
   async 'what a quota refuses says why'({ browser, url }) {
-    await call(url, 'POST', '/api/v2.0/projects', { project_name: 'roomy', metadata: {} });
+    await call(url, 'POST', '/api/v2.0/projects', { project_name: 'narrow', metadata: {} });
     await call(url, 'POST', '/api/v2.0/projects', { project_name: 'cramped', metadata: {}, storage_limit: 10 });
-    await pushImage(url, 'roomy/api', '1.0');
-    const { project_id } = await (await call(url, 'GET', '/api/v2.0/projects/roomy')).json();
+    await pushImage(url, 'narrow/api', '1.0');
+    const { project_id } = await (await call(url, 'GET', '/api/v2.0/projects/narrow')).json();
     const page = await visit(browser, url);
     await logIn(page);
     await page.goto(`/harbor/projects/${project_id}/repositories/api`);

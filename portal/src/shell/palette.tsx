@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Choices } from './choices';
 import styles from './shell.module.css';
@@ -6,13 +6,14 @@ import { type OwnDialog, useCommands } from './use-commands';
 import { useFound } from './use-found';
 
 /** Everything by its name: pages, actions, and what is in the registry. */
-export default function Palette({ onClose, onDialog }: { onClose: () => void; onDialog: (dialog: OwnDialog) => void }) {
+export function Palette({ onClose, onDialog }: { onClose: () => void; onDialog: (dialog: OwnDialog) => void }) {
   const { t } = useTranslation('shell');
   const ref = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
   const commands = useCommands(text, onDialog);
   const found = useFound(text);
-  useEffect(() => {
+  // Before anything else is typed: what follows the keys that open it belongs into its field.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();

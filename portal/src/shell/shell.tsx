@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigation } from 'react-router';
 import { IconButton, Loading, NotFound } from '../kit';
@@ -7,12 +7,11 @@ import { Bars } from './bars';
 import { Events } from './events';
 import { Find } from './find';
 import { OwnDialogs, Person, ThemeButton, Visitor, VisitorBrand } from './header';
+import { Palette } from './palette';
 import { usePaletteKey } from './palette-key';
 import { Rail } from './rail';
 import styles from './shell.module.css';
 import type { OwnDialog } from './use-commands';
-
-const Palette = lazy(() => import('./palette'));
 
 /** The frame of every page: navigation, header, bars with what has to be known, and the page. */
 export function Shell({ missing = false }: { missing?: boolean }) {
@@ -69,7 +68,7 @@ function Frame({ missing }: { missing: boolean }) {
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Suspense fallback={<Loading />}>{missing ? <NotFound /> : <Outlet />}</Suspense>
       </main>
-      <Suspense>{palette && <Palette onClose={() => setPalette(false)} onDialog={setDialog} />}</Suspense>
+      {palette && <Palette onClose={() => setPalette(false)} onDialog={setDialog} />}
       <OwnDialogs opened={dialog} user={user} onClose={() => setDialog(undefined)} />
       {drawer && user && <Drawer onClose={() => setDrawer(false)} />}
     </div>
