@@ -93,29 +93,32 @@ export function Lines({ label, days, lines, format, said }: { label: string; day
           </span>
         ))}
       </figcaption>
-      <table className="visually-hidden">
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('day')}</th>
-            {lines.map((line) => (
-              <th key={line.label} scope="col">
-                {line.label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {days.map((name, at) => (
-            <tr key={name}>
-              <th scope="row">{day(at)}</th>
+      {/* A table takes the width of its words, however small it is told to be. */}
+      <div className="visually-hidden">
+        <table>
+          <caption>{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('day')}</th>
               {lines.map((line) => (
-                <td key={line.label}>{line.values[at] === null ? '–' : write(line.values[at] ?? 0)}</td>
+                <th key={line.label} scope="col">
+                  {line.label}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {days.map((name, at) => (
+              <tr key={name}>
+                <th scope="row">{day(at)}</th>
+                {lines.map((line) => (
+                  <td key={line.label}>{line.values[at] === null ? '–' : write(line.values[at] ?? 0)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }
