@@ -106,8 +106,8 @@ export default {
   },
 
   async 'a description is written, looked at and saved'({ browser, url }) {
-    const { at } = await stage(url, 'layered');
-    await pushImage(url, 'layered/api', '1.0');
+    const { at } = await stage(url, 'wordy-repository');
+    await pushImage(url, 'wordy-repository/api', '1.0');
     const page = await signedIn(browser, url);
     await page.goto(`${at}/api`);
     await page.getByRole('link', { name: 'Info', exact: true }).click();
