@@ -1,8 +1,6 @@
 // Something to look at: projects, some of them long of name, people, an image.
-import { createHash } from 'node:crypto';
+import { digestOf, registry } from './registry.mjs';
 import { password } from './server.mjs';
-
-const digestOf = (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /** Calls the API as the administrator. */
 export async function call(url, method, path, body) {
@@ -15,49 +13,34 @@ export async function call(url, method, path, body) {
   return answer;
 }
 
-/** Pushes a small image of one layer. */
-export async function push(url, repository, tag, layer = `layer of ${repository}`) {
-  const basic = { Authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` };
-  const token = await fetch(`${url}/service/token?service=harbor-registry&scope=repository:${repository}:pull,push`, { headers: basic });
-  const { token: bearer } = await token.json();
-  const headers = { Authorization: `Bearer ${bearer}` };
-  const upload = async (text) => {
-    const bytes = Buffer.from(text);
-    const begun = await fetch(`${url}/v2/${repository}/blobs/uploads/`, { method: 'POST', headers });
-    const place = new URL(begun.headers.get('location'), url);
-    place.searchParams.set('digest', digestOf(bytes));
-    const done = await fetch(place, { method: 'PUT', headers: { ...headers, 'Content-Type': 'application/octet-stream' }, body: bytes });
-    if (done.status !== 201) throw new Error(`upload to ${repository}: ${done.status} ${await done.text()}`);
-    return { digest: digestOf(bytes), size: bytes.length };
-  };
-  const config = await upload(JSON.stringify({ architecture: 'amd64', os: 'linux', created: '2026-11-01T10:00:00Z', config: { Env: ['PATH=/bin'] }, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] }, history: [{ created: '2026-11-01T10:00:00Z', created_by: `COPY ${layer} /` }] }));
-  const blob = await upload(layer);
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...config },
-    layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', ...blob }],
-  };
-  const put = await fetch(`${url}/v2/${repository}/manifests/${tag}`, { method: 'PUT', headers: { ...headers, 'Content-Type': manifest.mediaType }, body: JSON.stringify(manifest) });
-  if (put.status !== 201) throw new Error(`push of ${repository}:${tag}: ${put.status} ${await put.text()}`);
-  return put.headers.get('docker-content-digest');
+/** Makes a project; gives its id. */
+export async function makeProject(url, project_name, { isPublic = false, ...more } = {}) {
+  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: String(isPublic) }, ...more });
+  return (await (await call(url, 'GET', `/api/v2.0/projects/${project_name}`)).json()).project_id;
 }
 
-/** Gives an image of a repository many tags, each with a manifest of its own, some at a time. */
+/** What a small image of one layer is made of: its config and its layers, which are there afterwards. */
+async function smallImage(at, layer) {
+  const config = await at.upload('application/vnd.oci.image.config.v1+json', { architecture: 'amd64', os: 'linux', created: '2026-11-01T10:00:00Z', config: { Env: ['PATH=/bin'] }, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] }, history: [{ created: '2026-11-01T10:00:00Z', created_by: `COPY ${layer} /` }] });
+  return { config, layers: [await at.upload('application/vnd.oci.image.layer.v1.tar+gzip', layer)] };
+}
+
+/** Pushes a small image of one layer; gives its digest. */
+export async function push(url, repository, tag, layer = `layer of ${repository}`) {
+  const at = await registry(url, repository);
+  return (await at.put(tag, await smallImage(at, layer))).digest;
+}
+
+/** Gives a repository many tags, each with a manifest of its own, some at a time. */
 export async function pushTags(url, repository, count) {
-  const first = await push(url, repository, 'tag-00000');
-  const { token } = await (await fetch(`${url}/service/token?service=harbor-registry&scope=repository:${repository}:pull,push`, { headers: { Authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` } })).json();
-  const headers = { Authorization: `Bearer ${token}` };
-  const manifest = await (await fetch(`${url}/v2/${repository}/manifests/${first}`, { headers: { ...headers, Accept: 'application/vnd.oci.image.manifest.v1+json' } })).json();
-  let next = 1;
+  const at = await registry(url, repository);
+  const image = await smallImage(at, `layer of ${repository}`);
+  let next = 0;
   const worker = async () => {
     while (next < count) {
       const number = next;
       next += 1;
-      const body = JSON.stringify({ ...manifest, annotations: { number: String(number) } });
-      const put = await fetch(`${url}/v2/${repository}/manifests/tag-${String(number).padStart(5, '0')}`, { method: 'PUT', headers: { ...headers, 'Content-Type': manifest.mediaType }, body });
-      if (put.status !== 201) throw new Error(`push of tag ${number}: ${put.status} ${await put.text()}`);
-      await put.arrayBuffer();
+      await at.put(`tag-${String(number).padStart(5, '0')}`, { ...image, annotations: { number: String(number) } });
     }
   };
   await Promise.all(Array.from({ length: 16 }, worker));

@@ -7,12 +7,12 @@ const dist = new URL('../dist/', import.meta.url).pathname;
 const kinds = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.json': 'application/json' };
 /** The server's own addresses; everything else is the portal's. */
 const behind = /^\/(api|c|v2|service|devcenter-api-2\.0|chartrepo)(\/|$|\?)/;
-/** As the program sends it. */
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /** Listens on a free port in front of `url`; gives its own address and what ends it. */
 export async function inFrontOf(url) {
   const { hostname, port } = new URL(url);
+  // The page's policy is the program's own.
+  const policy = (await fetch(url)).headers.get('Content-Security-Policy');
   const front = createServer((asked, answer) => {
     if (behind.test(asked.url)) {
       const onward = request({ hostname, port, path: asked.url, method: asked.method, headers: asked.headers }, (got) => {

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call } from '../fixture.mjs';
+import { call, makeProject } from '../fixture.mjs';
 import { pushAccessory, pushChart, pushImage, pushIndex, pushModel } from '../registry.mjs';
 
 /** A project of its own, so that no other story sees what happens here; gives the address of its repositories. */
-async function stage(url, project_name, isPublic = false) {
-  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: String(isPublic) } });
-  const found = await call(url, 'GET', `/api/v2.0/projects/${project_name}`);
-  const { project_id } = await found.json();
-  return { id: project_id, at: `/harbor/projects/${project_id}/repositories` };
+async function stage(url, name, isPublic = false) {
+  const id = await makeProject(url, name, { isPublic });
+  return { id, at: `/harbor/projects/${id}/repositories` };
 }
 
 async function get(url, path) {

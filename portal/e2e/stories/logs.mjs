@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, push } from '../fixture.mjs';
+import { call, makeProject, push } from '../fixture.mjs';
 
 /** A project of its own in which something happened; gives its id. */
-async function stage(url, project_name) {
-  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: 'false' } });
-  for (const tag of ['1.0', '1.1']) await push(url, `${project_name}/api`, tag, `${project_name} ${tag}`);
-  await call(url, 'DELETE', `/api/v2.0/projects/${project_name}/repositories/api/artifacts/1.0`);
-  return (await (await call(url, 'GET', `/api/v2.0/projects/${project_name}`)).json()).project_id;
+async function stage(url, name) {
+  const id = await makeProject(url, name);
+  for (const tag of ['1.0', '1.1']) await push(url, `${name}/api`, tag, `${name} ${tag}`);
+  await call(url, 'DELETE', `/api/v2.0/projects/${name}/repositories/api/artifacts/1.0`);
+  return id;
 }
 
 /** What a click saves as a file. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, makeUser, push, secret } from '../fixture.mjs';
+import { call, makeProject, makeUser, push, secret } from '../fixture.mjs';
 
 /** The tabs that each sees of those that there are. */
 const seen = {
@@ -13,10 +13,10 @@ const seen = {
 };
 
 /** A project with an image; gives its id. */
-async function stage(url, project_name, isPublic = false) {
-  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: String(isPublic) } });
-  await push(url, `${project_name}/api`, '1.0');
-  return (await (await call(url, 'GET', `/api/v2.0/projects/${project_name}`)).json()).project_id;
+async function stage(url, name, isPublic = false) {
+  const id = await makeProject(url, name, { isPublic });
+  await push(url, `${name}/api`, '1.0');
+  return id;
 }
 
 async function members(url, project) {

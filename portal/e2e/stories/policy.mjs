@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, push } from '../fixture.mjs';
+import { call, makeProject, push } from '../fixture.mjs';
 
 /** A project of its own with two tags, so that no other story sees what happens here; gives its id. */
-async function stage(url, project_name) {
-  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: 'false' } });
-  for (const tag of ['1.0', '1.1']) await push(url, `${project_name}/api`, tag, `${project_name} ${tag}`);
-  const found = await call(url, 'GET', `/api/v2.0/projects/${project_name}`);
-  return (await found.json()).project_id;
+async function stage(url, name) {
+  const id = await makeProject(url, name);
+  for (const tag of ['1.0', '1.1']) await push(url, `${name}/api`, tag, `${name} ${tag}`);
+  return id;
 }
 
 export default {

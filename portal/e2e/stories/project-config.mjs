@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, makeUser, secret } from '../fixture.mjs';
+import { call, makeProject, makeUser, secret } from '../fixture.mjs';
 
 /** An empty project; gives its id. */
-async function stage(url, project_name) {
-  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: 'false' }, storage_limit: 1024 ** 3 });
-  return (await (await call(url, 'GET', `/api/v2.0/projects/${project_name}`)).json()).project_id;
-}
+const stage = (url, name) => makeProject(url, name, { storage_limit: 1024 ** 3 });
 
 /** The page with the settings of a project, for an administrator or whoever is named. */
 async function open({ browser, url }, id, ...who) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, push } from '../fixture.mjs';
+import { call, makeProject, push } from '../fixture.mjs';
 import { password } from '../server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -16,10 +16,10 @@ async function accessible(page, what) {
 const basic = (name, secret) => ({ Authorization: `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}` });
 
 /** A private project of its own with an image; gives its id. */
-async function stage(url, project_name) {
-  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: 'false' } });
-  await push(url, `${project_name}/api`, '1.0');
-  return (await (await call(url, 'GET', `/api/v2.0/projects/${project_name}`)).json()).project_id;
+async function stage(url, name) {
+  const id = await makeProject(url, name);
+  await push(url, `${name}/api`, '1.0');
+  return id;
 }
 
 /** What the registry answers to a robot, as docker asks: first for a token, then with it. */

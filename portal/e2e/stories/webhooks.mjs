@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, push } from '../fixture.mjs';
+import { call, makeProject, push } from '../fixture.mjs';
 import { startReceiver } from '../receiver.mjs';
-
-/** A project of its own; gives its id. */
-async function stage(url, project_name) {
-  await call(url, 'POST', '/api/v2.0/projects', { project_name, metadata: { public: 'false' } });
-  return (await (await call(url, 'GET', `/api/v2.0/projects/${project_name}`)).json()).project_id;
-}
 
 const policies = async (url, project) => (await call(url, 'GET', `/api/v2.0/projects/${project}/webhook/policies`)).json();
 
@@ -35,7 +29,7 @@ async function begin({ browser, url }, work) {
 export default {
   'a webhook is made, tried, and told of a push with its signature': (given) =>
     begin(given, async (page, receiver) => {
-      const id = await stage(given.url, 'told');
+      const id = await makeProject(given.url, 'told');
       await page.goto(`/harbor/projects/${id}/webhook`);
       await settled(page);
       await page.getByRole('heading', { name: 'No webhook yet' }).waitFor();
@@ -66,7 +60,7 @@ export default {
 
   'a delivery is looked at and told again': (given) =>
     begin(given, async (page, receiver) => {
-      const id = await stage(given.url, 'retold');
+      const id = await makeProject(given.url, 'retold');
       await make(given.url, 'retold', receiver);
       await push(given.url, 'retold/api', '1.0');
       await receiver.messages(1);
@@ -91,7 +85,7 @@ export default {
 
   'a receiver that refuses shows why, and is told in the end': (given) =>
     begin(given, async (page, receiver) => {
-      const id = await stage(given.url, 'refused');
+      const id = await makeProject(given.url, 'refused');
       receiver.answer = 503;
       const policy = await make(given.url, 'refused', receiver);
       await push(given.url, 'refused/api', '1.0');
@@ -115,7 +109,7 @@ export default {
 
   'a webhook keeps its secrets when it is edited, is switched off, and deleted': (given) =>
     begin(given, async (page, receiver) => {
-      const id = await stage(given.url, 'changed');
+      const id = await makeProject(given.url, 'changed');
       const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
       await make(given.url, 'changed', receiver, { auth_header: 'Bearer kept', secret });
       await page.goto(`/harbor/projects/${id}/webhook`);
@@ -148,7 +142,7 @@ export default {
 
   'an address that may not be reached is refused in words': (given) =>
     begin(given, async (page) => {
-      const id = await stage(given.url, 'fenced');
+      const id = await makeProject(given.url, 'fenced');
       await page.goto(`/harbor/projects/${id}/webhook`);
       await page.getByRole('button', { name: 'New webhook' }).click();
       const dialog = page.getByRole('dialog');
@@ -160,7 +154,7 @@ export default {
     }),
 
   async 'a maintainer sees webhooks and can change none'({ browser, url }) {
-    const id = await stage(url, 'looked-at');
+    const id = await makeProject(url, 'looked-at');
     await make(url, 'looked-at', { url: 'https://ci.example.invalid/hook' }, { auth_header: 'Bearer hidden' });
     await call(url, 'POST', '/api/v2.0/users', { username: 'mia', email: 'mia@example.com', realname: 'Mia', password: 'Secret-123' });
     await call(url, 'POST', `/api/v2.0/projects/${id}/members`, { role_id: 4, member_user: { username: 'mia' } });
