@@ -54,11 +54,18 @@ export interface Page<Row> {
   total: number;
 }
 
-/** A page of a list with the count of all rows, from `X-Total-Count`. */
-export async function page<Row>(pending: Promise<Answer<Row[] | null>>): Promise<Page<Row>> {
+/** What an operation answers that tells of a page of rows, with the count of all rows, from `X-Total-Count`. */
+export async function counted<Data>(pending: Promise<Answer<Data>>): Promise<{ data: Data; total: number | undefined }> {
   const { data, response } = await settled(pending);
+  const total = response.headers.get('X-Total-Count');
+  return { data: data as Data, total: total === null ? undefined : Number(total) };
+}
+
+/** A page of a list with the count of all rows. */
+export async function page<Row>(pending: Promise<Answer<Row[] | null>>): Promise<Page<Row>> {
+  const { data, total } = await counted(pending);
   const rows = data ?? [];
-  return { rows, total: Number(response.headers.get('X-Total-Count') ?? rows.length) };
+  return { rows, total: total ?? rows.length };
 }
 
 /** A repository's name within its project as a part of a path: its slashes are encoded twice, as Harbor's clients do. */

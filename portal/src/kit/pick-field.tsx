@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button';
 import { Field, fieldStyles } from './field';
 import styles from './pick-field.module.css';
+import { usePaused } from './use-paused';
 
 /** Something that can be picked. */
 export interface Pick {
@@ -126,11 +127,7 @@ export function PickField<Item extends Pick>({ label, hint, chosen, onChange, qu
 
 /** What is found, asked for when the typing pauses. */
 function useFound<Item>(queryKey: readonly unknown[], text: string, find: (text: string) => Promise<Item[]>): Item[] | undefined {
-  const [asked, setAsked] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(text.trim()), 150);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const asked = usePaused(text.trim(), 150);
   return useQuery({ queryKey: [...queryKey, asked], enabled: asked !== '', queryFn: () => find(asked), placeholderData: keepPreviousData }).data;
 }
 

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton, Segments, State, Status, Time, useOperations } from '../kit';
+import { Button, IconButton, Segments, State, Status, Time, useModal, useOperations } from '../kit';
 import styles from './shell.module.css';
 
 type Shown = 'all' | 'running' | 'failed';
@@ -26,13 +26,8 @@ export function Events() {
 function Drawer({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('shell');
   const { all, clear } = useOperations();
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useModal();
   const [shown, setShown] = useState<Shown>('all');
-  useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
   const operations = all.filter((operation) => shown === 'all' || operation.state === shown);
   return (
     <dialog ref={ref} className={styles.events} aria-label={t('events.label')} onClose={onClose} onClick={(event) => event.target === ref.current && onClose()}>

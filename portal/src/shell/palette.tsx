@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useModal } from '../kit';
 import { Choices } from './choices';
 import styles from './shell.module.css';
 import { type OwnDialog, useCommands } from './use-commands';
@@ -8,21 +9,10 @@ import { useFound } from './use-found';
 /** Everything by its name: pages, actions, and what is in the registry. */
 export function Palette({ onClose, onDialog }: { onClose: () => void; onDialog: (dialog: OwnDialog) => void }) {
   const { t } = useTranslation('shell');
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useModal();
   const [text, setText] = useState('');
   const commands = useCommands(text, onDialog);
   const found = useFound(text);
-  // Before anything else is typed: what follows the keys that open it belongs into its field.
-  useLayoutEffect(() => {
-    const dialog = ref.current;
-    const before = document.activeElement;
-    dialog?.showModal();
-    dialog?.querySelector('input')?.focus();
-    return () => {
-      dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
   const choices = found ? [...commands, ...found] : commands.length > 0 ? commands : undefined;
   return (
     <dialog

@@ -1,7 +1,7 @@
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigation } from 'react-router';
-import { IconButton, Loading, NotFound } from '../kit';
+import { IconButton, Loading, NotFound, useModal } from '../kit';
 import { useUser } from '../session/session';
 import { Bars } from './bars';
 import { Events } from './events';
@@ -77,12 +77,7 @@ function Frame({ missing }: { missing: boolean }) {
 
 function Drawer({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('shell');
-  const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+  const ref = useModal();
   return (
     <dialog ref={ref} className={styles.drawer} aria-label={t('nav.label')} onClose={onClose} onClick={(event) => event.target === ref.current && onClose()}>
       <Rail onClose={onClose} />

@@ -1,9 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, call, repositorySegment, type Schema } from '../api/client';
-import { useFormats } from '../kit';
+import { useFormats, usePaused } from '../kit';
 import type { Choice } from './choices';
 
 type Found = Schema<'Found'>;
@@ -14,11 +13,7 @@ export function useFound(text: string): Choice[] | undefined {
   const formats = useFormats();
   const go = useNavigate();
   const wanted = text.trim();
-  const [asked, setAsked] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(wanted), 120);
-    return () => clearTimeout(timer);
-  }, [wanted]);
+  const asked = usePaused(wanted, 120);
   const { data, isPlaceholderData } = useQuery({
     queryKey: ['find', asked],
     enabled: asked !== '',

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ButtonLink, Code, Icon } from '../../kit';
+import { ButtonLink, Code, ErrorState, Icon, Loading } from '../../kit';
 import { useServer, useUser } from '../../session/session';
 import { pushCommands } from '../artifacts/commands';
 import styles from './first-steps.module.css';
@@ -9,9 +9,12 @@ import { type FirstStep, type StepName, useSteps } from './use-steps';
 /** The steps, each with what to do; those that are done are ticked by what is there. `heading` is the level below what is around. */
 export function FirstSteps({ heading }: { heading: 'h2' | 'h3' }) {
   const { t } = useTranslation('first-steps');
-  const steps = useSteps();
+  const found = useSteps();
+  if (found.error && !found.data) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  const steps = found.data;
+  if (!steps) return <Loading />;
   const done = steps.filter((step) => step.done).length;
-  const next = steps.find((step) => step.done === false)?.name;
+  const next = steps.find((step) => !step.done)?.name;
   return (
     <div className={styles.steps}>
       <div className={styles.progress}>

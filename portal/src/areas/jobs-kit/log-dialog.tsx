@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, CopyButton, Dialog, ErrorState, Skeleton, TextField } from '../../kit';
+import { Button, CopyButton, Dialog, ErrorState, saveFile, Skeleton, TextField } from '../../kit';
 import styles from './jobs-kit.module.css';
 
 /** What a task wrote; read again every two seconds while it is `live`. `queryKey` names the log. */
@@ -12,14 +12,7 @@ export function LogDialog({ title, queryKey, load, live, onClose }: { title: str
   const text = log.data ?? '';
   const wanted = part.trim().toLowerCase();
   const shown = wanted === '' ? text : text.split('\n').filter((line) => line.toLowerCase().includes(wanted)).join('\n');
-  const save = () => {
-    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = `${queryKey.join('-').replaceAll(/[^\w-]+/g, '-')}.log`;
-    link.click();
-    URL.revokeObjectURL(address);
-  };
+  const save = () => saveFile(`${queryKey.join('-').replaceAll(/[^\w-]+/g, '-')}.log`, 'text/plain', text);
   return (
     <Dialog
       title={title}

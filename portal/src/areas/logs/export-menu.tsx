@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Page } from '../../api/client';
-import { Button, Menu, useFormats, useMessages } from '../../kit';
-import { asCsv, asJson, type Entry, fetchAll, saveFile } from './export';
+import { Button, Menu, saveFile, useFormats, useMessages } from '../../kit';
+import { asCsv, asJson, type Entry, fetchAll } from './export';
 
 /** Saves what the list shows, all its pages, as a file. */
 export function ExportMenu({ name, load }: { name: string; load: (asked: { page: number; page_size: number }) => Promise<Page<Entry>> }) {

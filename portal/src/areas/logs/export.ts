@@ -50,13 +50,3 @@ export function asCsv(entries: Entry[]): string {
 export function asJson(entries: Entry[]): string {
   return `${JSON.stringify(entries, null, 2)}\n`;
 }
-
-/** Lets the browser save a text as a file. */
-export function saveFile(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-}

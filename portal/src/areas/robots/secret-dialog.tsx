@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client';
-import { Button, Code, Dialog, Notice, useMessages } from '../../kit';
+import { Button, Code, Dialog, Notice, saveFile, useMessages } from '../../kit';
 import { LogIn } from './log-in';
 import styles from './robots.module.css';
 
@@ -23,7 +23,7 @@ export function SecretDialog({ title, secrets, onClose }: { title: string; secre
   const isOne = secrets.length === 1 && only !== undefined;
   const save = () => {
     const name = isOne ? only.name : 'robots';
-    download(`${name.replaceAll(/[^\w.+$-]+/g, '-')}.json`, JSON.stringify(isOne ? only : secrets, null, 2));
+    saveFile(`${name.replaceAll(/[^\w.+$-]+/g, '-')}.json`, 'application/json', JSON.stringify(isOne ? only : secrets, null, 2));
     take(...secrets.map((secret) => secret.name));
   };
   return (
@@ -54,13 +54,4 @@ export function SecretDialog({ title, secrets, onClose }: { title: string; secre
       {isOne && <LogIn robot={only.name} />}
     </Dialog>
   );
-}
-
-function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

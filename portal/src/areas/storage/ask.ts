@@ -1,4 +1,4 @@
-import { api, call, type Page, type Schema } from '../../api/client';
+import { api, counted, type Page, type Schema } from '../../api/client';
 import { q } from '../../api/query';
 import type { Asked } from '../../kit';
 
@@ -7,24 +7,19 @@ export interface Report<Row, Whole> extends Page<Row> {
   whole: Whole;
 }
 
+function asked({ text, ...rest }: Asked) {
+  return { ...rest, q: q({ field: 'name', part: text }) };
+}
+
 /** The store and its projects. */
-export async function ofStore({ text, ...asked }: Asked): Promise<Report<Schema<'StorageProject'>, Schema<'StorageOfInstallation'>>> {
-  let total = 0;
-  const whole = await call(counted(api.GET('/storage', { params: { query: { ...asked, q: q({ field: 'name', part: text }) } } }), (count) => (total = count)));
-  return { rows: whole.projects, total, whole };
+export async function ofStore(wanted: Asked): Promise<Report<Schema<'StorageProject'>, Schema<'StorageOfInstallation'>>> {
+  const { data: whole, total } = await counted(api.GET('/storage', { params: { query: asked(wanted) } }));
+  return { rows: whole.projects, total: total ?? whole.projects.length, whole };
 }
 
 /** A project and its repositories. */
-export async function ofProject(project: number, { text, ...asked }: Asked): Promise<Report<Schema<'StorageRepository'>, Schema<'StorageOfProject'>>> {
-  let total = 0;
+export async function ofProject(project: number, wanted: Asked): Promise<Report<Schema<'StorageRepository'>, Schema<'StorageOfProject'>>> {
   const path = { project_name_or_id: String(project) };
-  const whole = await call(counted(api.GET('/projects/{project_name_or_id}/storage', { params: { path, query: { ...asked, q: q({ field: 'name', part: text }) } } }), (count) => (total = count)));
-  return { rows: whole.repositories, total, whole };
-}
-
-/** Reads the count of all rows out of an answer on its way. */
-async function counted<Answer extends { response: Response }>(pending: Promise<Answer>, said: (total: number) => void): Promise<Answer> {
-  const answer = await pending;
-  said(Number(answer.response.headers.get('X-Total-Count') ?? 0));
-  return answer;
+  const { data: whole, total } = await counted(api.GET('/projects/{project_name_or_id}/storage', { params: { path, query: asked(wanted) } }));
+  return { rows: whole.repositories, total: total ?? whole.repositories.length, whole };
 }
