@@ -6,7 +6,7 @@ mod lease;
 mod seal;
 mod sql;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::time::Duration;
 

@@ -7,18 +7,17 @@ mod bin;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
-use berth_db::{Dialect, Tx, params};
+use berth_db::{Dialect, Tx};
 use berth_oci::{Digest, Tag, manifest};
 use tokio::task::JoinHandle;
 
 use super::sql;
 use crate::artifacts::{self, Pushed};
-use crate::authz::{self, Allowed, RepositoryScope, Right};
 use crate::error::{Code, Error, Result};
 use crate::holds::HeadHolds;
-use crate::listing::tests::{Store, user};
-use crate::projects::{self, ProjectRef};
-use crate::uploads::{NewBlob, finish, hold_known};
+use crate::listing::tests::Store;
+use crate::uploads::hold_known;
+use crate::uploads::tests::{left_behind, on, state};
 
 const HOLD: Duration = Duration::from_secs(3600);
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -102,11 +101,6 @@ async fn concurrent() -> Vec<Store> {
     stores
 }
 
-fn on<R: Right>(tx: &mut Tx<'_>, name: &str) -> Result<Allowed<RepositoryScope, R>> {
-    let project = projects::find(tx, &ProjectRef::Name("library".into()))?;
-    authz::repository(tx, &user(1, true), project, name.parse().unwrap())
-}
-
 /// Digests that a collector takes now, of all blobs.
 fn mark(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let ids = tx.query("SELECT id FROM blobs ORDER BY id", &[])?;
@@ -119,35 +113,6 @@ fn mark(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 
 async fn marked(store: &Store) -> Vec<String> {
     store.db.write(mark).await.unwrap()
-}
-
-/// A blob that nobody holds any more.
-async fn left_behind(store: &Store, bytes: &'static [u8]) -> Digest {
-    let digest = Digest::sha256(bytes);
-    let blob = NewBlob {
-        digest: digest.clone(),
-        size: bytes.len() as u64,
-        key: format!("k/{}", digest.hex()),
-        hold: HOLD,
-    };
-    let written = store.db.write(move |tx| -> Result<_> {
-        let allowed = on(tx, "library/old")?;
-        finish(tx, &allowed, &blob, None)?;
-        tx.execute("DELETE FROM holds WHERE digest = ?1", &params![blob.digest.as_str()])?;
-        Ok(())
-    });
-    written.await.unwrap();
-    digest
-}
-
-async fn state(store: &Store, digest: &Digest) -> (i64, bool) {
-    let digest = digest.clone();
-    let read = store.db.read(move |tx| -> Result<_> {
-        let state = tx.one("SELECT state FROM blobs WHERE digest = ?1", &params![digest.as_str()])?.get(0)?;
-        let held = tx.find("SELECT 1 FROM holds WHERE digest = ?1", &params![digest.as_str()])?.is_some();
-        Ok((state, held))
-    });
-    read.await.unwrap()
 }
 
 fn hold(tx: &mut Tx<'_>, digest: &Digest) -> Result<()> {
