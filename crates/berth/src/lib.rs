@@ -50,6 +50,7 @@ pub mod selectors;
 pub mod serve;
 pub mod settings;
 pub mod space;
+pub mod spool;
 pub mod statistics;
 pub mod storage;
 pub mod system_jobs;

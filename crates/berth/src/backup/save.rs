@@ -1,7 +1,6 @@
 //! Making a backup while the server runs: garbage collection pauses, the tables are written as of one moment, then the
 //! objects that they name are copied. The description comes last.
 
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -158,19 +157,11 @@ async fn make(save: &Save<'_>, id: &str, progress: &dyn Fn(u64)) -> Result<(Seen
     failpoint::reach("backup_after_tables");
     failpoint::wait("backup_after_tables").await;
     if let Some(text) = &save.secret_text {
-        keep_secret(&save.directory.join(secret_path(id)), text).map_err(Error::internal)?;
+        // The directory is there: tables lie in it.
+        SecretKey::write_new(&save.directory.join(secret_path(id)), text).map_err(Error::internal)?;
     }
     let tally = copy_all(save, id, progress).await?;
     Ok((seen, tally))
-}
-
-/// The directory is there: tables lie in it.
-fn keep_secret(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    path.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
 }
 
 /// Copies the blobs that are live in the tables that were written.

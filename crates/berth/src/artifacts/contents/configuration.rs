@@ -171,8 +171,7 @@ pub(super) fn cut(text: &str) -> String {
     if text.len() <= MAX_VALUE {
         return text.to_owned();
     }
-    let end = (0..=MAX_VALUE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    format!("{}…", &text[..end])
+    format!("{}…", &text[..text.floor_char_boundary(MAX_VALUE)])
 }
 
 #[cfg(test)]
