@@ -3,6 +3,7 @@
 mod additions;
 mod artifacts;
 mod audit;
+mod bin;
 mod blobs;
 mod catalog;
 mod challenges;
