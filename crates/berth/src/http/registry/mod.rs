@@ -54,7 +54,7 @@ pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Res
         Ok(caller) => {
             let who = caller.clone();
             let is_push = matches!(*request.method(), Method::PUT | Method::POST);
-            let path = if is_push { Some(request.uri().path().to_owned()) } else { None };
+            let path = is_push.then(|| request.uri().path().to_owned());
             let mut answered = dispatch(Call { app: app.clone(), caller, has_credentials, request }).await;
             if let Err(error) = &mut answered {
                 if let Some(path) = path {
@@ -76,27 +76,16 @@ pub async fn answer(app: &Arc<App>, request: Request<RequestBody>) -> Result<Res
 
 /// What a path is about, as people name it, and the name of its project.
 pub fn object_of(path: &str) -> (String, Option<String>) {
-    let (name, object) = match route::parse(path) {
-        Ok(Route::Manifest(name, reference)) if reference.tag().is_some() => {
-            let object = format!("{name}:{reference}");
-            (name, object)
-        }
+    let (name, rest) = match route::parse(path) {
         Ok(Route::Manifest(name, reference)) => {
-            let object = format!("{name}@{reference}");
-            (name, object)
+            let mark = if reference.tag().is_some() { ':' } else { '@' };
+            (name, format!("{mark}{reference}"))
         }
-        Ok(Route::Blob(name, digest) | Route::Referrers(name, digest)) => {
-            let object = format!("{name}@{digest}");
-            (name, object)
-        }
-        Ok(Route::Tags(name) | Route::Uploads(name) | Route::Upload(name, _)) => {
-            let object = name.to_string();
-            (name, object)
-        }
+        Ok(Route::Blob(name, digest) | Route::Referrers(name, digest)) => (name, format!("@{digest}")),
+        Ok(Route::Tags(name) | Route::Uploads(name) | Route::Upload(name, _)) => (name, String::new()),
         Ok(Route::Base | Route::Catalog) | Err(_) => return (path.to_owned(), None),
     };
-    let project = name.project().to_owned();
-    (object, Some(project))
+    (format!("{name}{rest}"), Some(name.project().to_owned()))
 }
 
 /// Webhooks hear of a push that a quota refused.
