@@ -2,6 +2,7 @@
 //! log of everything that went, or as a dry run that tells what would go.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -27,6 +28,10 @@ const MOST_WORKERS: i64 = 10;
 const TELL: Duration = Duration::from_secs(1);
 /// Repositories that are read at a time.
 const REPOSITORIES: i64 = 200;
+/// Untagged artifacts that are deleted in one transaction, with what goes along: pushes wait for it.
+const ROOTS: usize = 16;
+/// The part of a run's progress that untagged artifacts take.
+const UNTAGGED_PART: f64 = 0.3;
 
 impl SystemJob for Gc {
     const KIND: Kind = Kind::single("GARBAGE_COLLECTION", 50);
@@ -70,9 +75,16 @@ struct Tally<'j> {
     manifests: u64,
     begun: Instant,
     told: Option<Instant>,
+    /// The part of the run, of 1, that was over before blobs were looked at.
+    before: f64,
 }
 
 impl Tally<'_> {
+    /// Tells how far the run is among the blobs; `done`: of 1.
+    async fn tell_of_blobs(&mut self, done: f64) -> std::result::Result<(), Failure> {
+        self.tell(self.before + (0.99 - self.before) * done).await
+    }
+
     /// Tells how far the run is; `done`: of 1.
     async fn tell(&mut self, done: f64) -> std::result::Result<(), Failure> {
         if done < 1.0 && self.told.is_some_and(|at| at.elapsed() < TELL) {
@@ -104,17 +116,19 @@ impl Handler for Collection {
         let flag = |name: &str| job.parameters[name].as_bool().unwrap_or(false);
         let workers = usize::try_from(job.parameters["workers"].as_i64().unwrap_or(1)).unwrap_or(1);
         let (is_dry, begun) = (flag("dry_run"), Instant::now());
-        let mut tally = Tally { job, freed: Freed::default(), manifests: 0, begun, told: None };
+        let mut tally = Tally { job, freed: Freed::default(), manifests: 0, begun, told: None, before: 0.0 };
         job.log(if is_dry { "dry run: nothing is deleted" } else { "garbage collection begins" });
-        let _turn = self.0.turn.lock().await;
-        let me = format!("job {}", job.id);
-        self.0.claim(&me).await.map_err(anyhow::Error::from)?;
         // Nobody can have it back: a dry run must tell of its blobs as a run would.
         self.0.empty_bin().await.map_err(anyhow::Error::from)?;
         let mut doomed = Vec::new();
+        // Many untagged artifacts take a while, in which the continuous collection goes on freeing.
         if flag("delete_untagged") {
             doomed = self.untagged(&mut tally, is_dry).await?;
+            tally.before = UNTAGGED_PART;
         }
+        let _turn = self.0.turn.lock().await;
+        let me = format!("job {}", job.id);
+        self.0.claim(&me).await.map_err(anyhow::Error::from)?;
         if is_dry {
             self.rehearse(&mut tally, doomed).await?;
         } else {
@@ -149,6 +163,7 @@ impl Collection {
     /// Deletes untagged artifacts, or tells which would go; the ids of the latter.
     async fn untagged(&self, tally: &mut Tally<'_>, is_dry: bool) -> std::result::Result<Vec<i64>, Failure> {
         let collector = &self.0;
+        let end = collector.db.read(|tx| sql::last(tx, "repositories")).await.map_err(anyhow::Error::from)?;
         let (mut after, mut doomed) = (0, Vec::new());
         loop {
             let page = collector.db.scan(move |tx| sql::repositories(tx, after, REPOSITORIES)).await;
@@ -160,44 +175,55 @@ impl Collection {
                 let heads = collector.heads.clone();
                 let plan = collector.db.scan(move |tx| untagged::plan(tx, repository, &heads)).await;
                 let plan = plan.map_err(anyhow::Error::from)?;
+                let done = UNTAGGED_PART * repository as f64 / end.max(1) as f64;
                 if is_dry {
                     for (id, digest) in plan.all {
                         tally.job.log(&format!("delete manifest {name}@{digest}"));
                         tally.manifests += 1;
                         doomed.push(id);
                     }
+                    tally.tell(done).await?;
                     continue;
                 }
                 let name: RepositoryName = name.parse().map_err(anyhow::Error::from)?;
-                for root in plan.roots {
+                for roots in plan.roots.chunks(ROOTS) {
                     tally.job.go_on()?;
-                    if self.delete(&name, (repository, project), &root).await.map_err(anyhow::Error::from)? {
-                        for digest in &root.along {
-                            tally.job.log(&format!("delete manifest {name}@{digest}"));
-                        }
-                        tally.manifests += root.along.len() as u64;
-                        (collector.forget)(&name);
-                        tally.tell(0.0).await?;
+                    let gone = self.delete(&name, (repository, project), roots.to_vec()).await;
+                    let gone = gone.map_err(anyhow::Error::from)?;
+                    for digest in gone.iter().flat_map(|root| &root.along) {
+                        tally.job.log(&format!("delete manifest {name}@{digest}"));
+                        tally.manifests += 1;
                     }
+                    if !gone.is_empty() {
+                        (collector.forget)(&name);
+                    }
+                    tally.tell(done).await?;
                 }
             }
         }
     }
 
+    /// Deletes artifacts of a repository in one transaction; those that went.
     async fn delete(
         &self,
         name: &RepositoryName,
         (repository, project): (i64, i64),
-        root: &Root,
-    ) -> Result<bool> {
-        let (heads, root, name) = (self.0.heads.clone(), root.clone(), name.clone());
+        roots: Vec<Root>,
+    ) -> Result<Vec<Root>> {
+        let (heads, name) = (self.0.heads.clone(), name.clone());
         let _decision = self.0.heads.decide().await;
         self.0
             .db
             .write(move |tx| {
-                let Some(project) = directory::find_by_id(tx, project)? else { return Ok(false) };
+                let mut gone = Vec::new();
+                let Some(project) = directory::find_by_id(tx, project)? else { return Ok(gone) };
                 let allowed = authz::ordered::<DeleteArtifact>(Arc::new(project), name.clone());
-                untagged::delete(tx, &allowed, repository, &root, &heads)
+                for root in &roots {
+                    if untagged::delete(tx, &allowed, repository, root, &heads)? {
+                        gone.push(root.clone());
+                    }
+                }
+                Ok(gone)
             })
             .await
     }
@@ -209,21 +235,40 @@ impl Collection {
         me: &str,
     ) -> std::result::Result<(), Failure> {
         let job = tally.job;
-        let told = |blob: &Dead| job.log(&format!("delete blob {}, {} bytes", blob.digest, blob.size));
+        // What went in the step that is under way.
+        let (blobs, bytes) = (AtomicU64::new(0), AtomicU64::new(0));
+        let told = |blob: &Dead| {
+            job.log(&format!("delete blob {}, {} bytes", blob.digest, blob.size));
+            blobs.fetch_add(1, Ordering::Relaxed);
+            bytes.fetch_add(blob.size, Ordering::Relaxed);
+        };
         if self.0.db.write(pause::is_paused).await.map_err(anyhow::Error::from)? {
             job.log("a backup is being made: no blob is deleted until it has ended");
         }
-        let end = self.0.db.read(sql::last_blob).await.map_err(anyhow::Error::from)?;
-        let mut after = 0;
+        let end = self.0.db.read(|tx| sql::last(tx, "blobs")).await.map_err(anyhow::Error::from)?;
+        let (mut after, mut freed) = (0, Freed::default());
         loop {
             job.go_on()?;
             self.0.claim(me).await.map_err(anyhow::Error::from)?;
-            let step = self.0.step(after, workers, &told).await.map_err(anyhow::Error::from)?;
-            let Some((last, freed)) = step else { return Ok(()) };
-            tally.freed.add(freed);
+            let done = after as f64 / end.max(1) as f64;
+            let mut step = std::pin::pin!(self.0.step(after, workers, &told));
+            let ended = loop {
+                if let Ok(ended) = tokio::time::timeout(TELL, &mut step).await {
+                    break ended;
+                }
+                let (blobs, bytes) = (blobs.load(Ordering::Relaxed), bytes.load(Ordering::Relaxed));
+                tally.freed = freed;
+                tally.freed.add(Freed { blobs, bytes, failed: 0 });
+                tally.tell_of_blobs(done).await?;
+            };
+            let Some((last, part)) = ended.map_err(anyhow::Error::from)? else { return Ok(()) };
+            blobs.store(0, Ordering::Relaxed);
+            bytes.store(0, Ordering::Relaxed);
+            freed.add(part);
+            tally.freed = freed;
             after = last;
             job.flush_log().await?;
-            tally.tell(0.99 * last as f64 / end.max(1) as f64).await?;
+            tally.tell_of_blobs((last as f64 / end.max(1) as f64).min(1.0)).await?;
         }
     }
 

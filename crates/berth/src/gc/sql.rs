@@ -48,9 +48,9 @@ pub(super) fn candidates(tx: &mut Tx<'_>, after: i64, page: i64) -> Result<Optio
     Ok(Some((last, rows.iter().map(dead_of).collect::<Result<_>>()?)))
 }
 
-/// The highest id of a blob.
-pub(super) fn last_blob(tx: &mut Tx<'_>) -> Result<i64> {
-    Ok(tx.one("SELECT COALESCE(MAX(id), 0) FROM blobs", &[])?.get(0)?)
+/// The highest id in a table.
+pub(super) fn last(tx: &mut Tx<'_>, table: &'static str) -> Result<i64> {
+    Ok(tx.one(&format!("SELECT COALESCE(MAX(id), 0) FROM {table}"), &[])?.get(0)?)
 }
 
 /// Marks those of `ids` as being deleted that nothing references or holds by now. Whoever adds a reference or a hold
