@@ -14,6 +14,7 @@ mod lists;
 mod origins;
 mod providers;
 mod registry;
+mod results;
 mod retention;
 mod undelete;
 mod usage;
@@ -52,4 +53,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 5, name: "recovery", sql: &[lanes::LANES, undelete::UNDELETE] },
     Migration { version: 6, name: "insight", sql: &[insight::INSIGHT] },
+    Migration { version: 7, name: "results", sql: &[results::RESULTS] },
 ];

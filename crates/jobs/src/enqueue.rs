@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::finish::settle;
 use crate::model::{NewExecution, NewTask, Status};
+use crate::results;
 
 /// Begins an execution; its id. Without tasks it runs until [`finish_empty`].
 pub fn enqueue(tx: &mut Tx<'_>, execution: &NewExecution<'_>, tasks: &[NewTask]) -> Result<i64> {
@@ -35,10 +36,7 @@ fn insert(tx: &mut Tx<'_>, execution: i64, kind: &str, priority: i64, tasks: &[N
 /// Ends an execution that has no tasks.
 pub fn finish_empty(tx: &mut Tx<'_>, execution: i64, status: Status, message: &str) -> Result<()> {
     let now = tx.now()?;
-    let sql = "UPDATE executions SET status = ?2, status_message = ?3, updated_at = ?4, ended_at = ?4 \
-               WHERE id = ?1 AND ended_at IS NULL";
-    tx.execute(sql, &params![execution, status.as_str(), message, now])?;
-    Ok(())
+    results::end(tx, execution, (status, message), now)
 }
 
 /// Stops an execution: what waits is dropped at once, what runs is asked to stop. Nothing when it has ended.
@@ -48,11 +46,10 @@ pub fn stop(tx: &mut Tx<'_>, execution: i64) -> Result<()> {
         return Ok(());
     }
     stop_tasks(tx, "execution_id = ?1 AND ?2 = 0", (execution, 0))?;
-    let now = tx.now()?;
-    // One without tasks has nothing that would end it.
-    let empty = "UPDATE executions SET status = 'Stopped', updated_at = ?2, ended_at = ?2 WHERE id = ?1 \
-                 AND ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.execution_id = executions.id)";
-    tx.execute(empty, &params![execution, now])?;
+    if tx.find("SELECT 1 FROM tasks WHERE execution_id = ?1 LIMIT 1", &params![execution])?.is_none() {
+        // Nothing would end it.
+        return finish_empty(tx, execution, Status::Stopped, "");
+    }
     settle(tx, execution)
 }
 

@@ -6,6 +6,7 @@ use berth_db::{Result, Tx, params};
 
 use crate::claim::Claimed;
 use crate::model::{Kind, Status};
+use crate::results;
 
 /// How a run ended.
 #[derive(Clone, Debug)]
@@ -101,9 +102,5 @@ pub fn settle(tx: &mut Tx<'_>, execution: i64) -> Result<()> {
         Some(task) => tx.one("SELECT status_message FROM tasks WHERE id = ?1", &params![task])?.get(0)?,
         None => String::new(),
     };
-    let sql = "UPDATE executions SET status = ?2, status_message = ?3, updated_at = ?4, ended_at = ?5 \
-               WHERE id = ?1 AND ended_at IS NULL";
-    let now = tx.now()?;
-    tx.execute(sql, &params![execution, status.as_str(), message, now, last])?;
-    Ok(())
+    results::end(tx, execution, (status, &message), last)
 }

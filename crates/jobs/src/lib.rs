@@ -15,6 +15,7 @@ mod log;
 mod model;
 pub mod pools;
 pub mod queues;
+pub mod results;
 pub mod schedules;
 pub mod sweep;
 #[cfg(test)]

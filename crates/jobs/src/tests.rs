@@ -9,8 +9,8 @@ use berth_db::{Db, Location, Tx, params};
 use serde_json::{Value, json};
 
 use crate::{
-    Ended, Engine, Failure, Handler, Job, Kind, NewExecution, NewTask, Trigger, enqueue, queues, schedules,
-    stop,
+    Ended, Engine, Failure, Handler, Job, Kind, NewExecution, NewTask, Status, Trigger, delete_of, enqueue,
+    finish_empty, queues, results, schedules, settle, stop,
 };
 
 const KIND: Kind = Kind {
@@ -166,6 +166,34 @@ async fn an_execution_is_what_its_tasks_are() {
         assert_eq!(place.number("SELECT COUNT(*) FROM tasks WHERE extra_attrs LIKE '%ended%'").await, 5);
         let log = place.db.read(|tx| crate::read_log(tx, 2)).await.unwrap();
         assert_eq!(log.matches("run ").count(), 3, "{log}");
+        worker.abort();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_executions_ended_is_counted_once_and_stays_when_they_are_gone() {
+    for place in places("results").await {
+        let copier = Arc::new(Copier::default());
+        let waiting = place.begin(&["wait"]).await;
+        place.db.write(move |tx| stop(tx, waiting)).await.unwrap();
+        place.db.write(move |tx| stop(tx, waiting)).await.unwrap();
+        let (_engine, worker) = place.work(&copier, Duration::from_secs(60));
+        for what in ["wait", "wait", "fail"] {
+            let execution = place.begin(&["wait", what]).await;
+            place.until(execution, if what == "fail" { "Error" } else { "Success" }).await;
+            place.db.write(move |tx| settle(tx, execution)).await.unwrap();
+        }
+        let empty = place.begin(&[]).await;
+        place.db.write(move |tx| finish_empty(tx, empty, Status::Stopped, "")).await.unwrap();
+        place.db.write(|tx| delete_of(tx, KIND.name, 7)).await.unwrap();
+        let told = place.db.read(|tx| results::of_days(tx, 2)).await.unwrap();
+        // Midnight may have come between.
+        let sum = |of: fn(&results::Results) -> i64| told.iter().map(of).sum::<i64>();
+        assert!(told.iter().all(|one| one.vendor_type == KIND.name), "{told:?}");
+        assert_eq!((sum(|one| one.succeeded), sum(|one| one.failed), sum(|one| one.stopped)), (2, 1, 2));
+        place.db.write(|tx| tx.execute("UPDATE job_results SET day = day - 400", &[])).await.unwrap();
+        assert_ne!(place.db.write(results::expire).await.unwrap(), 0);
+        assert_eq!(place.number("SELECT COUNT(*) FROM job_results").await, 0);
         worker.abort();
     }
 }

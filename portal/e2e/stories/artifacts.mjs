@@ -141,7 +141,7 @@ export default {
     assert.deepEqual(await violations(page), []);
     await dialog.getByRole('button', { name: 'Add tag' }).click();
     await page.getByRole('row', { name: /stable/ }).waitFor();
-    await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
     await page.getByRole('menuitem', { name: 'Labels' }).click();
     await page.getByRole('dialog').getByText('tested').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
@@ -196,7 +196,7 @@ export default {
     await pushImage(url, 'returning/api', '1.0');
     const page = await signedIn(browser, url);
     await page.goto(`${at}/api/artifacts/1.0`);
-    await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByText('1.0').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
@@ -255,7 +255,7 @@ export default {
     await pushImage(url, 'production/web/api', '1.0', { config: { Env: ['MODE=old'] } });
     const page = await signedIn(browser, url);
     await page.goto(`${at}/api/artifacts/2.0`);
-    await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
     await page.getByRole('menuitem', { name: 'Compare…' }).click();
     await page.getByRole('heading', { name: 'Choose two' }).waitFor();
     await page.getByLabel('After').fill('production/web/api:1.0');
@@ -334,7 +334,7 @@ export default {
     await page.getByRole('row', { name: /1\.0/ }).first().waitFor();
     await settled(page);
     for (const name of ['Add tag', 'Remove tag', 'Delete']) assert.equal(await page.getByRole('button', { name }).count(), 0, name);
-    await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
     await page.getByRole('menuitem', { name: 'Copy the digest' }).waitFor();
     for (const name of ['Delete', 'Labels', 'Copy to…']) assert.equal(await page.getByRole('menuitem', { name }).count(), 0, name);
     await page.goto(`${at}/api/info-tab`);

@@ -297,6 +297,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobservice/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the executions of each kind of job ended, day by day, the oldest first. Days on which none ended are left out. What
+         *     ended is still counted here when the execution itself is kept no longer.
+         */
+        get: operations["getJobResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/labels": {
         parameters: {
             query?: never;
@@ -2501,6 +2521,17 @@ export interface components {
             latency: number;
             paused: boolean;
         };
+        JobResults: {
+            /** @description On which the executions ended, in UTC. */
+            date: string;
+            /** Format: int64 */
+            failed: number;
+            job_type: string;
+            /** Format: int64 */
+            stopped: number;
+            /** Format: int64 */
+            succeeded: number;
+        };
         Label: {
             color: string;
             creation_time: string;
@@ -4497,6 +4528,65 @@ export interface operations {
             };
             /** @description A value has the wrong type or is out of range. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description A defect of the server; its log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+        };
+    };
+    getJobResults: {
+        parameters: {
+            query?: {
+                /** @description How many days back, today among them, from 1 to 400; 30 without it. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResults"][];
+                };
+            };
+            /** @description The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description Who asks is not known, or the credentials do not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description The caller may not do this, or may not know of the project. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,8 @@
-import { type PointerEvent, useState } from 'react';
+import { type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from './format';
 import { layoutStyles as styles } from './layout';
+import { useWidth } from './use-width';
 
 /** The largest of a few things as bars, each with its words. */
 export function Bars({ items, format }: { items: { label: string; value: number }[]; format: (value: number) => string }) {
@@ -19,7 +20,7 @@ export function Bars({ items, format }: { items: { label: string; value: number 
   );
 }
 
-const WIDTH = 640;
+/* In pixels, so that words keep their size however wide the plot is. */
 const HEIGHT = 180;
 const LEFT = 58;
 const BELOW = 22;
@@ -35,28 +36,30 @@ export function Lines({ label, days, lines, format, said }: { label: string; day
   const { t } = useTranslation('kit');
   const formats = useFormats();
   const [pointed, setPointed] = useState<number>();
+  const plot = useRef<HTMLElement>(null);
+  const width = useWidth(plot);
   const write = format ?? ((value: number) => formats.compact(value));
   const known = lines.flatMap((line) => line.values).filter((value) => value !== null);
   const most = niceCeiling(Math.max(1, ...known));
   // Between two whole numbers there is nothing to count.
   const wholes = known.every(Number.isInteger);
   const day = (at: number) => (said ? said(days[at] ?? '') : formats.day(days[at]));
-  const x = (index: number) => LEFT + (index / Math.max(1, days.length - 1)) * (WIDTH - LEFT - 8);
+  const x = (index: number) => LEFT + (index / Math.max(1, days.length - 1)) * (width - LEFT - 8);
   const y = (value: number) => (1 - value / most) * (HEIGHT - BELOW - 10) + 8;
   const point = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const at = ((event.clientX - box.left) / box.width) * WIDTH;
-    const index = Math.round(((at - LEFT) / (WIDTH - LEFT - 8)) * (days.length - 1));
+    const at = event.clientX - box.left;
+    const index = Math.round(((at - LEFT) / (width - LEFT - 8)) * (days.length - 1));
     setPointed(Math.min(days.length - 1, Math.max(0, index)));
   };
   const shown = pointed !== undefined && pointed < days.length ? pointed : undefined;
   const colour = (index: number) => `var(--chart-${(index % 5) + 1})`;
   return (
-    <figure className={styles.plot}>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles.chart} aria-hidden="true" onPointerMove={point} onPointerLeave={() => setPointed(undefined)}>
+    <figure className={styles.plot} ref={plot}>
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} className={styles.chart} aria-hidden="true" onPointerMove={point} onPointerLeave={() => setPointed(undefined)}>
         {[0, 0.5, 1].map((part) => (
           <g key={part}>
-            <line className={styles.rule} x1={LEFT} x2={WIDTH - 8} y1={y(most * part)} y2={y(most * part)} />
+            <line className={styles.rule} x1={LEFT} x2={width - 8} y1={y(most * part)} y2={y(most * part)} />
             <text x={LEFT - 8} y={y(most * part) + 4} textAnchor="end">
               {wholes && !Number.isInteger(most * part) ? '' : write(most * part)}
             </text>

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode, useEffect, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button';
 import { useFormats } from './format';
@@ -35,6 +35,8 @@ interface Props<Row> extends ListOptions<Row> {
   rowName?: (row: Row) => string;
   /** What the search box says; without it there is none. */
   search?: string;
+  /** What of a row completes what is typed into the search box. */
+  completions?: (row: Row) => string[];
   /** What stands between the search box and the buttons, such as `Segments`. */
   filters?: ReactNode;
   /** Buttons at the right of the bar. */
@@ -84,11 +86,13 @@ export function List<Row>(props: Props<Row>) {
         </div>
       ) : (
         <div className={styles.bar}>
-          {props.search !== undefined && <Search text={list.text} setText={list.setText} placeholder={props.search} />}
+          {props.search !== undefined && <Search text={list.text} setText={list.setText} placeholder={props.search} completions={props.completions && (list.rows ?? []).flatMap(props.completions)} />}
           {props.filters}
           <span className={styles.space} />
           {props.actions}
-          <IconButton name="refresh" label={t('list.refresh')} onClick={() => void list.query.refetch()} />
+          <span className={styles.refresh}>
+            <IconButton name="refresh" label={t('list.refresh')} onClick={() => void list.query.refetch()} />
+          </span>
         </div>
       )}
       {list.query.error && !list.query.data ? (
@@ -186,18 +190,18 @@ function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, ca
           {rows?.map((row) => {
             const key = rowKey(row);
             const entries = rowMenu?.(row).filter((entry) => !!entry) ?? [];
-            const name = t('list.actions');
+            const name = rowName?.(row) ?? key;
             return (
               <Fragment key={key}>
                 <tr aria-selected={choosable ? chosen.has(key) : undefined}>
                   {choosable && (
                     <td className={styles.pick}>
-                      <input type="checkbox" aria-label={t('list.choose', { name: rowName?.(row) ?? key })} checked={chosen.has(key)} disabled={!canChoose(row)} onChange={() => toggle(row)} />
+                      <input type="checkbox" aria-label={t('list.choose', { name })} checked={chosen.has(key)} disabled={!canChoose(row)} onChange={() => toggle(row)} />
                     </td>
                   )}
                   {detail && (
                     <td className={styles.pick}>
-                      <IconButton name={opened.has(key) ? 'down' : 'right'} small size={14} label={t('list.details')} aria-expanded={opened.has(key)} onClick={() => open(key)} />
+                      <IconButton name={opened.has(key) ? 'down' : 'right'} small size={14} label={`${t('list.details')}: ${name}`} aria-expanded={opened.has(key)} onClick={() => open(key)} />
                     </td>
                   )}
                   {columns.map((column) => (
@@ -207,7 +211,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, ca
                   ))}
                   {rowMenu && (
                     <td className={styles.tools}>
-                      {entries.length > 0 && <Menu label={name} align="end" entries={entries} button={(opener) => <IconButton {...opener} name="more" small label={name} />} />}
+                      {entries.length > 0 && <Menu label={`${t('list.actions')}: ${name}`} align="end" entries={entries} button={(opener) => <IconButton {...opener} name="more" small label={`${t('list.actions')}: ${name}`} />} />}
                     </td>
                   )}
                 </tr>
@@ -250,12 +254,24 @@ function Head<Row>({ column, list }: { column: Column<Row>; list: ListState<Row>
   );
 }
 
-function Search({ text, setText, placeholder }: { text: string; setText: (text: string) => void; placeholder: string }) {
+/** As many completions as are offered. */
+const COMPLETIONS = 12;
+
+function Search({ text, setText, placeholder, completions }: { text: string; setText: (text: string) => void; placeholder: string; completions?: string[] }) {
+  const id = useId();
   const [typed, setTyped] = useTyping(text, setText);
+  const fitting = typed === '' ? [] : [...new Set(completions)].filter((one) => one !== typed && one.includes(typed)).slice(0, COMPLETIONS);
   return (
     <div className={styles.search}>
       <Icon name="search" size={15} />
-      <input type="search" aria-label={placeholder} placeholder={placeholder} value={typed} maxLength={255} onChange={(event) => setTyped(event.target.value)} />
+      <input type="search" aria-label={placeholder} placeholder={placeholder} value={typed} maxLength={255} list={completions && id} autoComplete="off" onChange={(event) => setTyped(event.target.value)} />
+      {completions && (
+        <datalist id={id}>
+          {fitting.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
     </div>
   );
 }

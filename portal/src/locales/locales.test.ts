@@ -7,8 +7,8 @@ interface Words {
 const files = import.meta.glob<Words>('./*/*.json', { eager: true, import: 'default' });
 const sources = import.meta.glob<string>('../**/*.{ts,tsx}', { eager: true, import: 'default', query: '?raw' });
 
-/** Languages in which every key of English has its words; of the others, what is missing is shown in English. */
-const COMPLETE = ['zh-cn'];
+/** Languages in which every key of English has its words. */
+const COMPLETE = ['zh-cn', 'zh-tw', 'ko-kr', 'es-es', 'fr-fr', 'pt-br', 'tr-tr', 'de-de', 'ru-ru'];
 
 /** Languages count differently; how is the language's own matter. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;

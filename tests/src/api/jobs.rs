@@ -167,3 +167,31 @@ async fn pools_and_their_workers_are_told() {
     assert_eq!(admin.api("GET", "/jobservice/pools/all/workers").await.ok().list().len(), 10);
     admin.api("GET", "/jobservice/pools/unknown/workers").await.is(404);
 }
+
+#[tokio::test]
+async fn how_jobs_ended_is_told_day_by_day() {
+    let berth = Berth::start().await;
+    let admin = berth.admin();
+    let told = async || {
+        let all = admin.api("GET", "/jobservice/results?days=2").await.ok().list();
+        let mine = all.into_iter().filter(|day| day["job_type"] == "PURGE_AUDIT_LOG");
+        mine.fold((0, 0), |(succeeded, stopped), day| {
+            (succeeded + day["succeeded"].as_i64().unwrap(), stopped + day["stopped"].as_i64().unwrap())
+        })
+    };
+    assert_eq!(told().await, (0, 0));
+    let day = json!({"audit_retention_hour": 24, "include_event_types": "create_artifact"});
+    for _ in 0..2 {
+        assert_eq!(purge(&admin, &day).await.0["job_status"], "Success");
+    }
+    assert_eq!(told().await, (2, 0));
+    let queue = "/jobservice/queues/PURGE_AUDIT_LOG";
+    admin.api("PUT", queue).json(&json!({"action": "pause"})).await.ok();
+    let body = json!({"schedule": {"type": "Manual"}, "parameters": day});
+    let waiting = admin.api("POST", "/system/purgeaudit/schedule").json(&body).await.created().location();
+    admin.api("PUT", &waiting.replace("/api/v2.0", "")).await.ok();
+    assert_eq!(told().await, (2, 1));
+    for bad in ["0", "401"] {
+        admin.api("GET", &format!("/jobservice/results?days={bad}")).await.bad_request();
+    }
+}

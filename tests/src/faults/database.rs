@@ -45,6 +45,7 @@ async fn f06_pulls_go_on_without_the_database_and_pushes_are_refused() {
     // Nothing of it is in this process's memory.
     berth.restart().await;
     let token = berth.admin().token(&["repository:library/app:pull,push"]).await;
+    let reading = berth.admin().token(&["repository:library/app:pull"]).await;
     gate.shut();
 
     let bearer = berth.plain().bearer(&token);
@@ -53,6 +54,10 @@ async fn f06_pulls_go_on_without_the_database_and_pushes_are_refused() {
     for blob in moved.blobs() {
         bearer.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
     }
+    // Who asks before a pull is told of it; who asks before a push wants a promise, which only the database can keep.
+    let config = &moved.config.digest;
+    berth.plain().bearer(&reading).head_blob("library/app", config).await.ok();
+    bearer.head_blob("library/app", config).await.is(503);
     // What is public needs nobody's password.
     berth.anonymous().pull("library/app:2").await.is(&moved);
     // What is not known may exist: never 404.
@@ -76,6 +81,39 @@ async fn f06_pulls_go_on_without_the_database_and_pushes_are_refused() {
     again.pull("library/app:1").await.is(&other);
     berth.terminate().await;
     berth.check_is_clean();
+}
+
+/// A busy database is no silent one: what only it can tell is waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f06_a_database_that_is_slow_is_waited_for() {
+    let Some(database) = Database::fresh().await else { return };
+    let berth = Berth::builder().database(&database).start().await;
+    let admin = berth.admin();
+    admin.push("library/app:1").await.created();
+    let token = admin.token(&["repository:library/app:pull,push"]).await;
+    let bearer = berth.plain().bearer(&token);
+    let (client, connection) = tokio_postgres::connect(database.url(), tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let locked_for_a_while = async |table: &str| {
+        client.batch_execute(&format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        client.batch_execute("COMMIT").await.unwrap();
+    };
+    // Later than the lock, which is there in no time.
+    let soon = || tokio::time::sleep(Duration::from_millis(300));
+    let blob = Blob::unique(10);
+    let head = async || {
+        soon().await;
+        bearer.head_blob("library/app", &blob.digest).await
+    };
+    tokio::join!(head(), locked_for_a_while("blobs")).0.is(404);
+    bearer.push_blob("library/app", &blob).await.created();
+    tokio::join!(head(), locked_for_a_while("blobs")).0.ok();
+    let manifest = async {
+        soon().await;
+        bearer.get_manifest("library/app", "2").await
+    };
+    tokio::join!(manifest, locked_for_a_while("artifacts")).0.not_found();
 }
 
 // The gate must go on while the test waits for a program.

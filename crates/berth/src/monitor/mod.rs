@@ -1,10 +1,11 @@
 //! The job service as administrators watch it: who works on what, what waits, what is scheduled.
 
 use berth_db::Tx;
-use berth_jobs::{Engine, pools, queues};
+use berth_jobs::{Engine, pools, queues, results};
 
 pub use berth_jobs::pools::{Busy, Pool};
 pub use berth_jobs::queues::Queue;
+pub use berth_jobs::results::Results;
 pub use berth_jobs::schedules::Schedule;
 
 use crate::authz::{Allowed, Authenticated, ListJobs, LoggedIn, StopJobs, System};
@@ -69,6 +70,17 @@ pub fn workers(
         }
     }
     Ok(workers)
+}
+
+/// How executions ended in the last so many days, today among them.
+///
+/// # Errors
+/// 400 for more days than are kept, or none.
+pub fn results(tx: &mut Tx<'_>, _: &Allowed<System, ListJobs>, days: i64) -> Result<Vec<Results>> {
+    if !(1..=results::KEPT).contains(&days) {
+        return Err(Error::bad_request(format!("days must be between 1 and {}", results::KEPT)));
+    }
+    Ok(results::of_days(tx, days)?)
 }
 
 /// Stops a job, or all that run; nothing when it is unknown.

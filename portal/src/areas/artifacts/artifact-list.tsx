@@ -49,12 +49,12 @@ export function ArtifactList({ place, push, actions: buttons }: { place: Place; 
           <CopyButton text={actions.pull(one)} label={t('artifact.copy-pull')} />
           {one.type !== 'IMAGE' && <Badge>{t([`type.${one.type}`, 'type.other'], { type: one.type })}</Badge>}
           {(one.references?.length ?? 0) > 0 && <Badge tone="info">{t('index.parts', { count: one.references?.length, shown: formats.number(one.references?.length ?? 0) })}</Badge>}
-          <Signed artifact={one} />
         </span>
       ),
     },
     { id: 'tags', head: t('artifact.tags'), cell: (one) => <RowTags artifact={one} address={at(one.digest)} pull={actions.pull} /> },
     { id: 'platform', head: t('artifact.platform'), hide: 'table', cell: (one) => <Few all={platformsOf(one)} /> },
+    { id: 'signed', head: t('signed.own'), hide: 'table', cell: (one) => <Signed artifact={one} otherwise="–" /> },
     { id: 'size', head: t('artifact.size'), sort: 'size', align: 'end', cell: (one) => <Bytes value={one.size} /> },
     { id: 'annotations', head: t('artifact.annotations'), hide: 'table', align: 'end', cell: (one) => <Annotations all={one.annotations} /> },
     { id: 'labels', head: t('artifact.labels'), hide: 'table', cell: (one) => <LabelChips labels={one.labels} most={2} /> },
@@ -82,6 +82,7 @@ export function ArtifactList({ place, push, actions: buttons }: { place: Place; 
         columns={columns}
         rowKey={(one) => one.digest}
         search={t('artifact.search')}
+        completions={(one) => one.tags?.map((tag) => tag.name) ?? []}
         filters={<ArtifactFilters projectId={place.project.project_id} />}
         actions={buttons}
         every={(rows) => (rows.some((one) => (one.tags?.length ?? 0) > MANY_TAGS) ? SELDOM : EVERY)}
@@ -136,9 +137,9 @@ function Few({ all }: { all: string[] }) {
   );
 }
 
-/** Whether an artifact is signed, in a word. */
-export function Signed({ artifact }: { artifact: Artifact }) {
+/** Whether an artifact is signed, in a word; `otherwise` is what stands where it is not. */
+export function Signed({ artifact, otherwise }: { artifact: Artifact; otherwise?: string }) {
   const { t } = useTranslation('artifacts');
   const by = signedBy(artifact);
-  return by ? <Badge tone="ok">{t(`signed.${by}`)}</Badge> : null;
+  return by ? <Badge tone="ok">{t(`signed.${by}`)}</Badge> : <span>{otherwise}</span>;
 }

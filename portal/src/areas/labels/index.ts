@@ -4,7 +4,7 @@ import type { Area } from '../area';
 const area: Area = {
   name: 'labels',
   routes: [{ path: 'labels', page: () => import('./global-labels-page'), access: 'sysadmin' }],
-  nav: [{ to: '/harbor/labels', label: 'labels:nav', icon: 'label', order: 40, group: 'administration' }],
+  nav: [{ to: '/harbor/labels', label: 'labels:nav', icon: 'label', order: 170, group: 'administration' }],
   projectTabs: [
     { path: 'labels', label: 'labels:tab', order: 40, visible: (may) => may('label', 'list') && may('label', 'create'), page: () => import('./project-labels-page') },
   ],

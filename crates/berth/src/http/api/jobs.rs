@@ -13,9 +13,10 @@ use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authz::{self, ListJobs, StopJobs};
-use crate::clock::rfc3339;
+use crate::clock::{date, rfc3339};
 use crate::error::{Error, Result};
-use crate::monitor::{self, Action, Pool, Queue, Schedule, Worker};
+use crate::monitor::{self, Action, Pool, Queue, Results, Schedule, Worker};
+use crate::traffic::start_of;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = WorkerPool)]
@@ -96,6 +97,29 @@ struct QueueJson {
 impl From<Queue> for QueueJson {
     fn from(queue: Queue) -> Self {
         Self { job_type: queue.vendor_type, count: queue.count, latency: queue.latency, paused: queue.paused }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = JobResults)]
+struct ResultsJson {
+    /// On which the executions ended, in UTC.
+    date: String,
+    job_type: String,
+    succeeded: i64,
+    failed: i64,
+    stopped: i64,
+}
+
+impl From<Results> for ResultsJson {
+    fn from(results: Results) -> Self {
+        Self {
+            date: date(start_of(results.day)),
+            job_type: results.vendor_type,
+            succeeded: results.succeeded,
+            failed: results.failed,
+            stopped: results.stopped,
+        }
     }
 }
 
@@ -214,6 +238,18 @@ pub(super) async fn act(
     app.db.write(move |tx| monitor::act(tx, &allowed, &engine, &kind, action)).await?;
     app.jobs.nudge();
     done()
+}
+
+/// How the executions of each kind of job ended, day by day, the oldest first. Days on which none ended are left out. What
+/// ended is still counted here when the execution itself is kept no longer.
+#[utoipa::path(get, path = "/jobservice/results", operation_id = "getJobResults", tag = "berth",
+    params(("days" = Option<i64>, Query, description = "How many days back, today among them, from 1 to 400; 30 without it.")),
+    responses((status = 200, body = Vec<ResultsJson>), (status = 400), (status = 403)))]
+pub(super) async fn results(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
+    let allowed = authz::system::<ListJobs>(&caller)?;
+    let days = params.number("days", 30)?;
+    let results = app.db.scan(move |tx| monitor::results(tx, &allowed, days)).await?;
+    json(&results.into_iter().map(ResultsJson::from).collect::<Vec<_>>())
 }
 
 /// All schedules.

@@ -157,6 +157,7 @@ fn routes() -> Routes<Arc<App>> {
         .at("/jobservice/jobs/{job_id}", routes!(jobs::stop))
         .at("/jobservice/jobs/{job_id}/log", routes!(jobs::log))
         .at("/jobservice/queues", routes!(jobs::queues))
+        .at("/jobservice/results", routes!(jobs::results))
         .at("/jobservice/queues/{job_type}", routes!(jobs::act))
         .at("/schedules", routes!(jobs::schedules))
         .at("/schedules/{job_type}/paused", routes!(jobs::paused))

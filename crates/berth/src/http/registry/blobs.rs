@@ -25,14 +25,12 @@ const REDIRECT_FROM: u64 = 64 * 1024;
 pub(super) async fn get(call: &Call, name: RepositoryName, digest: Digest) -> Result<Response<ResponseBody>> {
     let allowed = access::prove::<Pull>(call, &name).await?;
     let found = {
-        let digest = digest.clone();
-        let asked = call.app.db.read(move |tx| artifacts::find_blob(tx, &allowed, &digest));
-        outage::ask(&call.app, asked).await?
+        let wanted = digest.clone();
+        let asked = call.app.db.read(move |tx| artifacts::find_blob(tx, &allowed, &wanted));
+        let otherwise = async { outage::blob(&call.app, &name, &digest).await.map(Some) };
+        outage::ask(&call.app, asked, otherwise).await?
     };
-    let found = match found {
-        Some(found) => found.ok_or_else(|| unknown(&digest))?,
-        None => outage::blob(&call.app, &name, &digest).await?,
-    };
+    let found = found.ok_or_else(|| unknown(&digest))?;
     if *call.request.method() == Method::HEAD {
         return head(call, &name, found).await;
     }
@@ -119,14 +117,12 @@ async fn head(call: &Call, name: &RepositoryName, found: Located) -> Result<Resp
     Ok(response)
 }
 
-/// Holds a blob that was found, unless it is being deleted by now.
+/// Holds a blob that was found, unless it is being deleted by now. Without the database there is no promise to give:
+/// who is about to push is told to try again, whatever the journal knows.
 async fn hold(call: &Call, allowed: Allowed<RepositoryScope, Push>, found: &Located) -> Result<()> {
-    if found.is_from_journal() {
-        return Ok(());
-    }
     let (app, digest) = (&call.app, found.digest.clone());
     let absent = || unknown(&found.digest);
-    if !app.db.is_shared() {
+    if !app.db.is_shared() && !found.is_from_journal() {
         let _promise = app.head_holds.promise().await;
         if app.head_holds.take(found.repository, digest.as_str()) {
             let state = app.db.read(move |tx| uploads::blob_state(tx, &digest)).await?;

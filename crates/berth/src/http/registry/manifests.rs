@@ -9,7 +9,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LOCATION, X_CONTENT_TYPE_
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 
 use super::cache::Cached;
-use super::outage::{self, PATIENCE};
+use super::outage::{self, LONGEST};
 use super::{Call, DIGEST, access, blobs, origin, receive, verify};
 use crate::app::App;
 use crate::artifacts::{self, Located, Pushed};
@@ -95,7 +95,7 @@ async fn hold(call: &Call, name: &RepositoryName, found: &Cached) -> Result<()> 
                 artifacts::check_there(tx, id, artifact)?;
                 holds::take(tx, id, &digest, lifetime)
             });
-            tokio::time::timeout(PATIENCE, held).await
+            tokio::time::timeout(LONGEST, held).await
         }
     };
     match result {
@@ -118,21 +118,31 @@ async fn find(
     let moment = app.pulls.moment(name);
     let (proof, wanted) = (allowed.clone(), reference.clone());
     let asked = app.db.read(move |tx| artifacts::find_manifest(tx, &proof, &wanted));
-    let located = match (outage::ask(app, asked).await?, known) {
-        (None, Some(known)) => return Ok(known),
-        (None, None) => outage::manifest(app, name, reference).await?,
-        (Some(located), known) => {
-            let located = located.ok_or_else(|| unknown(reference))?;
-            let is_same = |known: &Cached| {
-                known.digest == located.digest.as_str() && known.artifact == located.artifact
-            };
-            if let Some(known) = known.filter(|known| is_same(known)) {
-                return Ok(known);
-            }
-            located
+    let asked = async { asked.await.map(Found::Told) };
+    let otherwise = async {
+        match &known {
+            Some(known) => Ok(Found::Kept(known.clone())),
+            None => Ok(Found::Told(Some(outage::manifest(app, name, reference).await?))),
         }
     };
+    let located = match outage::ask(app, asked, otherwise).await? {
+        Found::Kept(kept) => return Ok(kept),
+        Found::Told(located) => located.ok_or_else(|| unknown(reference))?,
+    };
+    let is_same =
+        |known: &Cached| known.digest == located.digest.as_str() && known.artifact == located.artifact;
+    if let Some(known) = known.filter(|known| is_same(known)) {
+        return Ok(known);
+    }
     fill(app, allowed, name, reference, located, moment).await
+}
+
+/// Where a manifest was found.
+enum Found {
+    /// In this process's memory.
+    Kept(Arc<Cached>),
+    /// In the database, or in the journal; nothing where the database knows of none.
+    Told(Option<Located>),
 }
 
 async fn fill(

@@ -11,23 +11,38 @@ use crate::artifacts::Located;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Object, silent};
 
-/// How long a pull waits for a database that is shared with other processes.
-pub(super) const PATIENCE: Duration = Duration::from_millis(250);
+/// How long a pull waits for a database that is shared with other processes before it looks elsewhere.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// How long it waits further where nothing else knows either: the database may be busy, not gone.
+pub(super) const LONGEST: Duration = Duration::from_secs(5);
 
-/// What the database says, or nothing when it is silent.
-pub(super) async fn ask<T>(app: &App, read: impl Future<Output = Result<T>>) -> Result<Option<T>> {
-    let answer = if app.db.is_shared() {
-        match tokio::time::timeout(PATIENCE, read).await {
-            Ok(answer) => answer,
-            Err(_) => return Ok(None),
+/// What the database says. While it is silent, what is known `otherwise`; where that knows nothing, what the database
+/// says after all.
+///
+/// # Errors
+/// [`Code::Unavailable`] when neither tells in time.
+pub(super) async fn ask<T>(
+    app: &App,
+    read: impl Future<Output = Result<T>>,
+    otherwise: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let mut read = std::pin::pin!(read);
+    if app.db.is_shared() {
+        match tokio::time::timeout(PATIENCE, &mut read).await {
+            Ok(Err(error)) if error.code == Code::Unavailable => return otherwise.await,
+            Ok(answer) => return answer,
+            Err(_) => {}
         }
-    } else {
-        read.await
-    };
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.code == Code::Unavailable => Ok(None),
-        Err(error) => Err(error),
+        return match otherwise.await {
+            Err(error) if error.code == Code::Unavailable => {
+                tokio::time::timeout(LONGEST, read).await.unwrap_or(Err(error))
+            }
+            found => found,
+        };
+    }
+    match read.await {
+        Err(error) if error.code == Code::Unavailable => otherwise.await,
+        answer => answer,
     }
 }
 
