@@ -3,6 +3,7 @@
 
 use crate::harness::{Berth, Blob, Call, Client, Image, Upload};
 use std::os::unix::process::ExitStatusExt;
+use std::time::Duration;
 
 const ABORT: i32 = 6;
 
@@ -63,6 +64,33 @@ async fn f02_a_closing_put_can_be_sent_again() {
             after_the_crash(&mut berth, &old).await;
         }
     }
+}
+
+/// Content that was deleted lately gets a key of its own when it is pushed again. Which one, only the upload that died knew:
+/// that upload is over, and nothing is acknowledged that is not there.
+#[tokio::test]
+async fn f02_an_upload_of_what_was_deleted_lately_is_begun_anew() {
+    let mut berth = Berth::builder().env("BERTH_GC_HOLD", "1s").env("BERTH_UNDELETE_DAYS", 0).start().await;
+    let admin = berth.admin().basic();
+    let blob = Blob::unique(5000);
+    admin.push_blob("library/app", &blob).await.created();
+    let hex = blob.digest.split_once(':').unwrap().1;
+    let object = format!("registry/docker/registry/v2/blobs/sha256/{}/{hex}/data", &hex[..2]);
+    while berth.data_dir().join(&object).exists() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    berth.restart_with(&[("BERTH_FAILPOINT", "blob_after_object")]).await;
+    let upload = admin.begin_upload("library/app").await;
+    let upload = Upload::from(&admin.send_chunk(&upload, blob.bytes.slice(..2000)).await.accepted());
+    let closing = || admin.close_upload(&upload, &blob.digest, blob.bytes.slice(2000..));
+    dies_of(&mut berth, closing()).await;
+    closing().await.not_found();
+    admin.head_blob("library/app", &blob.digest).await.is(404);
+    admin.get(upload.location()).await.not_found();
+    admin.push_blob("library/app", &blob).await.created();
+    admin.get_blob("library/app", &blob.digest).await.ok().contains(&blob.bytes);
+    berth.terminate().await;
+    berth.check_is_clean();
 }
 
 /// The same content is already there for another repository: its object must not suffer.

@@ -25,8 +25,9 @@ fn dead_of(row: &Row) -> Result<Dead> {
     Ok(Dead { id: row.get(0)?, digest: row.get(1)?, size: row.get(2)?, key: row.get(3)? })
 }
 
-/// Whoever marked a blob is given so long to delete it, in microseconds; then somebody else goes on.
-const LEFT: i64 = 600 * 1_000_000;
+/// Whoever marked a blob is given so long to delete it, in microseconds; then anybody goes on, also where the store or the
+/// database failed under way. Two who delete the same object do no harm: its key is never used again.
+const LEFT: i64 = 120 * 1_000_000;
 
 /// Lets what was marked be gone on with at once: where one process is alone and has just begun, nobody else works on it.
 pub(super) fn take_over(tx: &mut Tx<'_>) -> Result<()> {

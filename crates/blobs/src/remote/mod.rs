@@ -22,7 +22,7 @@ use berth_oci::digest::Digest;
 use bytes::Bytes;
 use futures::TryStreamExt;
 use futures::stream::{self, BoxStream, StreamExt};
-use object_store::list::{PaginatedListOptions, PaginatedListStore};
+use object_store::list::{PaginatedListOptions, PaginatedListResult, PaginatedListStore};
 use object_store::memory::InMemory;
 use object_store::multipart::MultipartStore;
 use object_store::path::Path;
@@ -48,6 +48,10 @@ const FETCHED_WHOLE: u64 = 64 * 1024;
 
 /// How often a put is tried again that met another request for the same place.
 const CONFLICTS: u32 = 5;
+
+/// How often a list is asked for again that broke off, and the pause before, which grows.
+const CUTS: u32 = 4;
+const CUT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How many keys one request lists; no store answers with more.
 const LIST_PAGE: usize = 1000;
@@ -209,7 +213,7 @@ impl Bucket {
                 ..Default::default()
             };
             let within = (!wanted.is_empty()).then_some(wanted.as_str());
-            let page = pages.list_paginated(within, options).await.map_err(sort)?;
+            let page = listed_page(pages, within, &options).await?;
             // Not every store begins where it is asked to.
             let listed = page.result.objects.into_iter().filter_map(|meta| self.listed(meta, after));
             found.extend(listed.filter(|(key, _)| key.as_str() != prefix));
@@ -255,6 +259,25 @@ impl Bucket {
                 tracing::warn!(%error, "an object is not listed");
                 None
             }
+        }
+    }
+}
+
+/// A page of a list. The client asks again where no answer comes, but not where one breaks off.
+async fn listed_page(
+    pages: &Arc<dyn PaginatedListStore>,
+    within: Option<&str>,
+    options: &PaginatedListOptions,
+) -> Result<PaginatedListResult> {
+    let mut tries = 0;
+    loop {
+        match pages.list_paginated(within, options.clone()).await.map_err(sort) {
+            Err(Error::Unavailable(why)) if tries < CUTS => {
+                tracing::debug!(%why, "a list broke off: it is asked for again");
+                tries += 1;
+                tokio::time::sleep(CUT_PAUSE * tries).await;
+            }
+            other => return other,
         }
     }
 }

@@ -137,15 +137,17 @@ impl Completion {
     }
 
     /// The upload's bytes are gone: a crash came after they had become the object and before the database
-    /// knew. Asking again then finds them there; else the upload is over.
+    /// knew. Asking again then finds them there. Where the object got a key of its own, which only the crashed process
+    /// knew, or is not there, the upload is over: it must be begun anew.
     async fn moved(self, mut hasher: Hasher, mut body: RequestBody, known: Option<BlobState>) -> Result<()> {
         read_through(&mut body, &mut hasher).await?;
         let size = hasher.bytes_hashed();
         check(&hasher.finish(), &self.digest)?;
-        let Some(None) = self.hold_if_live(known).await? else { return Ok(()) };
+        let Some(known) = self.hold_if_live(known).await? else { return Ok(()) };
         let key = canonical_key(&self.digest);
-        let is_there = self.app.blobs.stat(&key).await? == Some(size);
+        let is_there = known.is_none() && self.app.blobs.stat(&key).await? == Some(size);
         if !is_there || self.digest_in_store(&key, size).await? != self.digest {
+            self.cancel().await?;
             return Err(super::route::upload_unknown());
         }
         self.stored(&key, size).await
