@@ -1,7 +1,7 @@
 // A program that is told by webhooks: it keeps what it got, and answers as it is bidden.
 import { createServer } from 'node:http';
 
-/** Listens on a free port of this machine; `answer` can be changed to any status. */
+/** Listens on a free port of this machine; `answer` can be changed to any status, or to `never`. */
 export async function startReceiver() {
   const receiver = { got: [], answer: 200 };
   const server = createServer((request, response) => {
@@ -9,6 +9,7 @@ export async function startReceiver() {
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
       receiver.got.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
+      if (receiver.answer === 'never') return;
       response.writeHead(receiver.answer, { 'Content-Type': 'text/plain' });
       response.end(receiver.answer === 200 ? 'thanks' : 'the pipeline is closed');
     });

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call } from '../fixture.mjs';
+import { call, makeProject, push } from '../fixture.mjs';
+import { startReceiver } from '../receiver.mjs';
 
 async function queue(url, kind) {
   const all = await (await call(url, 'GET', '/api/v2.0/jobservice/queues')).json();
   return all.find((one) => one.job_type === kind);
+}
+
+/** How many webhooks were stopped lately. */
+async function stopped(url) {
+  const told = await (await call(url, 'GET', '/api/v2.0/jobservice/results?days=2')).json();
+  return told.filter((one) => one.job_type === 'WEBHOOK').reduce((sum, one) => sum + one.stopped, 0);
 }
 
 export default {
@@ -52,6 +59,33 @@ export default {
     await page.getByRole('button', { name: 'Pause all' }).waitFor();
     assert.equal((await (await call(url, 'GET', '/api/v2.0/schedules/all/paused')).json()).paused, false);
     assert.deepEqual(page.problems, []);
+  },
+
+  async 'a worker that a receiver keeps waiting is freed, and the plot counts it'({ browser, url }) {
+    const receiver = await startReceiver();
+    receiver.answer = 'never';
+    try {
+      await makeProject(url, 'kept-waiting');
+      await call(url, 'POST', '/api/v2.0/projects/kept-waiting/webhook/policies', { name: 'slow', enabled: true, event_types: ['PUSH_ARTIFACT'], targets: [{ type: 'http', address: receiver.url }] });
+      await push(url, 'kept-waiting/api', '1.0');
+      await receiver.messages(1);
+      const page = await visit(browser, url);
+      await logIn(page);
+      await page.goto('/harbor/job-service-dashboard/workers');
+      await settled(page);
+      await page.getByText('1 of 10 busy').waitFor();
+      const before = await stopped(url);
+      await page.getByRole('button', { name: /^Actions/ }).click();
+      await page.getByRole('menuitem', { name: 'Free' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Free' }).click();
+      await page.getByText('0 of 10 busy').waitFor();
+      assert.equal(await stopped(url), before + 1);
+      await page.reload();
+      await page.getByRole('table', { name: 'Jobs that ended in the last 14 days' }).waitFor({ state: 'attached' });
+      assert.deepEqual(page.problems, []);
+    } finally {
+      await receiver.end();
+    }
   },
 
   async 'the workers are shown'({ browser, url }) {
