@@ -74,9 +74,13 @@ function setup({ redirect_uris, post_logout_redirect_uris, id_token_seconds = 60
     });
 }
 
-/** Logs in whoever the query names, or grants what is asked for. */
+/** Logs in whoever the query names, asks who it is where it names nobody, or grants what is asked for. */
 async function interact(request, response, url) {
     const { prompt, params, session } = await provider.interactionDetails(request, response);
+    if (prompt.name === "login" && !url.searchParams.has("login")) {
+        const form = '<form><label>Who are you? <input name="login"></label> <button>Log in</button></form>';
+        return response.setHeader("content-type", "text/html").end(`<!doctype html><title>Provider</title>${form}`);
+    }
     if (prompt.name === "login") {
         const login = { accountId: url.searchParams.get("login") };
         return provider.interactionFinished(request, response, { login });
