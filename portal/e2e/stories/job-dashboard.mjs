@@ -75,8 +75,8 @@ export default {
       await settled(page);
       await page.getByText('1 of 10 busy').waitFor();
       const before = await stopped(url);
-      await page.getByRole('button', { name: /^Actions/ }).click();
-      await page.getByRole('menuitem', { name: 'Free' }).click();
+      await page.getByRole('checkbox', { name: 'Select Webhooks' }).check();
+      await page.getByRole('button', { name: 'Free', exact: true }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Free' }).click();
       await page.getByText('0 of 10 busy').waitFor();
       assert.equal(await stopped(url), before + 1);

@@ -39,15 +39,21 @@ export default function WorkersPage() {
 }
 
 function Workers() {
-  const { t } = useTranslation(['job-dashboard', 'jobs-kit']);
+  const { t } = useTranslation(['job-dashboard', 'jobs-kit', 'kit']);
   const nameOf = useJobName();
   const deed = useDeed();
   const { confirm } = useMessages();
   const [shown, setShown] = useState<Shown>('busy');
   const [open, setOpen] = useState<Worker>();
-  const freeOne = async (worker: Worker) => {
-    const agreed = await confirm({ title: t('workers.free-title'), text: t('workers.free-text'), loses: [nameOf(worker.job_name ?? '')], action: t('workers.free'), danger: true });
-    if (agreed) await deed(() => free(worker.job_id ?? ''), t('workers.freed'));
+  const freeAll = async (workers: Worker[], clear?: () => void) => {
+    const count = workers.length;
+    const title = count === 1 ? t('workers.free-title') : `${t('workers.free')}: ${t('kit:list.chosen', { count })}`;
+    const agreed = await confirm({ title, text: t('workers.free-text'), loses: workers.map((worker) => nameOf(worker.job_name ?? '')), action: t('workers.free'), danger: true });
+    if (!agreed) return;
+    await deed(async () => {
+      for (const worker of workers) await free(worker.job_id ?? '');
+    }, t('workers.freed'));
+    clear?.();
   };
   return (
     <>
@@ -78,7 +84,14 @@ function Workers() {
           { id: 'id', head: t('workers.id'), hide: 'medium', cell: (worker) => <code>{worker.id}</code> },
           { id: 'log', head: t('jobs-kit:log.open'), cell: (worker) => (isBusy(worker) ? <Button small kind="quiet" icon="logs" onClick={() => setOpen(worker)}>{t('jobs-kit:log.open')}</Button> : '–') },
         ]}
-        rowMenu={(worker) => [isBusy(worker) && { label: t('workers.free'), icon: 'stop', danger: true, onSelect: () => void freeOne(worker) }]}
+        rowMenu={(worker) => [isBusy(worker) && { label: t('workers.free'), icon: 'stop', danger: true, onSelect: () => void freeAll([worker]) }]}
+        rowName={(worker) => nameOf(worker.job_name ?? '')}
+        canChoose={isBusy}
+        bulk={(chosen, clear) => (
+          <Button small icon="stop" onClick={() => void freeAll(chosen, clear)}>
+            {t('workers.free')}
+          </Button>
+        )}
         empty={{ title: t('workers.none'), text: t('workers.none-text') }}
       />
       {open && (
