@@ -2310,6 +2310,11 @@ export interface components {
             date: string;
             /**
              * Format: int64
+             * @description Bytes that garbage collection freed, continuous or by hand; null where it is not told of the whole installation.
+             */
+            freed_bytes?: number | null;
+            /**
+             * Format: int64
              * @description Manifests that were pulled.
              */
             pulls: number;

@@ -137,7 +137,12 @@ async fn a_dry_run_tells_exactly_what_a_run_then_deletes() {
         assert_eq!(promised[key], did[key], "{key}");
     }
     assert_eq!((&did["purged_manifests"], &did["progress"]), (&json!(1), &json!(100.0)));
-    assert!(did["freed_space"].as_u64().unwrap() > 0);
+    let freed = did["freed_space"].as_i64().unwrap();
+    let days = admin.api("GET", "/statistics/daily?days=2").await.ok().list();
+    let counted: i64 = days.iter().map(|day| day["freed_bytes"].as_i64().unwrap()).sum();
+    assert!(freed > 0 && counted == freed, "{freed} bytes were freed, {counted} counted");
+    let of_project = admin.api("GET", "/projects/shop/statistics/daily?days=1").await.ok().list();
+    assert_eq!(of_project[0]["freed_bytes"], Value::Null);
     admin.get_manifest("shop/app", untagged.digest()).await.is(404);
     admin.pull("shop/app:1").await.is(&tagged);
     for part in &parts {

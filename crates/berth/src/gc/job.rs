@@ -1,6 +1,7 @@
 //! Garbage collection as administrators run it: the whole store at once, with untagged artifacts if they wish, with a
 //! log of everything that went, or as a dry run that tells what would go.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -30,6 +31,8 @@ const TELL: Duration = Duration::from_secs(1);
 const REPOSITORIES: i64 = 200;
 /// Untagged artifacts that are deleted in one transaction, with what goes along: pushes wait for it.
 const ROOTS: usize = 16;
+/// The least time between two sweeps while untagged artifacts go.
+const SWEEP: Duration = Duration::from_secs(5);
 /// The part of a run's progress that untagged artifacts take.
 const UNTAGGED_PART: f64 = 0.3;
 
@@ -75,14 +78,14 @@ struct Tally<'j> {
     manifests: u64,
     begun: Instant,
     told: Option<Instant>,
-    /// The part of the run, of 1, that was over before blobs were looked at.
-    before: f64,
+    /// The part of the run, of 1, that looking at all blobs is.
+    blobs: Range<f64>,
 }
 
 impl Tally<'_> {
     /// Tells how far the run is among the blobs; `done`: of 1.
     async fn tell_of_blobs(&mut self, done: f64) -> std::result::Result<(), Failure> {
-        self.tell(self.before + (0.99 - self.before) * done).await
+        self.tell(self.blobs.start + (self.blobs.end - self.blobs.start) * done).await
     }
 
     /// Tells how far the run is; `done`: of 1.
@@ -116,23 +119,23 @@ impl Handler for Collection {
         let flag = |name: &str| job.parameters[name].as_bool().unwrap_or(false);
         let workers = usize::try_from(job.parameters["workers"].as_i64().unwrap_or(1)).unwrap_or(1);
         let (is_dry, begun) = (flag("dry_run"), Instant::now());
-        let mut tally = Tally { job, freed: Freed::default(), manifests: 0, begun, told: None, before: 0.0 };
+        let mut tally =
+            Tally { job, freed: Freed::default(), manifests: 0, begun, told: None, blobs: 0.0..0.99 };
         job.log(if is_dry { "dry run: nothing is deleted" } else { "garbage collection begins" });
-        // Nobody can have it back: a dry run must tell of its blobs as a run would.
-        self.0.empty_bin().await.map_err(anyhow::Error::from)?;
-        let mut doomed = Vec::new();
-        // Many untagged artifacts take a while, in which the continuous collection goes on freeing.
-        if flag("delete_untagged") {
-            doomed = self.untagged(&mut tally, is_dry).await?;
-            tally.before = UNTAGGED_PART;
-        }
         let _turn = self.0.turn.lock().await;
         let me = format!("job {}", job.id);
         self.0.claim(&me).await.map_err(anyhow::Error::from)?;
-        if is_dry {
-            self.rehearse(&mut tally, doomed).await?;
-        } else {
-            self.sweep(&mut tally, workers, &me).await?;
+        // Nobody can have it back: a dry run must tell of its blobs as a run would.
+        self.0.empty_bin().await.map_err(anyhow::Error::from)?;
+        let mut doomed = Vec::new();
+        let sweeper = (!is_dry).then_some((workers, me.as_str()));
+        if flag("delete_untagged") {
+            doomed = self.untagged(&mut tally, sweeper).await?;
+            tally.blobs = UNTAGGED_PART..0.99;
+        }
+        match sweeper {
+            None => self.rehearse(&mut tally, doomed).await?,
+            Some(sweeper) => self.sweep(&mut tally, sweeper).await?,
         }
         let go_on = || !job.is_stopped();
         let told =
@@ -160,9 +163,15 @@ impl Handler for Collection {
 }
 
 impl Collection {
-    /// Deletes untagged artifacts, or tells which would go; the ids of the latter.
-    async fn untagged(&self, tally: &mut Tally<'_>, is_dry: bool) -> std::result::Result<Vec<i64>, Failure> {
+    /// Deletes untagged artifacts, or tells which would go where nobody sweeps; the ids of the latter. Many take a while,
+    /// in which nobody else frees anything: what is dead by then is swept up now and again.
+    async fn untagged(
+        &self,
+        tally: &mut Tally<'_>,
+        sweeper: Option<(usize, &str)>,
+    ) -> std::result::Result<Vec<i64>, Failure> {
         let collector = &self.0;
+        let mut next_sweep = Instant::now() + SWEEP;
         let end = collector.db.read(|tx| sql::last(tx, "repositories")).await.map_err(anyhow::Error::from)?;
         let (mut after, mut doomed) = (0, Vec::new());
         loop {
@@ -176,7 +185,7 @@ impl Collection {
                 let plan = collector.db.scan(move |tx| untagged::plan(tx, repository, &heads)).await;
                 let plan = plan.map_err(anyhow::Error::from)?;
                 let done = UNTAGGED_PART * repository as f64 / end.max(1) as f64;
-                if is_dry {
+                let Some(sweeper) = sweeper else {
                     for (id, digest) in plan.all {
                         tally.job.log(&format!("delete manifest {name}@{digest}"));
                         tally.manifests += 1;
@@ -184,7 +193,7 @@ impl Collection {
                     }
                     tally.tell(done).await?;
                     continue;
-                }
+                };
                 let name: RepositoryName = name.parse().map_err(anyhow::Error::from)?;
                 for roots in plan.roots.chunks(ROOTS) {
                     tally.job.go_on()?;
@@ -198,6 +207,12 @@ impl Collection {
                         (collector.forget)(&name);
                     }
                     tally.tell(done).await?;
+                    if Instant::now() > next_sweep {
+                        let begun = Instant::now();
+                        tally.blobs = done..done;
+                        self.sweep(tally, sweeper).await?;
+                        next_sweep = Instant::now() + SWEEP.max(begun.elapsed() * 4);
+                    }
                 }
             }
         }
@@ -231,8 +246,7 @@ impl Collection {
     async fn sweep(
         &self,
         tally: &mut Tally<'_>,
-        workers: usize,
-        me: &str,
+        (workers, me): (usize, &str),
     ) -> std::result::Result<(), Failure> {
         let job = tally.job;
         // What went in the step that is under way.
@@ -246,7 +260,7 @@ impl Collection {
             job.log("a backup is being made: no blob is deleted until it has ended");
         }
         let end = self.0.db.read(|tx| sql::last(tx, "blobs")).await.map_err(anyhow::Error::from)?;
-        let (mut after, mut freed) = (0, Freed::default());
+        let (mut after, mut freed) = (0, tally.freed);
         loop {
             job.go_on()?;
             self.0.claim(me).await.map_err(anyhow::Error::from)?;

@@ -10,7 +10,7 @@ use super::pause;
 use crate::error::{Error, Result};
 use crate::holds::HeadHolds;
 use crate::listing::in_list;
-use crate::undelete;
+use crate::{traffic, undelete};
 
 /// A blob that may be deleted, or is being deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +121,9 @@ pub(super) fn remove(tx: &mut Tx<'_>, gone: &[Dead]) -> Result<(u64, u64)> {
     let sql = format!("DELETE FROM holds WHERE expires_at <= ?1 AND digest IN {places}");
     tx.execute(&sql, &[&params![now][..], &bound].concat())?;
     retire(tx, &gone, now)?;
-    Ok((gone.iter().map(|blob| blob.size).sum(), gone.len() as u64))
+    let bytes = gone.iter().map(|blob| blob.size).sum();
+    traffic::add_freed(tx, bytes)?;
+    Ok((bytes, gone.len() as u64))
 }
 
 /// Notes the digests whose own path must not be used for a while.

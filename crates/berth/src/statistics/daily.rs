@@ -19,6 +19,8 @@ pub struct Day {
     pub moved: Moved,
     /// Bytes that were stored at its end, of today now; nothing where nobody looked.
     pub stored: Option<i64>,
+    /// Bytes that garbage collection freed; nothing in the days of projects, which share what they store.
+    pub freed: i64,
 }
 
 /// How many days are asked for, today among them.

@@ -66,16 +66,17 @@ pub(super) fn days(tx: &mut Tx<'_>, which: Which, first: i64) -> Result<Vec<Day>
     };
     let sum = |column: &str| format!("CAST(SUM(d.{column}) AS BIGINT)");
     let sql = format!(
-        "SELECT d.day, {}, {}, {}, CAST({stored} AS BIGINT) FROM daily_counts d \
+        "SELECT d.day, {}, {}, {}, CAST({stored} AS BIGINT), {} FROM daily_counts d \
          WHERE d.day >= ?1 AND {condition} GROUP BY d.day",
         sum("pulls"),
         sum("pushes"),
-        sum("pushed_bytes")
+        sum("pushed_bytes"),
+        sum("freed")
     );
     let rows = tx.query(&sql, &params![first, value])?;
     let day = |row: &Row| -> Result<Day> {
         let moved = Moved { pulls: row.get(1)?, pushes: row.get(2)?, pushed_bytes: row.get(3)? };
-        Ok(Day { day: row.get(0)?, moved, stored: row.get(4)? })
+        Ok(Day { day: row.get(0)?, moved, stored: row.get(4)?, freed: row.get(5)? })
     };
     rows.iter().map(day).collect()
 }

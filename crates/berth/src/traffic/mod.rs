@@ -9,7 +9,7 @@ use berth_db::Tx;
 
 use crate::error::Result;
 
-pub use sql::{add, expire, note_stored};
+pub use sql::{add, add_freed, expire, note_stored};
 
 /// How many days are kept.
 pub const KEPT: i64 = 400;

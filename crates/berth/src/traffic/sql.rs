@@ -32,6 +32,15 @@ pub fn add(tx: &mut Tx<'_>, traffic: &Traffic) -> Result<()> {
     Ok(())
 }
 
+/// Adds what garbage collection freed.
+pub fn add_freed(tx: &mut Tx<'_>, bytes: u64) -> Result<()> {
+    let day = day_of(tx.now()?);
+    let sql = "INSERT INTO daily_counts (project_id, day, pulls, pushes, pushed_bytes, freed) VALUES (?1, ?2, 0, 0, 0, ?3) \
+               ON CONFLICT (project_id, day) DO UPDATE SET freed = daily_counts.freed + excluded.freed";
+    tx.execute(sql, &params![INSTALLATION, day, bytes])?;
+    Ok(())
+}
+
 /// Notes what each project and the installation store, for a day.
 pub fn note_stored(tx: &mut Tx<'_>, day: i64) -> Result<()> {
     const NOTE: &str = "ON CONFLICT (project_id, day) DO UPDATE SET stored = excluded.stored";

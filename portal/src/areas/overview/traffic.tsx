@@ -55,6 +55,7 @@ export default function Traffic({ project }: { project?: number }) {
             lines={[
               { label: t('stored'), values: found.data.map((day) => day.stored_bytes ?? null) },
               { label: t('pushed'), values: found.data.map((day) => day.pushed_bytes) },
+              ...(found.data.some((day) => day.freed_bytes !== null) ? [{ label: t('freed'), values: found.data.map((day) => day.freed_bytes ?? null) }] : []),
             ]}
           />
         ) : (

@@ -31,16 +31,19 @@ struct DayJson {
     pushed_bytes: i64,
     /// Bytes in use when the day ended, of today now; null of a day at whose end nobody looked.
     stored_bytes: Option<i64>,
+    /// Bytes that garbage collection freed, continuous or by hand; null where it is not told of the whole installation.
+    freed_bytes: Option<i64>,
 }
 
-impl From<Day> for DayJson {
-    fn from(day: Day) -> Self {
+impl DayJson {
+    fn of(day: &Day, tells_freed: bool) -> Self {
         Self {
             date: date(start_of(day.day)),
             pulls: day.moved.pulls,
             pushes: day.moved.pushes,
             pushed_bytes: day.moved.pushed_bytes,
             stored_bytes: day.stored,
+            freed_bytes: tells_freed.then_some(day.freed),
         }
     }
 }
@@ -52,8 +55,8 @@ fn days(params: &Params) -> Result<Days> {
     }
 }
 
-fn shown(days: Vec<Day>) -> Answer {
-    let days: Vec<DayJson> = days.into_iter().map(DayJson::from).collect();
+fn shown(days: &[Day], tells_freed: bool) -> Answer {
+    let days: Vec<DayJson> = days.iter().map(|day| DayJson::of(day, tells_freed)).collect();
     json(&days)
 }
 
@@ -65,10 +68,10 @@ fn shown(days: Vec<Day>) -> Answer {
 pub(super) async fn daily(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
     let days = days(&params)?;
     if let Ok(allowed) = authz::system::<CountAll>(&caller) {
-        return shown(app.db.scan(move |tx| daily::of_all(tx, &allowed, days)).await?);
+        return shown(&app.db.scan(move |tx| daily::of_all(tx, &allowed, days)).await?, true);
     }
     let person = authz::person(&caller)?;
-    shown(app.db.scan(move |tx| daily::of_person(tx, &person, days)).await?)
+    shown(&app.db.scan(move |tx| daily::of_person(tx, &person, days)).await?, false)
 }
 
 /// Pulls, pushes and storage of a project in the last days, the oldest first.
@@ -91,5 +94,5 @@ pub(super) async fn daily_of_project(
             daily::of_project(tx, &allowed, days)
         })
         .await?;
-    shown(found)
+    shown(&found, false)
 }
