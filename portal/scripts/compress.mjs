@@ -45,7 +45,9 @@ function pageWith(page, names) {
 }
 
 const page = readFileSync(join(dist, 'index.html'), 'utf8');
-writeFileSync(join(dist, 'sign-in.html'), pageWith(page, allOf(SIGN_IN)));
+// What the server is decides how one logs in: it is asked while the scripts are on their way, not after them.
+const ASKED = '<link rel="preload" as="fetch" crossorigin href="/api/v2.0/systeminfo">';
+writeFileSync(join(dist, 'sign-in.html'), pageWith(page.replace('<link rel="icon"', `${ASKED}\n    <link rel="icon"`), allOf(SIGN_IN)));
 writeFileSync(join(dist, 'index.html'), pageWith(page, allOf(SHELL)));
 
 for (const path of files(dist)) {

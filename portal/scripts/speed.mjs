@@ -54,7 +54,7 @@ async function signIn(browser, url) {
 
 /** From a click to the next page's heading being painted. */
 async function routes(page, project) {
-  const places = ['/harbor/projects', `/harbor/projects/${project}/repositories`, '/harbor/labels', '/harbor/users', '/harbor/project-quotas', '/harbor/projects'];
+  const places = ['/harbor/projects', `/harbor/projects/${project}/repositories`, '/harbor/labels', '/harbor/users', '/harbor/project-quotas'];
   const times = [];
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const to of places) {

@@ -88,6 +88,14 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
+/// Races of PostgreSQL's row locks that it reports as internal errors: the transaction did nothing and may run again.
+const RACES: [&str; 4] = [
+    "new multixact has more than one updating member",
+    "attempted to lock invisible tuple",
+    "tuple concurrently updated",
+    "tuple concurrently deleted",
+];
+
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         use tokio_postgres::error::SqlState;
@@ -102,6 +110,7 @@ impl From<tokio_postgres::Error> for Error {
             SqlState::UNIQUE_VIOLATION => Self::Unique(text),
             SqlState::FOREIGN_KEY_VIOLATION => Self::ForeignKey(text),
             SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict(text),
+            SqlState::INTERNAL_ERROR if RACES.iter().any(|race| text.contains(race)) => Self::Conflict(text),
             SqlState::DISK_FULL => Self::Full,
             SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => Self::Corrupt(text),
             SqlState::LOCK_NOT_AVAILABLE

@@ -178,6 +178,31 @@ async fn two_units_that_block_each_other_both_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_race_that_postgres_calls_an_internal_error_is_run_again_and_other_ones_are_told() {
+    for Bench { db, .. } in databases().await {
+        if !db.is_shared() {
+            continue;
+        }
+        let raised = async |message: &'static str| {
+            let mut tries = 0;
+            db.write(move |tx| {
+                tries += 1;
+                if tries == 1 {
+                    let raise = format!("RAISE EXCEPTION '{message}' USING ERRCODE = 'XX000'");
+                    tx.execute(&format!("DO $$ BEGIN {raise}; END $$"), &[])?;
+                }
+                Ok::<_, Error>(tries)
+            })
+            .await
+        };
+        let race =
+            raised("new multixact has more than one updating member: 0 2[1 (keysh), 2 (nokeyupd)]").await;
+        assert_eq!(race.unwrap(), 2);
+        assert!(matches!(raised("out of its mind").await, Err(Error::Statement(_))));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn values_keep_their_type_and_null_is_not_zero() {
     for bench in databases().await {
         let bytes = vec![0_u8, 255, 10];
