@@ -9,8 +9,6 @@ use crate::model::Status;
 
 /// Microseconds of a day.
 const DAY: i64 = 24 * 3600 * 1_000_000;
-/// Days for which counts are kept, today among them.
-pub const KEPT: i64 = 400;
 
 /// Executions of a kind that ended on a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,8 +63,8 @@ pub fn of_days(tx: &mut Tx<'_>, days: i64) -> Result<Vec<Results>> {
     Ok(found.into_values().collect())
 }
 
-/// Forgets days that are kept no longer; how many rows went.
-pub fn expire(tx: &mut Tx<'_>) -> Result<u64> {
-    let first = tx.now()?.div_euclid(DAY) - KEPT + 1;
+/// Forgets all but the last so many days, today among them; how many rows went.
+pub fn expire(tx: &mut Tx<'_>, kept: i64) -> Result<u64> {
+    let first = tx.now()?.div_euclid(DAY) - kept + 1;
     tx.execute("DELETE FROM job_results WHERE day < ?1", &params![first])
 }

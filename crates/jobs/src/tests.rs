@@ -192,7 +192,7 @@ async fn how_executions_ended_is_counted_once_and_stays_when_they_are_gone() {
         assert!(told.iter().all(|one| one.vendor_type == KIND.name), "{told:?}");
         assert_eq!((sum(|one| one.succeeded), sum(|one| one.failed), sum(|one| one.stopped)), (2, 1, 2));
         place.db.write(|tx| tx.execute("UPDATE job_results SET day = day - 400", &[])).await.unwrap();
-        assert_ne!(place.db.write(results::expire).await.unwrap(), 0);
+        assert_ne!(place.db.write(|tx| results::expire(tx, 400)).await.unwrap(), 0);
         assert_eq!(place.number("SELECT COUNT(*) FROM job_results").await, 0);
         worker.abort();
     }

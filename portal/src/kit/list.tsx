@@ -86,7 +86,7 @@ export function List<Row>(props: Props<Row>) {
         </div>
       ) : (
         <div className={styles.bar}>
-          {props.search !== undefined && <Search text={list.text} setText={list.setText} placeholder={props.search} completions={props.completions && (list.rows ?? []).flatMap(props.completions)} />}
+          {props.search !== undefined && <Search text={list.text} setText={list.setText} placeholder={props.search} completions={props.completions && (() => (list.rows ?? []).flatMap((row) => props.completions?.(row) ?? []))} />}
           {props.filters}
           <span className={styles.space} />
           {props.actions}
@@ -191,6 +191,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, ca
             const key = rowKey(row);
             const entries = rowMenu?.(row).filter((entry) => !!entry) ?? [];
             const name = rowName?.(row) ?? key;
+            const menu = `${t('list.actions')}: ${name}`;
             return (
               <Fragment key={key}>
                 <tr aria-selected={choosable ? chosen.has(key) : undefined}>
@@ -211,7 +212,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, ca
                   ))}
                   {rowMenu && (
                     <td className={styles.tools}>
-                      {entries.length > 0 && <Menu label={`${t('list.actions')}: ${name}`} align="end" entries={entries} button={(opener) => <IconButton {...opener} name="more" small label={`${t('list.actions')}: ${name}`} />} />}
+                      {entries.length > 0 && <Menu label={menu} align="end" entries={entries} button={(opener) => <IconButton {...opener} name="more" small label={menu} />} />}
                     </td>
                   )}
                 </tr>
@@ -257,10 +258,10 @@ function Head<Row>({ column, list }: { column: Column<Row>; list: ListState<Row>
 /** As many completions as are offered. */
 const COMPLETIONS = 12;
 
-function Search({ text, setText, placeholder, completions }: { text: string; setText: (text: string) => void; placeholder: string; completions?: string[] }) {
+function Search({ text, setText, placeholder, completions }: { text: string; setText: (text: string) => void; placeholder: string; completions?: () => string[] }) {
   const id = useId();
   const [typed, setTyped] = useTyping(text, setText);
-  const fitting = typed === '' ? [] : [...new Set(completions)].filter((one) => one !== typed && one.includes(typed)).slice(0, COMPLETIONS);
+  const fitting = typed === '' ? [] : [...new Set(completions?.())].filter((one) => one !== typed && one.includes(typed)).slice(0, COMPLETIONS);
   return (
     <div className={styles.search}>
       <Icon name="search" size={15} />

@@ -399,10 +399,7 @@ impl Model {
                 return;
             }
             reply.ok().contains(&left.blob.bytes);
-            self.blobs.insert(digest.clone(), (left.blob.bytes.clone(), Fate::Present));
-            return;
-        }
-        if status.status() == 404 {
+        } else if status.status() == 404 {
             assert_eq!(left.acknowledged, 0, "an upload with acknowledged bytes is gone: {status:?}");
             client.push_blob(&self.repository, &left.blob).await.created();
         } else {

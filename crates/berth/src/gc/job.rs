@@ -83,8 +83,9 @@ struct Tally<'j> {
 }
 
 impl Tally<'_> {
-    /// Tells how far the run is among the blobs; `done`: of 1.
-    async fn tell_of_blobs(&mut self, done: f64) -> std::result::Result<(), Failure> {
+    /// Tells how far the run is among the blobs; more than `end` ids may have come since it began.
+    async fn tell_of_blobs(&mut self, at: i64, end: i64) -> std::result::Result<(), Failure> {
+        let done = (at as f64 / end.max(1) as f64).min(1.0);
         self.tell(self.blobs.start + (self.blobs.end - self.blobs.start) * done).await
     }
 
@@ -264,7 +265,6 @@ impl Collection {
         loop {
             job.go_on()?;
             self.0.claim(me).await.map_err(anyhow::Error::from)?;
-            let done = after as f64 / end.max(1) as f64;
             let mut step = std::pin::pin!(self.0.step(after, workers, &told));
             let ended = loop {
                 if let Ok(ended) = tokio::time::timeout(TELL, &mut step).await {
@@ -273,7 +273,7 @@ impl Collection {
                 let (blobs, bytes) = (blobs.load(Ordering::Relaxed), bytes.load(Ordering::Relaxed));
                 tally.freed = freed;
                 tally.freed.add(Freed { blobs, bytes, failed: 0 });
-                tally.tell_of_blobs(done).await?;
+                tally.tell_of_blobs(after, end).await?;
             };
             let Some((last, part)) = ended.map_err(anyhow::Error::from)? else { return Ok(()) };
             blobs.store(0, Ordering::Relaxed);
@@ -282,7 +282,7 @@ impl Collection {
             tally.freed = freed;
             after = last;
             job.flush_log().await?;
-            tally.tell_of_blobs((last as f64 / end.max(1) as f64).min(1.0)).await?;
+            tally.tell_of_blobs(after, end).await?;
         }
     }
 

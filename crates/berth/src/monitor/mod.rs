@@ -12,6 +12,7 @@ use crate::authz::{Allowed, Authenticated, ListJobs, LoggedIn, StopJobs, System}
 use crate::error::{Error, Result};
 use crate::executions;
 use crate::listing::{ListQuery, Listed};
+use crate::statistics::daily::Days;
 
 /// A place at which a task can be worked on.
 #[derive(Clone, Debug)]
@@ -72,15 +73,9 @@ pub fn workers(
     Ok(workers)
 }
 
-/// How executions ended in the last so many days, today among them.
-///
-/// # Errors
-/// 400 for more days than are kept, or none.
-pub fn results(tx: &mut Tx<'_>, _: &Allowed<System, ListJobs>, days: i64) -> Result<Vec<Results>> {
-    if !(1..=results::KEPT).contains(&days) {
-        return Err(Error::bad_request(format!("days must be between 1 and {}", results::KEPT)));
-    }
-    Ok(results::of_days(tx, days)?)
+/// How executions ended in the last days.
+pub fn results(tx: &mut Tx<'_>, _: &Allowed<System, ListJobs>, days: Days) -> Result<Vec<Results>> {
+    Ok(results::of_days(tx, days.count())?)
 }
 
 /// Stops a job, or all that run; nothing when it is unknown.

@@ -41,6 +41,11 @@ impl Days {
         }
         Err(Error::bad_request(format!("days must be between 1 and {KEPT}")))
     }
+
+    /// How many they are.
+    pub fn count(self) -> i64 {
+        self.0
+    }
 }
 
 /// Days of a project, the oldest first.

@@ -55,7 +55,10 @@ impl Handler for Sweeper {
         while self.db.write(|tx| refusals::expire(tx, STEP)).await.map_err(anyhow::Error::from)? > 0 {
             job.go_on()?;
         }
-        self.db.write(berth_jobs::results::expire).await.map_err(anyhow::Error::from)?;
+        self.db
+            .write(|tx| berth_jobs::results::expire(tx, traffic::KEPT))
+            .await
+            .map_err(anyhow::Error::from)?;
         Ok(())
     }
 

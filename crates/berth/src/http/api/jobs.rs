@@ -11,6 +11,7 @@ use super::answer::{Answer, done, json, listed, text};
 use super::document::Pages;
 use super::query::Params;
 use super::request::{Body, Known, Segments, Who};
+use super::statistics;
 use crate::app::App;
 use crate::authz::{self, ListJobs, StopJobs};
 use crate::clock::{date, rfc3339};
@@ -247,7 +248,7 @@ pub(super) async fn act(
     responses((status = 200, body = Vec<ResultsJson>), (status = 400), (status = 403)))]
 pub(super) async fn results(State(app): State<Arc<App>>, Who(caller): Who, params: Params) -> Answer {
     let allowed = authz::system::<ListJobs>(&caller)?;
-    let days = params.number("days", 30)?;
+    let days = statistics::days(&params)?;
     let results = app.db.scan(move |tx| monitor::results(tx, &allowed, days)).await?;
     json(&results.into_iter().map(ResultsJson::from).collect::<Vec<_>>())
 }

@@ -48,7 +48,8 @@ impl DayJson {
     }
 }
 
-fn days(params: &Params) -> Result<Days> {
+/// How many days a request asks for.
+pub(super) fn days(params: &Params) -> Result<Days> {
     match params.get("days") {
         None => Ok(Days::USUAL),
         Some(_) => Days::of(params.number("days", 0)?),
