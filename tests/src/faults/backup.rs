@@ -236,11 +236,7 @@ async fn f32_a_backup_is_for_its_owner_alone_and_overwrites_nothing() {
 /// The files of the blobs that the server keeps of an image.
 fn files(berth: &Berth, image: &Image) -> usize {
     let digests = image.blobs().map(|blob| blob.digest.as_str()).chain([image.digest()]);
-    let paths = digests.map(|digest| {
-        let hex = digest.split_once(':').unwrap().1;
-        berth.data_dir().join(format!("registry/docker/registry/v2/blobs/sha256/{}/{hex}/data", &hex[..2]))
-    });
-    paths.filter(|path| path.exists()).count()
+    digests.filter(|digest| berth.object(digest).exists()).count()
 }
 
 async fn until_gone(berth: &Berth, image: &Image) {

@@ -74,9 +74,7 @@ async fn f02_an_upload_of_what_was_deleted_lately_is_begun_anew() {
     let admin = berth.admin().basic();
     let blob = Blob::unique(5000);
     admin.push_blob("library/app", &blob).await.created();
-    let hex = blob.digest.split_once(':').unwrap().1;
-    let object = format!("registry/docker/registry/v2/blobs/sha256/{}/{hex}/data", &hex[..2]);
-    while berth.data_dir().join(&object).exists() {
+    while berth.object(&blob.digest).exists() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     berth.restart_with(&[("BERTH_FAILPOINT", "blob_after_object")]).await;

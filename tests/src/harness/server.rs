@@ -99,6 +99,12 @@ impl Berth {
         &self.data
     }
 
+    /// Where a blob's object lies, unless it got a key of its own because its digest was deleted lately.
+    pub fn object(&self, digest: &str) -> PathBuf {
+        let hex = digest.split_once(':').unwrap().1;
+        self.data.join(format!("registry/docker/registry/v2/blobs/sha256/{}/{hex}/data", &hex[..2]))
+    }
+
     /// A directory for the test's own files, removed with the server.
     pub fn scratch(&self) -> &Path {
         self.home.path()
