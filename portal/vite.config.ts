@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` sends what is not the portal's: a running server. */
@@ -6,16 +7,38 @@ const server = process.env.BERTH_URL ?? 'http://127.0.0.1:8888';
 /** What the server answers itself. */
 const paths = ['/api', '/c', '/v2', '/service', '/devcenter-api-2.0', '/chartrepo'];
 
-export default defineConfig({
-  plugins: [react()],
+/** While developing, the pages before the log-in have their own page, as the server gives them one. */
+const signInPage: Plugin = {
+  name: 'sign-in-page',
+  configureServer({ middlewares }) {
+    middlewares.use((request, _, next) => {
+      if (/^\/(account\/|oidc-onboard)/.test(request.url ?? '')) request.url = '/sign-in.html';
+      next();
+    });
+  },
+};
+
+/** The sign-in page is built on its own, with what does the same as React in a twentieth of its size: it is the first
+    thing that somebody waits for. The portal itself is fetched while one types. */
+const small = [
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+  { find: /^react(-dom)?$/, replacement: 'preact/compat' },
+];
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), signInPage],
+  resolve: { alias: mode === 'sign-in' ? small : [] },
   build: {
     target: ['chrome123', 'firefox121', 'safari17.5'],
     modulePreload: { polyfill: false },
     // Everything is a file of its own: the policy of the page allows no `data:` script or font.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: { input: mode === 'sign-in' ? 'sign-in.html' : 'index.html' },
+    emptyOutDir: mode !== 'sign-in',
     // Read and taken away by scripts/compress.mjs.
-    manifest: 'manifest.json',
+    manifest: mode === 'sign-in' ? 'sign-in.manifest.json' : 'index.manifest.json',
   },
   server: {
     proxy: Object.fromEntries(
@@ -23,4 +46,4 @@ export default defineConfig({
     ),
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
-});
+}));

@@ -15,40 +15,40 @@ function* files(folder) {
   }
 }
 
-const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));
-rmSync(join(dist, 'manifest.json'));
-
-/** The files that a part of the portal needs before it shows. */
-function needed(key, found = new Set()) {
-  const part = manifest[key];
-  if (found.has(part.file)) return found;
-  found.add(part.file);
-  for (const style of part.css ?? []) found.add(style);
-  for (const other of part.imports ?? []) needed(other, found);
-  return found;
+/** What the build says of a page: its parts, and the files that each of some parts needs before it shows. */
+function readManifest(name) {
+  const path = join(dist, name);
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  rmSync(path);
+  const add = (found, key) => {
+    const part = manifest[key];
+    if (found.has(part.file)) return found;
+    for (const file of [part.file, ...(part.css ?? [])]) found.add(file);
+    return (part.imports ?? []).reduce(add, found);
+  };
+  return (...keys) => keys.reduce(add, new Set());
 }
 
-/** The same of several parts. */
-function allOf(keys) {
-  return new Set(keys.flatMap((key) => [...needed(key)]));
+const signIn = readManifest('sign-in.manifest.json')('sign-in.html', 'src/locales/en-us/sign-in.json', 'src/locales/en-us/kit.json');
+const shell = readManifest('index.manifest.json')('index.html', 'src/locales/en-us/shell.json', 'src/locales/en-us/kit.json');
+
+/** Puts lines at the end of a page's head. */
+function addToHead(name, lines) {
+  const path = join(dist, name);
+  const page = readFileSync(path, 'utf8');
+  const fresh = lines(page).map((line) => `  ${line}\n  `);
+  writeFileSync(path, page.replace('</head>', `${fresh.join('')}</head>`));
 }
 
-const SIGN_IN = ['index.html', 'src/sign-in/start.tsx', 'src/locales/en-us/sign-in.json', 'src/locales/en-us/kit.json'];
-const SHELL = ['index.html', 'src/start.tsx', 'src/locales/en-us/shell.json', 'src/locales/en-us/kit.json'];
-
-/** The page with links to what it needs, which else would be found one after the other, a round trip each. */
-function pageWith(page, names) {
-  const links = [...names]
-    .filter((name) => !page.includes(`"/${name}"`))
-    .map((name) => (name.endsWith('.css') ? `<link rel="stylesheet" crossorigin href="/${name}">` : `<link rel="modulepreload" crossorigin href="/${name}">`));
-  return page.replace('</head>', `  ${links.join('\n    ')}\n  </head>`);
+/** Links to what a page needs, which else would be found one after the other, a round trip each. */
+function links(page, names) {
+  const missing = [...names].filter((name) => !page.includes(`"/${name}"`));
+  return missing.map((name) => (name.endsWith('.css') ? `<link rel="stylesheet" crossorigin href="/${name}">` : `<link rel="modulepreload" crossorigin href="/${name}">`));
 }
 
-const page = readFileSync(join(dist, 'index.html'), 'utf8');
-// What the server is decides how one logs in: it is asked while the scripts are on their way, not after them.
-const ASKED = '<link rel="preload" as="fetch" crossorigin href="/api/v2.0/systeminfo">';
-writeFileSync(join(dist, 'sign-in.html'), pageWith(page.replace('<link rel="icon"', `${ASKED}\n    <link rel="icon"`), allOf(SIGN_IN)));
-writeFileSync(join(dist, 'index.html'), pageWith(page, allOf(SHELL)));
+addToHead('index.html', (page) => links(page, shell));
+// Read by src/sign-in/ahead.ts.
+addToHead('sign-in.html', (page) => [...links(page, signIn), `<meta name="berth-next" content="${[...shell].join(' ')}">`]);
 
 for (const path of files(dist)) {
   const bytes = readFileSync(path);
@@ -61,7 +61,6 @@ for (const path of files(dist)) {
 }
 
 const LIMITS = { js: 150_000, css: 40_000 };
-const signIn = allOf(SIGN_IN);
 for (const [kind, limit] of Object.entries(LIMITS)) {
   const packed = [...signIn].filter((name) => name.endsWith(`.${kind}`)).map((name) => brotliOrPlain(join(dist, name)));
   const bytes = packed.reduce((sum, size) => sum + size, 0);

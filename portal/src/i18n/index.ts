@@ -3,27 +3,29 @@ import { initReactI18next } from 'react-i18next';
 import { currentLanguage, type Language, rememberLanguage } from './languages';
 
 /** Each area's words in each language: a file of its own, fetched when it is needed. */
-const files = import.meta.glob<{ default: ResourceKey }>('../locales/*/*.json');
+type Files = Record<string, () => Promise<unknown>>;
 
-const backend: BackendModule = {
-  type: 'backend',
-  init() {},
-  read(language, area, done) {
-    const load = files[`../locales/${language}/${area}.json`];
-    // Of the languages that are not complete, some areas have no file: those are shown in English.
-    if (!load) return done(null, {});
-    load().then(
-      (file) => done(null, file.default),
-      (cause: Error) => done(cause, null),
-    );
-  },
-};
+function backendOf(files: Files): BackendModule {
+  const all = Object.entries(files);
+  return {
+    type: 'backend',
+    init() {},
+    read(language, area, done) {
+      const load = all.find(([path]) => path.endsWith(`/${language}/${area}.json`))?.[1];
+      if (!load) return done(new Error(`${language} has no words for ${area}`), null);
+      load().then(
+        (file) => done(null, (file as { default: ResourceKey }).default),
+        (cause: Error) => done(cause, null),
+      );
+    },
+  };
+}
 
-/** Begins with the words of some areas; the others come when a page asks for them. */
-export async function startWords(areas: string[]): Promise<void> {
+/** Begins with the words of some areas; the others come out of `files` when a page asks for them. */
+export async function startWords(areas: string[], files: Files): Promise<void> {
   document.documentElement.lang = currentLanguage().replace(/-.*/, (tail) => tail.toUpperCase());
   await i18next
-    .use(backend)
+    .use(backendOf(files))
     .use(initReactI18next)
     .init({
       lng: currentLanguage(),

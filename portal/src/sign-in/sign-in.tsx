@@ -21,8 +21,6 @@ export function SignIn({ server }: { server: PublicServer | null }) {
   const goesOn = isOidc && server.primary_auth_mode && !new URLSearchParams(location.search).has('local');
   useEffect(() => {
     if (goesOn) location.replace(providerPath());
-    // What comes next is fetched while one types.
-    else void import('../start');
   }, [goesOn]);
   useEffect(() => {
     document.title = `${t('title')} · Berth`;
