@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { mergeConfig, type Plugin } from 'vite';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 /** Where `npm run dev` sends what is not the portal's: a running server. */
 const server = process.env.BERTH_URL ?? 'http://127.0.0.1:8888';
@@ -21,24 +22,34 @@ const signInPage: Plugin = {
 /** The sign-in page is built on its own, with what does the same as React in a twentieth of its size: it is the first
     thing that somebody waits for. The portal itself is fetched while one types. */
 const small = [
-  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react-dom\/client$/, replacement: fileURLToPath(new URL('src/sign-in/root.ts', import.meta.url)) },
+  { find: /^react-dom\/server$/, replacement: 'preact-render-to-string' },
   { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
   { find: /^react(-dom)?$/, replacement: 'preact/compat' },
 ];
 
-export default defineConfig(({ mode }) => ({
+/** What is built: the portal, then the sign-in page, then what makes that page's form for scripts/pages.mjs. */
+const parts: Record<string, ViteUserConfig> = {
+  production: { build: { rolldownOptions: { input: 'index.html' }, manifest: 'index.manifest.json' } },
+  'sign-in': {
+    resolve: { alias: small },
+    build: { rolldownOptions: { input: 'sign-in.html' }, manifest: 'sign-in.manifest.json', emptyOutDir: false },
+  },
+  form: {
+    resolve: { alias: small },
+    ssr: { noExternal: true },
+    build: { ssr: 'src/sign-in/page.tsx', outDir: 'dist/form', copyPublicDir: false },
+  },
+};
+
+const every: ViteUserConfig = {
   plugins: [react(), signInPage],
-  resolve: { alias: mode === 'sign-in' ? small : [] },
   build: {
     target: ['chrome123', 'firefox121', 'safari17.5'],
     modulePreload: { polyfill: false },
     // Everything is a file of its own: the policy of the page allows no `data:` script or font.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: { input: mode === 'sign-in' ? 'sign-in.html' : 'index.html' },
-    emptyOutDir: mode !== 'sign-in',
-    // Read and taken away by scripts/compress.mjs.
-    manifest: mode === 'sign-in' ? 'sign-in.manifest.json' : 'index.manifest.json',
   },
   server: {
     proxy: Object.fromEntries(
@@ -46,4 +57,6 @@ export default defineConfig(({ mode }) => ({
     ),
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
-}));
+};
+
+export default defineConfig(({ mode }) => mergeConfig(every, parts[mode] ?? {}));

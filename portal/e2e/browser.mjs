@@ -9,10 +9,11 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 }
 
-/** A page as a new visitor has it, in a theme and a width. What goes wrong in it is kept in `page.problems`. */
-export async function visit(browser, url, { theme = 'light', width = 1440, height = 900, language = 'en-us' } = {}) {
-  const context = await browser.newContext({ baseURL: url, viewport: { width, height }, colorScheme: theme, locale: 'en-US', reducedMotion: 'reduce' });
-  await context.addInitScript((code) => localStorage.getItem('harbor-lang') ?? localStorage.setItem('harbor-lang', code), language);
+/** A page as a new visitor has it, in a theme and a width, and in a language that was chosen before, or none. What goes wrong
+    in it is kept in `page.problems`. */
+export async function visit(browser, url, { theme = 'light', width = 1440, height = 900, language = 'en-us', locale = 'en-US' } = {}) {
+  const context = await browser.newContext({ baseURL: url, viewport: { width, height }, colorScheme: theme, locale, reducedMotion: 'reduce' });
+  if (language) await context.addInitScript((code) => localStorage.getItem('harbor-lang') ?? localStorage.setItem('harbor-lang', code), language);
   const page = await context.newPage();
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(`error: ${error.message}`));

@@ -34,10 +34,10 @@ async function signIn(browser, url) {
     }
     await page.addInitScript(() => {
       new MutationObserver((_, self) => {
-        if (!document.querySelector('input[name=username]')) return;
+        if (!document.querySelector('button[type=submit]:enabled')) return;
         self.disconnect();
         requestAnimationFrame(() => requestAnimationFrame(() => (window.formShown = performance.now())));
-      }).observe(document, { childList: true, subtree: true });
+      }).observe(document, { childList: true, subtree: true, attributes: true });
     });
     await page.goto('/account/sign-in', { waitUntil: 'commit' });
     await page.waitForFunction(() => window.formShown);

@@ -3,6 +3,7 @@ import { logIn, settled, visit } from '../browser.mjs';
 import { call, makeUser, secret } from '../fixture.mjs';
 import { registeredPages } from '../pages.mjs';
 import { pushImage } from '../registry.mjs';
+import { password } from '../server.mjs';
 
 /** The pages that are wider than the window. */
 async function tooWide(page, paths) {
@@ -79,6 +80,54 @@ export default {
       await page.goto('/account/sign-in');
       await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
     }
+  },
+
+  async 'the sign-in form is there before its script, and keeps what is typed meanwhile'({ browser, url }) {
+    for (const [chosen, title] of [[null, 'Anmelden'], ['fr-fr', 'Connexion']]) {
+      const page = await visit(browser, url, { language: chosen, locale: 'de-CH' });
+      let release;
+      const released = new Promise((resolve) => (release = resolve));
+      await page.route('**/assets/*.js', (route) => released.then(() => route.continue()));
+      await page.goto('/account/sign-in', { waitUntil: 'commit' });
+      await page.getByRole('heading', { level: 1, name: 'Anmelden', exact: true }).waitFor();
+      assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('main')).display), 'grid');
+      await page.keyboard.type('admin');
+      assert.equal(await page.locator('button[type=submit]').isDisabled(), true);
+      await page.keyboard.press('Enter');
+      release();
+      await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+      assert.equal(await page.inputValue('input[name=username]'), 'admin');
+      await page.fill('input[name=password]', password);
+      await page.click('button[type=submit]');
+      await page.waitForURL(/\/harbor\//);
+      await settled(page);
+      assert.deepEqual(page.problems, []);
+    }
+  },
+
+  async 'who remembers the name types the password at once, in the theme and language of before'({ browser, url }) {
+    const page = await visit(browser, url);
+    await page.goto('/account/sign-in');
+    await page.fill('input[name=username]', 'admin');
+    await page.fill('input[name=password]', password);
+    await page.getByLabel('Remember my name').check();
+    await page.click('button[type=submit]');
+    await page.waitForURL(/\/harbor\//);
+    await settled(page);
+    for (const theme of ['light', 'dark']) {
+      if (theme === 'dark') await page.getByRole('button', { name: 'Dark theme' }).click();
+      await page.context().clearCookies({ name: 'sid' });
+      await page.goto('/account/sign-in');
+      await page.locator('button[type=submit]:enabled').waitFor();
+      assert.equal(await page.inputValue('input[name=username]'), 'admin');
+      assert.equal(await page.getByLabel('Remember my name').isChecked(), true);
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), theme);
+      await page.keyboard.type(password);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/harbor\//);
+      await settled(page);
+    }
+    assert.deepEqual(page.problems, []);
   },
 
   async 'when the session ends, one logs in and is back on the page'({ browser, url, project }) {

@@ -5,12 +5,15 @@ import { currentLanguage, type Language, rememberLanguage } from './languages';
 /** Each area's words in each language: a file of its own, fetched when it is needed. */
 type Files = Record<string, () => Promise<unknown>>;
 
-function backendOf(files: Files): BackendModule {
+function backendOf(files: Files, known: Record<string, ResourceKey>): BackendModule {
   const all = Object.entries(files);
+  const first = currentLanguage();
   return {
     type: 'backend',
     init() {},
     read(language, area, done) {
+      const words = language === first && known[area];
+      if (words) return done(null, words);
       const load = all.find(([path]) => path.endsWith(`/${language}/${area}.json`))?.[1];
       if (!load) return done(new Error(`${language} has no words for ${area}`), null);
       load().then(
@@ -21,17 +24,20 @@ function backendOf(files: Files): BackendModule {
   };
 }
 
-/** Begins with the words of some areas; the others come out of `files` when a page asks for them. */
-export async function startWords(areas: string[], files: Files): Promise<void> {
+/** Begins with the words of some areas; the others come out of `files` when a page asks for them. Of the current
+    language some may be known already: then nothing is waited for. */
+export async function startWords(areas: string[], files: Files, known: Record<string, ResourceKey> = {}): Promise<void> {
   document.documentElement.lang = currentLanguage().replace(/-.*/, (tail) => tail.toUpperCase());
   await i18next
-    .use(backendOf(files))
+    .use(backendOf(files, known))
     .use(initReactI18next)
     .init({
       lng: currentLanguage(),
       fallbackLng: 'en-us',
       lowerCaseLng: true,
       load: 'currentOnly',
+      // With what is known already the page is complete; English would be fetched for nothing.
+      ...(Object.keys(known).length > 0 && { initAsync: false, fallbackLng: false }),
       ns: areas,
       defaultNS: areas[0] ?? 'kit',
       fallbackNS: 'kit',

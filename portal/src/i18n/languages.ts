@@ -1,4 +1,6 @@
-/** The languages by Harbor's codes, each in its own words. */
+import { tellServer } from '../api/cookie';
+
+/** The languages by Harbor's codes, each in its own words. The server has the same list (http/portal/sign_in.rs). */
 export const LANGUAGES = {
   'en-us': 'English',
   'zh-cn': '简体中文',
@@ -28,7 +30,8 @@ function nearest(code: string): Language | undefined {
   return known(code) ?? (Object.keys(LANGUAGES) as Language[]).find((it) => it.split('-')[0] === code.split('-')[0]);
 }
 
-/** The language that was chosen; else the browser's if there is one like it; else English. */
+/** The language that was chosen; else the browser's if there is one like it; else English. The server chooses in the same
+    way which sign-in page to send. */
 export function currentLanguage(): Language {
   const chosen = known(localStorage.getItem(KEY));
   if (chosen) return chosen;
@@ -42,4 +45,5 @@ export function currentLanguage(): Language {
 /** Remembers a choice. */
 export function rememberLanguage(language: Language): void {
   localStorage.setItem(KEY, language);
+  tellServer('harbor-lang', language);
 }

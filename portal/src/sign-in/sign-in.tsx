@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postForm } from '../api/csrf';
 import { Button } from '../kit/button';
@@ -6,6 +6,7 @@ import { Checkbox, PasswordField, TextField } from '../kit/field';
 import { Notice } from '../kit/notice';
 import { bannerOf } from '../shell/banner';
 import { Outside, styles } from './frame';
+import { typedInto } from './made';
 import { destination, type PublicServer } from './server';
 import { SignUp } from './sign-up';
 
@@ -72,11 +73,20 @@ function providerPath(): string {
 function LogIn({ second, name }: { second: boolean; name: string | undefined }) {
   const { t } = useTranslation('sign-in');
   const known = localStorage.getItem(REMEMBERED) ?? '';
-  const [username, setUsername] = useState(name ?? known);
-  const [password, setPassword] = useState('');
+  const [username, setUsername] = useState(() => name ?? typedInto('username') ?? known);
+  const [password, setPassword] = useState(() => typedInto('password') ?? '');
   const [remember, setRemember] = useState(known !== '');
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  // The form comes before its script, and must not be sent without it.
+  const [alive, setAlive] = useState(false);
+  const secret = useRef<HTMLInputElement>(null);
+  const isKnown = username !== '' && username === (name ?? known);
+  useEffect(() => {
+    setAlive(true);
+    if (isKnown) secret.current?.focus();
+    // Once: where somebody goes later is theirs.
+  }, []);
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -93,12 +103,12 @@ function LogIn({ second, name }: { second: boolean; name: string | undefined }) 
     setBusy(false);
   };
   return (
-    <form className={styles.form} onSubmit={(event) => void send(event)}>
+    <form method="post" className={styles.form} onSubmit={(event) => void send(event)}>
       {problem && <Notice kind="bad">{problem}</Notice>}
-      <TextField label={t('username')} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus={username === ''} required value={username} onChange={setUsername} />
-      <PasswordField label={t('password')} name="password" autoComplete="current-password" autoFocus={username !== ''} required value={password} onChange={setPassword} />
+      <TextField label={t('username')} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus={!isKnown} required value={username} onChange={setUsername} />
+      <PasswordField label={t('password')} name="password" autoComplete="current-password" ref={secret} required value={password} onChange={setPassword} />
       <Checkbox label={t('remember')} checked={remember} onChange={setRemember} />
-      <Button type="submit" kind={second ? 'plain' : 'primary'} wide busy={busy}>
+      <Button type="submit" kind={second ? 'plain' : 'primary'} wide busy={busy} disabled={!alive}>
         {t('log-in')}
       </Button>
     </form>

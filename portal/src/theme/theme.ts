@@ -1,3 +1,5 @@
+import { tellServer } from '../api/cookie';
+
 /** The theme that a person chose; without a choice the system's. */
 export type Theme = 'light' | 'dark';
 
@@ -22,6 +24,7 @@ export function showTheme(theme: Theme): void {
 /** Shows it and remembers it, in the words in which Harbor's portal remembers it. */
 export function chooseTheme(theme: Theme): void {
   localStorage.setItem(KEY, theme === 'dark' ? 'DARK' : 'LIGHT');
+  tellServer('berth-theme', theme);
   showTheme(theme);
   dispatchEvent(new Event(THEME_CHOSEN));
 }

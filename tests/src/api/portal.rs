@@ -1,6 +1,11 @@
 //! The portal's page and files as a browser gets them.
 
-use crate::harness::{Berth, Client};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::harness::{Berth, Client, Reply};
 
 /// The address of the first script that the page names.
 async fn script(nobody: &Client) -> String {
@@ -44,6 +49,49 @@ async fn the_page_allows_nothing_from_elsewhere_and_nothing_inline() {
     let text = page.text();
     assert!(!text.contains("http://") && !text.contains("https://"), "the page names another host: {text}");
     assert!(!text.contains("<style") && !text.contains("style="), "the page has styles inline: {text}");
+}
+
+/// The sign-in page as a browser that asks for German gets it.
+async fn sign_in(nobody: &Client) -> Reply {
+    nobody.get("/account/sign-in").header("accept-language", "de-AT,de;q=0.9,en;q=0.5").await.ok()
+}
+
+#[tokio::test]
+async fn the_sign_in_page_brings_the_form_that_the_server_wants_in_the_browsers_language() {
+    let berth = Berth::start().await;
+    let (nobody, admin) = (berth.plain(), berth.admin());
+    let page = sign_in(&nobody).await.text();
+    assert!(page.contains("<html lang=\"de-DE\">") && page.contains(">Benutzername</label>"), "{page}");
+    assert!(!page.contains(">Registrieren</button>"), "{page}");
+    let english = nobody.get("/account/sign-in").await.ok().text();
+    assert!(english.contains(">Username</label>"), "{english}");
+
+    admin.put("/api/v2.0/configurations").json(&json!({ "self_registration": true })).await.ok();
+    let open = sign_in(&nobody).await.text();
+    assert!(open.contains(">Registrieren</button>"), "{open}");
+
+    let banner = json!({ "message": "Wartung", "type": "info", "closable": true }).to_string();
+    admin.put("/api/v2.0/configurations").json(&json!({ "banner_message": banner })).await.ok();
+    let told = sign_in(&nobody).await.text();
+    assert!(told.contains("<div id=\"root\"></div>"), "{told}");
+}
+
+#[tokio::test]
+async fn the_sign_in_page_has_one_style_sheet_that_its_policy_names_and_no_script() {
+    let berth = Berth::start().await;
+    let page = sign_in(&berth.plain()).await;
+    let text = page.text();
+    let (_, rest) = text.split_once("<style>").expect("the page has no style sheet");
+    let (sheet, rest) = rest.split_once("</style>").expect("the style sheet has no end");
+    let hash = STANDARD.encode(Sha256::digest(sheet));
+    let policy = page.header("content-security-policy").expect("no policy");
+    assert!(policy.contains(&format!("style-src 'self' 'sha256-{hash}'")), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert!(!rest.contains("<style") && !text.contains("style="), "the page has other styles inline: {text}");
+    for script in text.split("<script").skip(1) {
+        let is_data = script.starts_with(" type=\"application/json\"");
+        assert!(is_data || script.contains("src=\"/assets/"), "a script is inline: {script}");
+    }
 }
 
 #[tokio::test]

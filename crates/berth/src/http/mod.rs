@@ -103,7 +103,7 @@ impl Surface {
         } else if devcenter::owns(path) {
             devcenter::answer(request.method(), path)
         } else if portal::owns(path) {
-            portal::answer(&request)
+            portal::answer(&self.app.settings.current(), &request)
         } else {
             Err(Error::not_found(format!("path {path} was not found")))
         };

@@ -1,6 +1,11 @@
 //! The portal: the files of `portal/dist` out of the program itself, and its page for every address of its own.
 //! The page allows scripts, styles and requests of this site alone, so nothing in it can be fetched from elsewhere.
 
+mod sign_in;
+
+use aws_lc_rs::digest::{Digest, SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
@@ -9,6 +14,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::error::{Code, Error, Result};
 use crate::net::{RequestBody, ResponseBody};
+use crate::settings::Values;
 
 include!(concat!(env!("OUT_DIR"), "/portal_files.rs"));
 
@@ -20,9 +26,9 @@ struct File {
     gzip: Option<&'static [u8]>,
 }
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                      font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; \
-                      base-uri 'none'; form-action 'self'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
+                      connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
+                      form-action 'self'; style-src 'self'";
 
 /// What a program says that was built without its portal.
 static UNBUILT: File = File {
@@ -40,7 +46,7 @@ pub(super) fn owns(path: &str) -> bool {
 }
 
 /// The page or a file. An address below `/assets` is a file or nothing: a page in place of a script would be kept.
-pub(super) fn answer(request: &Request<RequestBody>) -> Result<Response<ResponseBody>> {
+pub(super) fn answer(settings: &Values, request: &Request<RequestBody>) -> Result<Response<ResponseBody>> {
     let (method, path) = (request.method(), request.uri().path());
     if !matches!(*method, Method::GET | Method::HEAD) {
         return Err(Error::new(Code::MethodNotAllowed, format!("method {method} is not allowed here")));
@@ -50,16 +56,17 @@ pub(super) fn answer(request: &Request<RequestBody>) -> Result<Response<Response
         None if path.starts_with("/assets") => {
             return Err(Error::not_found(format!("path {path} was not found")));
         }
-        None => find(page_of(path)).unwrap_or(&UNBUILT),
+        None => find(&page_of(path, settings, request.headers())).unwrap_or(&UNBUILT),
     };
     Ok(respond(file, request.headers()))
 }
 
 /// The pages before the log-in name less that a browser has to fetch.
-fn page_of(path: &str) -> &'static str {
+fn page_of(path: &str, settings: &Values, headers: &HeaderMap) -> String {
     match path.trim_start_matches('/').split('/').next() {
-        Some("account" | "oidc-onboard") => "/sign-in.html",
-        _ => "/index.html",
+        Some("account") => sign_in::page(settings, headers),
+        Some("oidc-onboard") => sign_in::BARE.to_owned(),
+        _ => "/index.html".to_owned(),
     }
 }
 
@@ -81,14 +88,18 @@ fn respond(file: &'static File, sent: &HeaderMap) -> Response<ResponseBody> {
     }
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind_of(file.name)));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(CONTENT_SECURITY_POLICY, policy_of(file));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
     // A file's name holds the hash of what is in it; the page must be asked for each time, since it names them.
     let is_hashed = file.name.starts_with("assets/");
-    let kept = if is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let (kept, varies) = if is_hashed {
+        ("public, max-age=31536000, immutable", "Accept-Encoding")
+    } else {
+        ("no-cache", "Accept-Encoding, Accept-Language, Cookie")
+    };
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
+    headers.insert(VARY, HeaderValue::from_static(varies));
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(ETAG, tag);
     }
@@ -96,6 +107,14 @@ fn respond(file: &'static File, sent: &HeaderMap) -> Response<ResponseBody> {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+/// What the page may load. A style sheet that is in the page itself is named by its hash: no other is read.
+fn policy_of(file: &File) -> HeaderValue {
+    let hashed = sign_in::style_of(file.plain).and_then(|sheet| {
+        HeaderValue::try_from(format!("{POLICY} 'sha256-{}'", STANDARD.encode(hash(sheet)))).ok()
+    });
+    hashed.unwrap_or_else(|| HeaderValue::from_static(POLICY))
 }
 
 /// The smallest form that the client reads.
@@ -122,10 +141,12 @@ fn accepts(sent: &HeaderMap, encoding: &str) -> bool {
 }
 
 fn tag_of(bytes: &[u8]) -> String {
-    use base64::Engine;
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
-    let short = hash.as_ref().get(..15).unwrap_or_default();
-    format!("\"{}\"", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(short))
+    let hash = hash(bytes);
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash.as_ref().get(..15).unwrap_or_default()))
+}
+
+fn hash(bytes: &[u8]) -> Digest {
+    digest(&SHA256, bytes)
 }
 
 fn kind_of(name: &str) -> &'static str {
@@ -163,6 +184,16 @@ mod tests {
         }
         for path in ["/api/v2.0/x", "/v2/", "/c/login", "/service/token", "/harborx", "/chartrepo/x"] {
             assert!(!owns(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_program_with_its_portal_has_a_sign_in_page_for_every_language() {
+        if find(sign_in::BARE).is_some() {
+            for name in sign_in::names() {
+                let page = find(&name).map(|file| file.plain);
+                assert!(page.and_then(sign_in::style_of).is_some(), "{name}");
+            }
         }
     }
 }
