@@ -2576,6 +2576,7 @@ export interface components {
             /** Format: int64 */
             ldap_connection_timeout?: number | null;
             ldap_filter?: string | null;
+            ldap_require_tls?: boolean | null;
             /** Format: int64 */
             ldap_scope?: number | null;
             ldap_search_dn?: string | null;
@@ -3090,6 +3091,11 @@ export interface components {
         ScheduleObj: {
             /** @description Second (always 0), minute, hour, day of month, month, day of week, in UTC. */
             cron?: string;
+            /**
+             * Format: date-time
+             * @description When it is due next: told, and passed over where it is sent back.
+             */
+            readonly next_scheduled_time?: string | null;
             /** @description Hourly, Daily, Weekly, Custom, Manual (at once) or None (no longer). */
             type?: string;
         };

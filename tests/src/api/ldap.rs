@@ -279,10 +279,17 @@ async fn a_directory_without_tls_is_spoken_to_unless_that_is_forbidden() {
     configure(&admin, slapd.settings()).await;
     let anna = berth.login("anna", "Anna-Passw0rd");
     assert_eq!(status(&anna).await, 200);
-    configure(&admin, json!({"ldap_require_tls": true})).await;
+    let strict = json!({"ldap_require_tls": true});
+    let ping = admin.api("POST", "/ldap/ping").json(&strict).await.ok().json();
+    assert!(ping["message"].as_str().unwrap().contains("ldap_require_tls"), "before it is saved: {ping}");
+    configure(&admin, strict).await;
     assert_eq!(status(&anna).await, 503);
     let ping = admin.api("POST", "/ldap/ping").await.ok().json();
     assert!(ping["message"].as_str().unwrap().contains("ldap_require_tls"), "{ping}");
+    // The stored password is not sent where it could be read on the way, now that this is forbidden.
+    let loose = json!({"ldap_require_tls": false});
+    let ping = admin.api("POST", "/ldap/ping").json(&loose).await.ok().json();
+    assert_eq!(ping["success"], false, "{ping}");
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 mod desk;
 mod list;
 mod sql;
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Value, json};
 

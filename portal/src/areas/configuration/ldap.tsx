@@ -28,6 +28,7 @@ export function LdapTest({ form }: { form: Form }) {
             ldap_scope: Number(form.value('ldap_scope')),
             ldap_connection_timeout: Number(form.value('ldap_timeout')),
             ldap_verify_cert: form.value('ldap_verify_cert') === true,
+            ldap_require_tls: form.value('ldap_require_tls') === true,
           },
         }),
       );

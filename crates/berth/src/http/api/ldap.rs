@@ -38,6 +38,7 @@ pub(super) struct ConfReq {
     ldap_scope: Option<i64>,
     ldap_connection_timeout: Option<i64>,
     ldap_verify_cert: Option<bool>,
+    ldap_require_tls: Option<bool>,
 }
 
 impl ConfReq {
@@ -60,10 +61,12 @@ impl ConfReq {
             scope,
             timeout: seconds.map_or(set.timeout, |seconds| Duration::from_secs(seconds.unsigned_abs())),
             verify_cert: self.ldap_verify_cert.unwrap_or(set.verify_cert),
+            require_tls: self.ldap_require_tls.unwrap_or(set.require_tls),
             ..set.clone()
         };
-        let is_same =
-            conf.url == set.url && conf.search_dn == set.search_dn && (conf.verify_cert || !set.verify_cert);
+        let is_as_safe =
+            (conf.verify_cert || !set.verify_cert) && (conf.require_tls || !set.require_tls);
+        let is_same = conf.url == set.url && conf.search_dn == set.search_dn && is_as_safe;
         let password = self.ldap_search_password.filter(|password| !password.is_empty()).map(Zeroizing::new);
         Ok((conf, password.unwrap_or_else(|| if is_same { stored } else { Zeroizing::default() })))
     }

@@ -25,7 +25,9 @@ pub(super) struct ScheduleObj {
     /// Second (always 0), minute, hour, day of month, month, day of week, in UTC.
     #[serde(default)]
     cron: String,
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    /// When it is due next: told, and passed over where it is sent back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(read_only, format = DateTime)]
     next_scheduled_time: Option<String>,
 }
 
