@@ -38,12 +38,12 @@ export default function ProjectFrame() {
       crumbs={[{ label: t('projects'), to: '/harbor/projects' }]}
       sub={
         <>
-          {may('quota', 'read') && <Quota id={project.project_id} />}
           {project.current_user_role_id && <span>{t('your-role', { role: t(`kit:role.${project.current_user_role_id}`) })}</span>}
           <span>{t('owner', { name: project.owner_name })}</span>
           <span>
             {t('created')} <Time value={project.creation_time} />
           </span>
+          {may('quota', 'read') && <Quota id={project.project_id} />}
         </>
       }
     >
