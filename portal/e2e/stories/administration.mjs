@@ -37,4 +37,15 @@ export default {
     await page.getByRole('row', { name: /shipping/ }).getByText('2 GiB', { exact: true }).waitFor();
     assert.deepEqual(page.problems, []);
   },
+
+  async 'what takes the space, and the last runs, lead to the clean-up'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    for (const path of ['/harbor/storage', '/harbor/overview']) {
+      await page.goto(path);
+      await page.getByRole('main').getByRole('link', { name: 'Clean up' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Clean up' }).waitFor();
+    }
+    assert.deepEqual(page.problems, []);
+  },
 };
