@@ -34,7 +34,7 @@ export default function SystemPage() {
 /** Which kinds of events are recorded; the setting names those that are not. */
 function Recorded({ form }: { form: Form }) {
   const { t } = useTranslation('configuration');
-  const known = useEventTypes() ?? [];
+  const { known = [] } = useEventTypes();
   const name = 'disabled_audit_log_event_types';
   const silent = String(form.value(name))
     .split(',')
