@@ -191,6 +191,31 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'a repository in a folder of the name of its project is the one that is read, copied to and changed'({ browser, url }) {
+    const { at } = await stage(url, 'doubled');
+    const [outer, inner] = [await pushImage(url, 'doubled/api', '1.0'), await pushImage(url, 'doubled/doubled/api', '2.0', { steps: [{ command: 'COPY in /in', layer: 'in' }] })];
+    const page = await signedIn(browser, url);
+    await page.goto(at);
+    await page.getByRole('link', { name: 'doubled/api', exact: true }).click();
+    await page.getByRole('link', { name: '2.0', exact: true }).waitFor();
+    assert.equal(await page.getByRole('link', { name: '1.0', exact: true }).count(), 0);
+    await page.goto(`${at}/api`);
+    await page.getByRole('checkbox', { name: `Select ${outer.digest}` }).check();
+    await page.getByRole('button', { name: 'Copy to…' }).click();
+    await page.getByRole('dialog').getByLabel('Repository').fill('doubled/copy');
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByText('Copied to doubled/doubled/copy.').waitFor();
+    assert.equal((await get(url, '/projects/doubled/repositories/doubled%252Fcopy/artifacts/1.0')).digest, outer.digest);
+    await page.goto(`${at}/doubled%2Fapi/artifacts/2.0`);
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The artifact is deleted.').waitFor();
+    await assert.rejects(get(url, `/projects/doubled/repositories/doubled%252Fapi/artifacts/${inner.digest}`), /404/);
+    assert.equal((await get(url, '/projects/doubled/repositories/api/artifacts/1.0')).digest, outer.digest);
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'an artifact is deleted and comes back from the bin'({ browser, url }) {
     const { id, at } = await stage(url, 'returning');
     await pushImage(url, 'returning/api', '1.0');
