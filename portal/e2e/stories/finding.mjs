@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, push } from '../fixture.mjs';
+import { call, makeProject, makeUser, push, secret } from '../fixture.mjs';
 
 export default {
   async 'the palette goes to a page and does something by the keys alone'({ browser, url }) {
@@ -45,7 +45,59 @@ export default {
     await page.goto('/harbor/projects');
     await settled(page);
     await search('findable-l', /findable-label/);
-    await page.waitForURL(/\/harbor\/labels/);
+    await page.waitForURL(/\/harbor\/labels\?search=findable-label/);
+    await page.getByRole('row', { name: /findable-label/ }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a label leads where one may go'({ browser, url }) {
+    const id = await makeProject(url, 'sought');
+    for (const [username, role_id] of [['seeker-who-builds', 2], ['seeker-who-keeps', 4]]) {
+      await makeUser(url, username);
+      await call(url, 'POST', '/api/v2.0/projects/sought/members', { role_id, member_user: { username } });
+    }
+    await call(url, 'POST', '/api/v2.0/labels', { name: 'sought-here', scope: 'p', project_id: id, color: '#48960C' });
+    await call(url, 'POST', '/api/v2.0/labels', { name: 'sought-anywhere', scope: 'g', color: '#48960C' });
+    for (const [name, path] of [['seeker-who-builds', `/harbor/projects/${id}/repositories`], ['seeker-who-keeps', `/harbor/projects/${id}/labels`]]) {
+      const page = await visit(browser, url);
+      await logIn(page, name, secret);
+      await page.keyboard.press('/');
+      await page.keyboard.type('sought-');
+      await page.getByRole('option', { name: /sought-here/ }).waitFor();
+      assert.equal(await page.getByRole('option', { name: /sought-anywhere/ }).count(), 0);
+      await page.getByRole('option', { name: /sought-here/ }).click();
+      await page.waitForURL((address) => address.pathname === path);
+      await page.getByRole('heading', { level: 1, name: 'sought' }).waitFor();
+      if (path.endsWith('labels')) await page.getByRole('row', { name: /sought-here/ }).waitFor();
+      assert.deepEqual(page.problems, []);
+    }
+  },
+
+  async 'a search says that there is more, and leads to the list of it'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('team-');
+    await page.getByText('Projects: there are more, type on').waitFor();
+    await page.getByRole('option', { name: 'All projects with “team-”' }).click();
+    await page.waitForURL(/search=team-/);
+    await page.getByText('1–13 of 13').waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a search that fails says why'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.route('**/api/v2.0/find?*', (route) => route.fulfill({ status: 422, json: { errors: [{ code: 'UNPROCESSABLE', message: 'the text is too odd' }] } }));
+    await page.keyboard.press('/');
+    await page.keyboard.type('odd');
+    await page.getByRole('alert').filter({ hasText: 'The text is too odd' }).waitFor();
+    assert.equal(await page.getByText('Searching…').count(), 0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('project');
+    await page.getByRole('dialog').getByText('The text is too odd').waitFor();
+    await page.getByRole('option', { name: 'Project quotas' }).waitFor();
     assert.deepEqual(page.problems, []);
   },
 
