@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, makeProject } from '../fixture.mjs';
+import { call, makeProject, makeUser, secret } from '../fixture.mjs';
 import { pushAccessory, pushChart, pushImage, pushIndex, pushModel } from '../registry.mjs';
 
 /** A project of its own, so that no other story sees what happens here; gives the address of its repositories. */
@@ -157,6 +157,65 @@ export default {
     await page.getByRole('checkbox', { name: 'tested' }).click();
     await page.waitForURL(/labels=/);
     await page.getByRole('link', { name: 'stable' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'of many labels each can be found, put on and filtered by, and a filter can always be undone'({ browser, url }) {
+    const { id, at } = await stage(url, 'much-labelled');
+    await pushImage(url, 'much-labelled/api', '1.0');
+    for (let number = 0; number < 101; number += 1) await call(url, 'POST', '/api/v2.0/labels', { name: `mark-${String(number).padStart(3, '0')}`, color: '#0a6076', scope: 'p', project_id: id });
+    await makeUser(url, 'who-sees-no-labels');
+    await call(url, 'POST', `/api/v2.0/projects/${id}/members`, { role_id: 5, member_user: { username: 'who-sees-no-labels' } });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Labels' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('checkbox', { name: 'mark-099' }).waitFor();
+    assert.equal(await dialog.getByRole('checkbox', { name: 'mark-100' }).count(), 0);
+    await dialog.getByText('There are more.').waitFor();
+    assert.deepEqual(await violations(page), []);
+    await dialog.getByLabel('Filter labels').fill('mark-100');
+    await dialog.getByRole('checkbox', { name: 'mark-100' }).check();
+    await dialog.getByLabel('Filter labels').fill('');
+    await dialog.getByRole('checkbox', { name: 'mark-001' }).check();
+    assert.equal(await dialog.getByRole('checkbox', { name: 'mark-100' }).isChecked(), true);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The labels are changed.').waitFor();
+    const { labels } = await get(url, '/projects/much-labelled/repositories/api/artifacts/1.0?with_label=true');
+    assert.deepEqual(labels.map((label) => label.name).sort(), ['mark-001', 'mark-100']);
+    const last = labels.find((label) => label.name === 'mark-100').id;
+    await page.goto(`${at}/api?labels=${last}.${last + 1000}`);
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await page.getByRole('button', { name: '2 labels' }).click();
+    await page.getByRole('checkbox', { name: 'mark-100' }).waitFor();
+    await page.getByRole('checkbox', { name: `#${last + 1000}` }).click();
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor();
+
+    const guest = await visit(browser, url);
+    await logIn(guest, 'who-sees-no-labels', secret);
+    await guest.goto(`${at}/api?labels=${last}`);
+    await guest.getByRole('link', { name: '1.0', exact: true }).waitFor();
+    await guest.getByRole('button', { name: '1 label' }).click();
+    await guest.getByRole('checkbox', { name: `#${last}` }).click();
+    await guest.waitForURL((address) => !address.searchParams.has('labels'));
+    assert.deepEqual([...page.problems, ...guest.problems], []);
+  },
+
+  async 'labels that cannot be had say why, and are asked for again'({ browser, url }) {
+    const { id, at } = await stage(url, 'label-failing');
+    await pushImage(url, 'label-failing/api', '1.0');
+    await call(url, 'POST', '/api/v2.0/labels', { name: 'at-last', color: '#0a6076', scope: 'p', project_id: id });
+    const page = await signedIn(browser, url);
+    let fails = true;
+    await page.route('**/api/v2.0/labels?*', (route) => (fails ? route.fulfill({ status: 422, json: { errors: [{ code: 'UNPROCESSABLE', message: 'no labels today' }] } }) : route.continue()));
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Labels' }).click();
+    await page.getByRole('dialog').getByText('No labels today').waitFor();
+    fails = false;
+    await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('dialog').getByRole('checkbox', { name: 'at-last' }).waitFor();
     assert.deepEqual(page.problems, []);
   },
 
