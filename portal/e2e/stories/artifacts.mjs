@@ -275,6 +275,50 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'a copy is told among the operations, and so is what refuses it'({ browser, url }) {
+    const { at } = await stage(url, 'copied-from');
+    await pushImage(url, 'copied-from/api', '1.0');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Copy to…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Project').fill('nowhere-at-all');
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel('Project').fill('copied-from');
+    await dialog.getByLabel('Repository').fill('copy');
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByText('Copied to copied-from/copy.').waitFor();
+    await page.getByRole('button', { name: 'Operations' }).click();
+    const told = page.getByRole('dialog', { name: 'Operations' }).getByRole('listitem');
+    await told.filter({ hasText: 'Copy to nowhere-at-all/api' }).getByText('Failed').or(told.filter({ hasText: 'Copy to nowhere-at-all/api' }).getByText('Error')).first().waitFor();
+    await told.filter({ hasText: 'Copy to copied-from/copy' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'what hangs on an artifact is deleted, one or several'({ browser, url }) {
+    const { at } = await stage(url, 'hung-with');
+    const image = await pushImage(url, 'hung-with/api', '1.0');
+    const reports = [];
+    for (const kind of ['one', 'two', 'three']) reports.push(await pushAccessory(url, 'hung-with/api', image, `application/vnd.example.${kind}`));
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    const table = page.getByRole('table', { name: 'Accessories' });
+    await table.getByRole('button', { name: new RegExp(`^Delete .* ${reports[0].digest.slice(7, 19)}$`) }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The accessory is deleted.').waitFor();
+    await table.getByRole('checkbox', { name: 'Select all accessories' }).check();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Delete the 2 selected' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('2 accessories are deleted.').waitFor();
+    await table.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Operations' }).click();
+    assert.equal(await page.getByRole('dialog', { name: 'Operations' }).getByText('Delete accessory').count(), 3);
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'an artifact is deleted and comes back from the bin'({ browser, url }) {
     const { id, at } = await stage(url, 'returning');
     await pushImage(url, 'returning/api', '1.0');

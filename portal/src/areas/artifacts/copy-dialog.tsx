@@ -30,10 +30,15 @@ export function CopyDialog({ place, artifacts, onClose }: { place: Place; artifa
     const to = { project_name: project, repository_name: encodeURIComponent(repository) };
     const send = (one: Schema<'Artifact'>) =>
       call(api.POST('/projects/{project_name}/repositories/{repository_name}/artifacts', { params: { path: to, query: { from: `${place.full}@${one.digest}` } } }));
-    const [only] = artifacts;
-    // Of one artifact the refusal is said in the dialog, which stays; of several each is told among the operations.
-    if (artifacts.length === 1 && only) await send(only);
-    const failed = artifacts.length === 1 ? 0 : await run(t('copy.operation', { to: `${project}/${repository}` }), artifacts, (one) => `${place.full}@${shortDigest(one.digest)}`, send);
+    let refusal: unknown;
+    const failed = await run(t('copy.operation', { to: `${project}/${repository}` }), artifacts, (one) => `${place.full}@${shortDigest(one.digest)}`, (one) =>
+      send(one).catch((cause: unknown) => {
+        refusal = cause;
+        throw cause;
+      }),
+    );
+    // Of one artifact the refusal is said in the dialog too, which stays.
+    if (failed === 1 && artifacts.length === 1) throw refusal;
     await client.invalidateQueries();
     if (failed > 0) tell(t('some-failed', { count: failed }));
     else done(t('copy.done', { count: artifacts.length, to: `${project}/${repository}` }));
