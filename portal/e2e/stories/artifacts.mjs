@@ -34,6 +34,35 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'an artifact is found by a part of a tag or of its digest, whatever was filtered before'({ browser, url }) {
+    const { at } = await stage(url, 'sifted');
+    const plain = await pushImage(url, 'sifted/api', '1.0');
+    await pushImage(url, 'sifted/api', plain.digest.slice(7, 19), { steps: [{ command: 'COPY named /', layer: 'named like a digest' }] });
+    const bare = await pushImage(url, 'sifted/api', '2.0', { steps: [{ command: 'COPY b /b', layer: 'sifted b' }] });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api`);
+    const [search, rows] = [page.getByLabel('Tag or digest'), page.getByRole('table').getByRole('link', { name: /^[0-9a-f]{12}$/ })];
+    const pressed = (name) => page.getByRole('button', { name, exact: true, pressed: true });
+    await page.getByRole('button', { name: 'Untagged', exact: true }).click();
+    await pressed('Untagged').waitFor();
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await search.fill('2.0');
+    await page.getByRole('link', { name: '2.0', exact: true }).waitFor();
+    await pressed('All').waitFor();
+    await search.fill(bare.digest.slice(7, 19));
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: '2.0', exact: true }).waitFor();
+    // A tag may look like a digest: it comes first.
+    await search.fill(plain.digest.slice(7, 19));
+    await page.getByRole('link', { name: '2.0', exact: true }).waitFor({ state: 'detached' });
+    assert.deepEqual([await rows.count(), await page.getByRole('link', { name: '1.0', exact: true }).count()], [2, 0]);
+    await page.getByRole('button', { name: 'Tagged', exact: true }).click();
+    await pressed('Tagged').waitFor();
+    assert.equal(await search.inputValue(), '');
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'an image tells how it runs, how it was built and how it is pulled'({ browser, url }) {
     const { at } = await stage(url, 'described');
     const config = { Env: ['NODE_ENV=production'], Entrypoint: ['/usr/bin/tini', '--'], Cmd: ['node', 'two words'], User: '1000', WorkingDir: '/app', ExposedPorts: { '8080/tcp': {} }, Labels: { team: 'quay' } };

@@ -28,11 +28,15 @@ export function readFilter(address: URLSearchParams): Filter {
   };
 }
 
+/** Whether a text is looked for among tags. Of a list's conditions one alone can be on tags: it takes the place of tagged and untagged. */
+function isTagPart(typed: string): boolean {
+  return typed !== '' && !typed.startsWith('sha256:');
+}
+
 /** The filter and what was typed as the parameter `q`: a digest, if it begins as one, else a part of a tag. */
 export function filterOf({ tagged, type, labels }: Filter, text: string): string | undefined {
   const typed = text.trim();
-  const byTag: Clause | false =
-    typed !== '' && !typed.startsWith('sha256:') ? { field: 'tags', part: typed } : tagged !== 'all' && { field: 'tags', is: tagged === 'tagged' ? '*' : 'nil' };
+  const byTag: Clause | false = isTagPart(typed) ? { field: 'tags', part: typed } : tagged !== 'all' && { field: 'tags', is: tagged === 'tagged' ? '*' : 'nil' };
   return q(
     byTag,
     typed.startsWith('sha256:') && { field: 'digest', part: typed },
@@ -41,19 +45,26 @@ export function filterOf({ tagged, type, labels }: Filter, text: string): string
   );
 }
 
+/** The filter for a text that no tag holds, if it may be a digest without `sha256:`, as lists show them. */
+export function digestFilterOf(filter: Filter, text: string): string | undefined {
+  const typed = text.trim().toLowerCase();
+  return /^[0-9a-f]{6,64}$/.test(typed) ? filterOf({ ...filter, tagged: 'all' }, `sha256:${typed}`) : undefined;
+}
+
 /** What narrows the list of artifacts. */
 export function ArtifactFilters({ projectId }: { projectId: number }) {
   const { t } = useTranslation('artifacts');
   const [address, setAddress] = useSearchParams();
   const filter = readFilter(address);
   const offered = useLabels(projectId);
-  const change = (key: string, value: string) =>
+  const isTyped = isTagPart((address.get('search') ?? '').trim());
+  const change = (key: string, value: string, without: string[] = []) =>
     setAddress(
       (before) => {
         const after = new URLSearchParams(before);
         if (value) after.set(key, value);
         else after.delete(key);
-        after.delete('page');
+        for (const other of ['page', ...without]) after.delete(other);
         return after;
       },
       { replace: true },
@@ -66,8 +77,8 @@ export function ArtifactFilters({ projectId }: { projectId: number }) {
     <>
       <Segments
         label={t('filter.tagged')}
-        value={filter.tagged}
-        onChange={(next) => change('tagged', next === 'all' ? '' : next)}
+        value={isTyped ? 'all' : filter.tagged}
+        onChange={(next) => change('tagged', next === 'all' ? '' : next, isTyped && next !== 'all' ? ['search'] : [])}
         options={(['all', 'tagged', 'untagged'] as const).map((value) => ({ value, label: t(`filter.${value}`) }))}
       />
       <div className={styles.type}>
