@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
 import { call, makeProject, makeUser, secret } from '../fixture.mjs';
-import { pushAccessory, pushChart, pushImage, pushIndex, pushModel } from '../registry.mjs';
+import { pushAccessory, pushChart, pushImage, pushIndex, pushModel, registry } from '../registry.mjs';
 
 /** A project of its own, so that no other story sees what happens here; gives the address of its repositories. */
 async function stage(url, name, isPublic = false) {
@@ -468,6 +468,24 @@ export default {
     await page.getByText('linux/arm64', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: index.digest.slice(7, 19) }).click();
     await page.getByRole('heading', { name: 'Parts of the index' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'an index of very many parts shows them all, some at a time'({ browser, url }) {
+    const { at } = await stage(url, 'many-parts');
+    const image = await pushImage(url, 'many-parts/multi', undefined);
+    const last = await pushImage(url, 'many-parts/multi', undefined, { architecture: 'riscv64', steps: [{ command: 'COPY last /', layer: 'the last part' }] });
+    const manifests = [...Array.from({ length: 104 }, (_, number) => ({ ...image, platform: { os: 'linux', architecture: 'arm', variant: `v${number}` } })), { ...last, platform: { os: 'linux', architecture: 'riscv64' } }];
+    await (await registry(url, 'many-parts/multi')).put('1.0', { mediaType: 'application/vnd.oci.image.index.v1+json', manifests });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/multi/artifacts/1.0`);
+    const rows = page.getByRole('table', { name: 'Parts of the index' }).getByRole('row');
+    await page.getByText('100 of 105 parts').waitFor();
+    assert.equal(await rows.count(), 101);
+    await page.getByRole('button', { name: 'Show 5 more' }).click();
+    await rows.filter({ hasText: 'linux/riscv64' }).filter({ hasText: / B/ }).waitFor();
+    assert.equal(await rows.count(), 106);
+    assert.equal(await page.getByText('100 of 105 parts').count(), 0);
     assert.deepEqual(page.problems, []);
   },
 

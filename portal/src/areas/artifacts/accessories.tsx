@@ -85,7 +85,7 @@ export function AccessoryTable({ place, accessories }: { place: Place; accessori
         </tbody>
       </table>
       {chosen.length > 0 && (
-        <div className={styles.buttons}>
+        <div className={styles.rest}>
           <Button small icon="trash" onClick={() => void remove(chosen)}>
             {t('accessory.delete.chosen', { count: chosen.length })}
           </Button>
