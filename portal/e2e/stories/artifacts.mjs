@@ -79,6 +79,29 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'the commands are those of the program that was chosen, and a clipboard that refuses says so'({ browser, url }) {
+    const { at } = await stage(url, 'commanded');
+    const image = await pushImage(url, 'commanded/api', '1.0');
+    const page = await visit(browser, url);
+    await page.context().addInitScript(() => {
+      localStorage.setItem('berth-pull-client', 'regctl image get');
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('not now', 'NotAllowedError'));
+    });
+    await logIn(page);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByText(/^regctl image get \S+\/commanded\/api:1\.0$/).waitFor();
+    await page.getByText('By its digest, which never changes').click();
+    await page.getByText(new RegExp(`^regctl image get \\S+/commanded/api@${image.digest}$`)).waitFor();
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Copy the digest' }).click();
+    await page.getByRole('status').getByText(/stumbled/).waitFor();
+    await page.goto(at);
+    await page.getByRole('button', { name: 'Push commands' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'cnab-to-oci' }).click();
+    await page.getByText(/^cnab-to-oci push CNAB_PATH --target \S+\/commanded\/REPOSITORY:TAG --auto-update-bundle$/).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'a chart shows its readme, values and parts'({ browser, url }) {
     const { at } = await stage(url, 'charted');
     await pushChart(url, 'charted/web', '0.3.1');
@@ -143,6 +166,8 @@ export default {
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByRole('heading', { name: 'For whom' }).waitFor();
     assert.deepEqual(await violations(page), []);
+    await page.getByRole('link', { name: 'Artifacts', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The description is saved.').waitFor();
     await page.reload();
