@@ -26,7 +26,7 @@ export default {
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'made-here' }).waitFor();
     await page.goto('/harbor/projects?search=made-here');
-    await page.getByRole('checkbox', { name: /^Select \d/ }).check();
+    await page.getByRole('checkbox', { name: 'Select made-here' }).check();
     await page.getByRole('button', { name: 'Delete' }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
@@ -75,6 +75,21 @@ export default {
     await page.getByText('The project made-meanwhile is made.').waitFor();
     await page.getByRole('link', { name: 'made-meanwhile' }).waitFor();
     assert.equal(new URL(page.url()).pathname, '/harbor/projects');
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a filter of the projects keeps what was searched and sorted, and says when nothing passes it'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.goto('/harbor/projects?search=team-1&sort=name&page=2');
+    await page.getByRole('link', { name: 'team-1', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Private', exact: true }).click();
+    await page.waitForURL((address) => address.search === '?search=team-1&sort=name&access=private');
+    await page.getByRole('link', { name: 'team-1', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Public', exact: true }).click();
+    await page.getByText('No project passes the filter.').waitFor();
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await page.getByRole('link', { name: 'team-1', exact: true }).waitFor();
     assert.deepEqual(page.problems, []);
   },
 
