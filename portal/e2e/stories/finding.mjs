@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { logIn, settled, visit } from '../browser.mjs';
 import { call, makeProject, makeUser, push, secret } from '../fixture.mjs';
+import { withServer } from '../server.mjs';
 
 export default {
   async 'the palette goes to a page and does something by the keys alone'({ browser, url }) {
@@ -117,6 +118,31 @@ export default {
     await settled(page);
     assert.equal(await page.getByRole('button', { name: 'Do not show again' }).count(), 0);
     assert.deepEqual(page.problems, []);
+  },
+
+  async 'the first steps see what is in any project, and ask no more for what is done'({ browser }) {
+    await withServer(async ({ url }) => {
+      const page = await visit(browser, url);
+      await logIn(page);
+      await page.goto('/harbor/first-steps');
+      const step = (title, state) => page.getByRole('heading', { name: `${title} (${state})` }).waitFor();
+      await step('Give your pipeline an account of its own', 'to do');
+      await step('Say what is kept', 'to do');
+      for (let number = 0; number < 101; number += 1) await makeProject(url, `step-${String(number).padStart(3, '0')}`);
+      const ref = (await (await call(url, 'GET', '/api/v2.0/projects/step-100')).json()).project_id;
+      const selectors = { tag_selectors: [{ kind: 'doublestar', decoration: 'matches', pattern: '**' }], scope_selectors: { repository: [{ kind: 'doublestar', decoration: 'repoMatches', pattern: '**' }] } };
+      await call(url, 'POST', '/api/v2.0/retentions', { algorithm: 'or', scope: { level: 'project', ref }, trigger: { kind: 'Schedule', settings: { cron: '' } }, rules: [{ action: 'retain', template: 'always', ...selectors }] });
+      await call(url, 'POST', '/api/v2.0/robots', { name: 'ci', duration: 30, level: 'project', permissions: [{ kind: 'project', namespace: 'step-000', access: [{ resource: 'repository', action: 'pull' }] }] });
+      await page.reload();
+      for (const title of ['Make a project', 'Give your pipeline an account of its own', 'Say what is kept']) await step(title, 'done');
+      await step('Push a first image', 'to do');
+      const asked = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      await push(url, 'step-000/api', '1.0');
+      await step('Push a first image', 'done');
+      assert.deepEqual(asked.filter((path) => /\/(projects|robots|auditlog-exts)$/.test(path)), []);
+      assert.deepEqual(page.problems, []);
+    });
   },
 
   async 'the overview shows what goes on'({ browser, url }) {
