@@ -93,6 +93,25 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'who logs in again in another tab goes on in this one'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.goto('/harbor/projects?new=1');
+    await page.getByLabel('Name', { exact: true }).fill('typed-before');
+    await settled(page);
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    const bar = page.getByRole('alert').filter({ hasText: 'What you do now is refused' });
+    await bar.waitFor();
+    const other = await page.context().newPage();
+    await logIn(other);
+    await other.close();
+    await bar.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'typed-before' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'the theme that is chosen stays'({ browser, url }) {
     const page = await visit(browser, url);
     await logIn(page);
