@@ -514,6 +514,30 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'the window is named after what it shows'({ browser, url }) {
+    const { id, at } = await stage(url, 'titled');
+    const image = await pushImage(url, 'titled/a/b', '1.0');
+    const page = await signedIn(browser, url);
+    const isTitled = (title) => page.waitForFunction((wanted) => document.title === wanted, `${title} · Berth`);
+    await page.goto(`${at}/a%2Fb/artifacts/1.0`);
+    await isTitled('titled/a/b:1.0');
+    await page.getByRole('link', { name: 'a/b', exact: true }).click();
+    await isTitled('titled/a/b');
+    await page.getByRole('link', { name: '1.0', exact: true }).click();
+    await isTitled(`titled/a/b@${image.digest.slice(7, 19)}`);
+    await page.goto(`${at}/a%2Fb/difference`);
+    await isTitled('Compare · titled/a/b');
+    await page.getByRole('link', { name: 'Members', exact: true }).click();
+    await page.waitForURL(`/harbor/projects/${id}/members`);
+    await isTitled('titled');
+    await page.goto(`${at}/a%2Fb`);
+    await isTitled('titled/a/b');
+    await page.getByRole('link', { name: 'Logs' }).first().click();
+    await page.waitForURL('/harbor/logs');
+    await isTitled('Audit log');
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'addresses of old lead to where things are'({ browser, url }) {
     const { at } = await stage(url, 'moved');
     const image = await pushImage(url, 'moved/a/b', '1.0');
