@@ -26,6 +26,33 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'the palette leads to the parts of pages and to the tabs of the project, on a phone too'({ browser, url, project }) {
+    const page = await visit(browser, url, { width: 360, height: 740 });
+    await logIn(page);
+    const choose = async (text, option) => {
+      await page.getByRole('button', { name: /^Go to or do/ }).click();
+      await page.keyboard.type(text);
+      await page.getByRole('option', { name: option, exact: true }).click();
+      await settled(page);
+    };
+    await choose('rotation', 'Clean up › Log rotation');
+    await page.waitForURL('/harbor/clearing-job/audit-log-purge');
+    await choose('config security', 'Configuration › Security');
+    await page.waitForURL('/harbor/configs/security');
+    await page.goto(`/harbor/projects/${project}/repositories`);
+    await settled(page);
+    await choose('members', 'shipping › Members');
+    await page.waitForURL(`/harbor/projects/${project}/members`);
+
+    const visitor = await visit(browser, url, { width: 320, height: 640 });
+    await visitor.goto('/harbor/projects');
+    await settled(visitor);
+    await visitor.getByRole('button', { name: /^Go to or do/ }).click();
+    await visitor.getByRole('option', { name: 'Preferences' }).click();
+    await visitor.getByRole('dialog', { name: 'Preferences' }).waitFor();
+    assert.deepEqual([...page.problems, ...visitor.problems], []);
+  },
+
   async 'the search finds tags, digests and labels'({ browser, url }) {
     const digest = await push(url, 'web/findable', 'release-77', 'something to find');
     await call(url, 'POST', '/api/v2.0/labels', { name: 'findable-label', scope: 'g', color: '#48960C' });
