@@ -1,4 +1,4 @@
-// A real directory (Debian's slapd) with a person, a group, and an account that searches.
+// A real directory (Debian's slapd) with people, one of them of a name that is none here, a group, and an account that searches.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
@@ -27,6 +27,12 @@ cn: Anna
 sn: A
 mail: anna@example.org
 userPassword: Anna-Passw0rd
+
+dn: uid=odd~name,dc=example,dc=org
+objectClass: inetOrgPerson
+uid: odd~name
+cn: Odd
+sn: O
 
 dn: cn=builders,dc=example,dc=org
 objectClass: groupOfNames

@@ -1,5 +1,5 @@
 //! Lists of the management API: a repository of many artifacts, an artifact of many tags, and many projects of which
-//! the reader may see ten; a long audit log. Only Berth has them.
+//! the reader may see ten; a long audit log; a search among all of these. Only Berth has them.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -45,6 +45,8 @@ fn measure(bench: &Bench, server: &Server, rows: &Rows) -> Result<Vec<Figure>> {
     let mut log = figure(format!("the first 100 of {} rows of the audit log", scale.log), 100.0);
     let mut end = figure(format!("the last 100 of {} rows of the audit log", scale.log), 100.0);
     let mut own = figure(format!("the last 100 rows of a project, of {} in the audit log", scale.log), 100.0);
+    let mut find =
+        figure(format!("a search among {} tags and {} projects", scale.api_tags, scale.projects), 50.0);
     bench.say(&format!("preparing artifacts, tags, projects and the audit log on {on}"));
     push_artifacts(server, scale)?;
     add_tags(server, scale)?;
@@ -67,7 +69,12 @@ fn measure(bench: &Bench, server: &Server, rows: &Rows) -> Result<Vec<Figure>> {
     for page in [newest, oldest.as_str()] {
         check(&mut admin, page, 100)?;
     }
+    // In the middle of names, where no order of theirs helps.
+    let (search, hit) = ("/api/v2.0/find?q=00042", "t000042");
+    let found = String::from_utf8(admin.get(search)?)?;
+    ensure!(found.contains(hit), "{search} does not find {hit}: {found}");
     for _ in 0..scale.pages {
+        find.add(server.kind, time(&mut admin, search)?);
         artifacts.add(server.kind, time(&mut admin, &listed)?);
         tags.add(server.kind, time(&mut admin, &last)?);
         projects.add(server.kind, time(&mut reader, seen)?);
@@ -75,7 +82,7 @@ fn measure(bench: &Bench, server: &Server, rows: &Rows) -> Result<Vec<Figure>> {
         end.add(server.kind, time(&mut admin, &oldest)?);
         own.add(server.kind, time(&mut admin, &of_project)?);
     }
-    Ok(vec![artifacts, tags, projects, log, end, own])
+    Ok(vec![artifacts, tags, projects, log, end, own, find])
 }
 
 /// Where Berth's rows are. A million pulls would take too long, so their rows are written here.

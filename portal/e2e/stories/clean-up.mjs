@@ -62,11 +62,46 @@ export default {
     await page.getByRole('button', { name: 'Dry run' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Dry run' }).click();
     await page.getByText('The queue of this job is paused').waitFor();
+    await page.getByRole('heading', { name: /^Run #\d+ waits/ }).waitFor();
+    // Another one would only wait behind it.
+    assert.equal(await page.getByRole('button', { name: 'Collect now' }).isDisabled(), true);
+    // It has written nothing yet, which is no defect.
+    await page.getByRole('row', { name: /Running/ }).getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Log' }).click();
+    await page.getByText('Nothing is written here yet').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('heading', { name: /^Last run/ }).getByText('Stopped').waitFor();
     await page.getByRole('row', { name: /Stopped/ }).waitFor();
     await call(url, 'PUT', '/api/v2.0/jobservice/queues/GARBAGE_COLLECTION', { action: 'resume' });
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'the run that goes on is shown, and that another one waits'({ browser, url }) {
+    const queue = (action) => call(url, 'PUT', '/api/v2.0/jobservice/queues/GARBAGE_COLLECTION', { action });
+    await queue('pause');
+    const begin = async (workers) => (await call(url, 'POST', '/api/v2.0/system/gc/schedule', { schedule: { type: 'Manual' }, parameters: { workers, dry_run: true } })).headers.get('Location').split('/').pop();
+    const first = await begin(1);
+    await begin(2);
+    const page = await visit(browser, url);
+    await logIn(page);
+    // As it is while the first is worked on: a run on so small a store is over at once.
+    await page.route('**/api/v2.0/jobservice/queues', async (route) => {
+      const answer = await route.fetch();
+      const queues = (await answer.json()).map((one) => (one.job_type === 'GARBAGE_COLLECTION' ? { ...one, count: 1 } : one));
+      await route.fulfill({ response: answer, json: queues });
+    });
+    await page.goto('/harbor/clearing-job/gc');
+    await page.getByRole('heading', { name: `Run #${first} goes on` }).waitFor();
+    await page.getByRole('progressbar').waitFor();
+    await page.getByText('Another run waits').waitFor();
+    await page.getByText('what waits begins when it is resumed').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Collect now' }).isDisabled(), true);
+    assert.deepEqual(await violations(page), []);
+    await queue('stop');
+    await page.getByRole('heading', { name: /^Last run/ }).waitFor();
+    await queue('resume');
     assert.deepEqual(page.problems, []);
   },
 
@@ -87,6 +122,16 @@ export default {
     const set = await (await call(url, 'GET', '/api/v2.0/system/gc/schedule')).json();
     assert.equal(set.schedule.cron, '0 0 0 * * *');
     assert.equal(JSON.parse(set.job_parameters).workers, 4);
+    // What the page does not ask for stays as it was set over the API.
+    await call(url, 'PUT', '/api/v2.0/system/gc/schedule', { schedule: { type: 'Daily', cron: '0 0 0 * * *' }, parameters: { delete_tag: true, workers: 4 } });
+    await page.reload();
+    await page.getByText('Every day at 00:00 UTC', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Workers').selectOption('2');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The schedule is saved').waitFor();
+    const kept = JSON.parse((await (await call(url, 'GET', '/api/v2.0/system/gc/schedule')).json()).job_parameters);
+    assert.deepEqual([kept.delete_tag, kept.workers], [true, 2]);
     // And it goes again.
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('Never').check();
@@ -121,6 +166,21 @@ export default {
     const set = await (await call(url, 'GET', '/api/v2.0/system/purgeaudit/schedule')).json();
     assert.deepEqual(JSON.parse(set.job_parameters), { audit_retention_hour: 720, include_event_types: 'pull_artifact', dry_run: false });
     await call(url, 'PUT', '/api/v2.0/system/purgeaudit/schedule', { schedule: { type: 'None' } });
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a schedule of log rotation waits for the kinds of events'({ browser, url }) {
+    const page = await visit(browser, url);
+    await logIn(page);
+    await page.route('**/api/v2.0/auditlog-exts/events', (route) => route.fulfill({ status: 400, json: { errors: [{ code: 'BAD_REQUEST', message: 'not now' }] } }));
+    await page.goto('/harbor/clearing-job/audit-log-purge');
+    await page.getByText('Not now').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Edit' }).isDisabled(), true);
+    await page.unroute('**/api/v2.0/auditlog-exts/events');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel(/Every Sunday/).check();
+    assert.equal(await page.getByRole('dialog').getByRole('checkbox', { name: 'Artifact pulled' }).isChecked(), true);
     assert.deepEqual(page.problems, []);
   },
 };

@@ -53,6 +53,10 @@ export default {
     await visitor.reload();
     await settled(visitor);
     assert.equal(await visitor.getByText('Maintenance on Sunday').count(), 0);
+    await page.getByLabel('Last day').fill('2019-12-31');
+    await page.getByText('Needed or not right yet: Banner').waitFor();
+    await page.getByText('The last day is before the first').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Save' }).isDisabled(), true);
     // A last day that is over ends it for everybody.
     await page.getByLabel('Last day').fill('2020-01-02');
     await save(page);
@@ -183,6 +187,11 @@ export default {
 
   async 'vulnerabilities are accepted until a day'({ browser, url }) {
     const page = await open(browser, url, '/harbor/configs/security');
+    const ids = async () => (await (await call(url, 'GET', '/api/v2.0/system/CVEAllowlist')).json()).items.map((item) => item.cve_id);
+    const saveList = async () => {
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
+    };
     await page.getByLabel('Add CVE IDs').fill('CVE-2026-0001, CVE-2026-0002\nCVE-2026-0001');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('button', { name: 'Remove CVE-2026-0002' }).click();
@@ -196,6 +205,18 @@ export default {
     await page.reload();
     await settled(page);
     await page.getByText('CVE-2026-0001', { exact: true }).waitFor();
+    // What is typed and not added first is saved too.
+    await page.getByLabel('Add CVE IDs').fill('CVE-2026-0003 CVE-2026-0004');
+    await page.getByLabel('Never').check();
+    await saveList();
+    assert.deepEqual(await ids(), ['CVE-2026-0001', 'CVE-2026-0003', 'CVE-2026-0004']);
+    assert.equal(await page.getByLabel('Add CVE IDs').inputValue(), '');
+    await page.getByLabel('Choose all').check();
+    await page.getByRole('checkbox', { name: 'CVE-2026-0003' }).uncheck();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Remove the chosen' }).click();
+    await saveList();
+    assert.deepEqual(await ids(), ['CVE-2026-0003']);
     await call(url, 'PUT', '/api/v2.0/system/CVEAllowlist', { items: [] });
     assert.deepEqual(page.problems, []);
   },

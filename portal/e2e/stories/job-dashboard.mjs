@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { logIn, settled, visit } from '../browser.mjs';
 import { call, makeProject, push } from '../fixture.mjs';
 import { startReceiver } from '../receiver.mjs';
+import { withServer } from '../server.mjs';
 
 async function queue(url, kind) {
   const all = await (await call(url, 'GET', '/api/v2.0/jobservice/queues')).json();
@@ -83,6 +84,38 @@ export default {
       await page.reload();
       await page.getByRole('table', { name: 'Jobs that ended in the last 14 days' }).waitFor({ state: 'attached' });
       assert.deepEqual(page.problems, []);
+    } finally {
+      await receiver.end();
+    }
+  },
+
+  async 'a tick stays with its job when another job takes the place of the worker'({ browser }) {
+    const receiver = await startReceiver();
+    receiver.answer = 'never';
+    // On a server of its own, on which nothing else is worked on.
+    const server = async ({ url }) => {
+      for (const name of ['first', 'second']) await call(url, 'POST', '/api/v2.0/projects/library/webhook/policies', { name, enabled: true, event_types: ['PUSH_ARTIFACT'], targets: [{ type: 'http', address: receiver.url }] });
+      await push(url, 'library/api', '1.0');
+      await receiver.messages(2);
+      const page = await visit(browser, url);
+      await logIn(page);
+      // As a log is before its first line is written.
+      await page.route('**/jobs/*/log', (route) => route.fulfill({ contentType: 'text/plain', headers: { 'Content-Length': '0' }, body: '' }));
+      await page.goto('/harbor/job-service-dashboard/workers');
+      await page.getByText('2 of 10 busy').waitFor();
+      const [first] = (await (await call(url, 'GET', '/api/v2.0/jobservice/pools/all/workers')).json()).filter((worker) => worker.job_id);
+      const row = page.getByRole('row').filter({ hasText: first.job_id });
+      await row.getByRole('button', { name: 'Log' }).click();
+      await page.getByText('Nothing is written here yet').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+      await row.getByRole('checkbox').check();
+      await call(url, 'PUT', `/api/v2.0/jobservice/jobs/${first.job_id}`);
+      await row.waitFor({ state: 'detached' });
+      assert.equal(await page.getByRole('checkbox', { name: 'Select Webhooks' }).isChecked(), false);
+      assert.deepEqual(page.problems, []);
+    };
+    try {
+      await withServer(server, { BERTH_WEBHOOKS_TIMEOUT: '60' });
     } finally {
       await receiver.end();
     }

@@ -138,6 +138,17 @@ export default {
     await page.getByText('The roles of 3 members are changed').waitFor();
     assert.deepEqual(await members(url, id), { admin: 'projectAdmin', 'watch-one': 'maintainer', 'watch-two': 'maintainer', 'watch-three': 'maintainer' });
 
+    // What is chosen is taken as it is now, not as it was when it was chosen.
+    const two = page.getByRole('row', { name: /watch-two/ });
+    await page.getByRole('checkbox', { name: 'Select watch-two' }).check();
+    await two.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitemradio', { name: 'Guest', exact: true }).click();
+    await two.getByText('Guest', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Set role' }).click();
+    await page.getByRole('menuitemradio', { name: 'Maintainer' }).click();
+    await two.getByText('Maintainer', { exact: true }).waitFor();
+    assert.equal((await members(url, id))['watch-two'], 'maintainer');
+
     await page.getByRole('row', { name: /watch-one/ }).getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitemradio', { name: 'Project admin' }).click();
     await page.getByRole('row', { name: /watch-one/ }).getByText('Project admin', { exact: true }).waitFor();

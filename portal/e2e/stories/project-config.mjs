@@ -15,6 +15,12 @@ async function open({ browser, url }, id, ...who) {
   return page;
 }
 
+/** The id of a project's quota. */
+async function quotaOf(url, project) {
+  const [quota] = await (await call(url, 'GET', `/api/v2.0/quotas?reference=project&reference_id=${project}`)).json();
+  return quota.id;
+}
+
 export default {
   async 'a project is opened to everybody, after a warning, and closed again'(given) {
     const { url } = given;
@@ -78,11 +84,17 @@ export default {
     assert.equal(await page.getByRole('button', { name: 'Save' }).isDisabled(), true);
     await limit.fill('3');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('of 3 GiB').waitFor();
+    await page.getByRole('form', { name: 'Configuration' }).getByText('of 3 GiB').waitFor();
     const summary = await (await call(given.url, 'GET', `/api/v2.0/projects/${id}/summary`)).json();
     assert.equal(summary.quota.hard.storage, 3 * 1024 ** 3);
     await page.getByRole('link', { name: 'Summary' }).click();
-    await page.getByText('of 3 GiB').waitFor();
+    await page.getByRole('main').getByText('of 3 GiB').nth(1).waitFor();
+    // A limit that is no round number of a unit is no change of anybody's.
+    await call(given.url, 'PUT', `/api/v2.0/quotas/${await quotaOf(given.url, id)}`, { hard: { storage: 10_000_000_000 } });
+    await page.goto(`/harbor/projects/${id}/configs`);
+    await settled(page);
+    assert.equal(await page.getByRole('button', { name: 'Save' }).isDisabled(), true);
+    assert.equal(await page.getByText('not saved', { exact: false }).count(), 0);
     assert.deepEqual(page.problems, []);
   },
 

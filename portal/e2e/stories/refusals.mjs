@@ -19,6 +19,8 @@ export default {
     await page.goto('/harbor/refusals');
     await settled(page);
     assert.equal(await page.getByText('web/shop').count() > 0, true);
+    // The server knows no other order than that of time.
+    assert.deepEqual(await page.getByRole('columnheader').getByRole('button').allInnerTexts(), ['Time']);
     assert.deepEqual(page.problems, []);
   },
 

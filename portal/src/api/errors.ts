@@ -31,3 +31,8 @@ export function isForbidden(error: unknown): boolean {
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
+
+/** Whether an error is the answer 401: the server knows nobody behind the request. */
+export function isNobody(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}

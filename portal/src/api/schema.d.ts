@@ -8583,7 +8583,10 @@ export interface operations {
     };
     TestWebhookTarget: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The policy that is tested: where it has this address, its key signs the message, unless another is sent. */
+                policy_id?: number;
+            };
             header?: {
                 /** @description Whether a project that is given as digits is a name. */
                 "X-Is-Resource-Name"?: boolean;

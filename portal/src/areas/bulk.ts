@@ -20,22 +20,31 @@ export interface Deed<Item> {
   clear?: () => void;
 }
 
-/** Does something to the chosen rows of a list: asks, shows each in the event drawer, asks the list anew, and tells how it went. */
-export function useBulk(): <Item>(deed: Deed<Item>) => Promise<void> {
-  const client = useQueryClient();
-  const { confirm, done, fail, tell } = useMessages();
+/** Does something to each of some objects, shown in the event drawer: how many could not be done, and why the last of them. */
+export function useEach(): <Item>(operation: string, items: Item[], subject: (item: Item) => string, work: (item: Item) => Promise<unknown>) => Promise<{ failed: number; reason: unknown }> {
   const { run } = useOperations();
-  return async (deed) => {
-    if (deed.question && !(await confirm(deed.question))) return;
+  return async (operation, items, subject, work) => {
     let reason: unknown;
-    const failed = await run(deed.operation, deed.items, deed.subject, async (item) => {
+    const failed = await run(operation, items, subject, async (item) => {
       try {
-        await deed.work(item);
+        await work(item);
       } catch (cause) {
         reason = cause;
         throw cause;
       }
     });
+    return { failed, reason };
+  };
+}
+
+/** Does something to the chosen rows of a list: asks, shows each in the event drawer, asks the list anew, and tells how it went. */
+export function useBulk(): <Item>(deed: Deed<Item>) => Promise<void> {
+  const client = useQueryClient();
+  const { confirm, done, fail, tell } = useMessages();
+  const each = useEach();
+  return async (deed) => {
+    if (deed.question && !(await confirm(deed.question))) return;
+    const { failed, reason } = await each(deed.operation, deed.items, deed.subject, deed.work);
     deed.clear?.();
     await client.invalidateQueries({ queryKey: deed.stale });
     if (failed === 0) done(deed.done);

@@ -24,6 +24,8 @@ export function Bars({ items, format }: { items: { label: string; value: number 
 const HEIGHT = 180;
 const LEFT = 58;
 const BELOW = 22;
+/** How wide three days are side by side, in the language that needs most. */
+const ROOM_FOR_DAYS = 300;
 
 interface Line {
   label: string;
@@ -80,11 +82,16 @@ export function Lines({ label, days, lines, format, said }: { label: string; day
             {shown !== undefined && line.values[shown] !== null && <circle cx={x(shown)} cy={y(line.values[shown] ?? 0)} r="3.5" fill={colour(index)} />}
           </g>
         ))}
-        {[0, Math.floor((days.length - 1) / 2), days.length - 1].map((at, index) => (
-          <text key={index} x={x(at)} y={HEIGHT - 4} textAnchor={(['start', 'middle', 'end'] as const)[index]}>
-            {day(at)}
-          </text>
-        ))}
+        {(['start', 'middle', 'end'] as const)
+          .filter((place) => place !== 'middle' || width - LEFT > ROOM_FOR_DAYS)
+          .map((place) => {
+            const at = { start: 0, middle: Math.floor((days.length - 1) / 2), end: days.length - 1 }[place];
+            return (
+              <text key={place} x={x(at)} y={HEIGHT - 4} textAnchor={place}>
+                {day(at)}
+              </text>
+            );
+          })}
       </svg>
       <figcaption className={styles.legend}>
         {shown !== undefined && <strong>{day(shown)}</strong>}

@@ -50,3 +50,18 @@ test('times are told by their distance', () => {
 test('durations are short', () => {
   expect(english.duration('2026-01-01T00:00:00Z', '2026-01-01T00:01:05Z')).toBe('1 min 5 s');
 });
+
+test('a date without a time is that date, wherever the reader is', () => {
+  const zone = process.env.TZ;
+  try {
+    for (const place of ['America/Los_Angeles', 'Asia/Tokyo']) {
+      process.env.TZ = place;
+      expect(new Formats('de-de').day('2026-11-28')).toBe('28.11.2026');
+    }
+    process.env.TZ = 'America/Los_Angeles';
+    expect(new Formats('de-de').day('2026-11-28T03:00:00Z')).toBe('27.11.2026');
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+});

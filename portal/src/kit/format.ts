@@ -31,6 +31,7 @@ export class Formats {
   private readonly sizes: Intl.NumberFormat;
   private readonly times: Intl.DateTimeFormat;
   private readonly days: Intl.DateTimeFormat;
+  private readonly datesAlone: Intl.DateTimeFormat;
   private readonly spans: Intl.RelativeTimeFormat;
 
   constructor(locale: string) {
@@ -39,6 +40,7 @@ export class Formats {
     this.sizes = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
     this.times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     this.days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+    this.datesAlone = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
     this.spans = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   }
 
@@ -76,9 +78,11 @@ export class Formats {
     return dateStyle() === 'iso-8601' ? date.toISOString().replace(/\.\d+Z$/, 'Z') : this.times.format(date);
   }
 
-  /** The day alone. */
+  /** The day alone: of a time the reader's, of a date without a time that date, wherever the reader is. */
   day(value: string | null | undefined): string {
-    return isNever(value) ? '' : this.days.format(new Date(value as string));
+    if (isNever(value)) return '';
+    const formats = /^\d{4}-\d{2}-\d{2}$/.test(value as string) ? this.datesAlone : this.days;
+    return formats.format(new Date(value as string));
   }
 
   /** How long ago, or how soon: 3 hours ago. */

@@ -34,8 +34,9 @@ export function useTitle(title: string): void {
 }
 
 function Crumbs({ crumbs }: { crumbs: { label: string; to: string }[] }) {
+  const { t } = useTranslation('kit');
   return (
-    <nav aria-label="Breadcrumb">
+    <nav aria-label={t('where')}>
       <ol className={styles.crumbs}>
         {crumbs.map((crumb) => (
           <li key={crumb.to}>

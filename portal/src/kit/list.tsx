@@ -1,10 +1,12 @@
-import { Fragment, type ReactNode, useEffect, useId, useState } from 'react';
+import { Fragment, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button';
+import { useErrorText } from './error-text';
 import { useFormats } from './format';
 import { Icon } from './icon';
 import styles from './list.module.css';
 import { Menu, type MenuEntry } from './menu';
+import { Notice } from './notice';
 import { ErrorState, Skeleton, State } from './states';
 import { type ListOptions, type ListState, SIZES, useList } from './use-list';
 import { useTyping } from './use-typing';
@@ -61,19 +63,15 @@ interface Props<Row> extends ListOptions<Row> {
  */
 export function List<Row>(props: Props<Row>) {
   const { t } = useTranslation('kit');
+  const errorText = useErrorText();
   const list = useList(props);
   const { columns, bulk, canChoose, rowKey, rows } = { ...props, rows: list.rows };
   const shown = columns.filter((column) => !!column);
-  const [chosen, setChosen] = useState<Map<string | number, Row>>(new Map());
-  const clear = () => setChosen(new Map());
-  // What is no longer on the page is no longer chosen.
-  useEffect(() => {
-    if (!rows) return;
-    const keys = new Map(rows.map((row) => [rowKey(row), row]));
-    setChosen((before) => ([...before.keys()].every((key) => keys.has(key)) ? before : new Map([...before].filter(([key]) => keys.has(key)))));
-  }, [rows, rowKey]);
-
-  const picked = bulk ? [...chosen.values()] : [];
+  const [ticked, setTicked] = useState<Set<string | number>>(new Set());
+  const clear = () => setTicked(new Set());
+  // What was ticked is chosen as long as it is on the page and can be, and as it is now, not as it was when it was ticked.
+  const picked = bulk ? (rows ?? []).filter((row) => ticked.has(rowKey(row)) && (canChoose?.(row) ?? true)) : [];
+  const chosen = new Set(picked.map(rowKey));
   const isEmpty = list.total === 0 && !list.query.isPlaceholderData;
   return (
     <div className={styles.frame}>
@@ -95,6 +93,11 @@ export function List<Row>(props: Props<Row>) {
           </span>
         </div>
       )}
+      {list.query.error && list.query.data && (
+        <div className={styles.old}>
+          <Notice kind="warn">{t('list.old', { reason: errorText(list.query.error) })}</Notice>
+        </div>
+      )}
       {list.query.error && !list.query.data ? (
         <ErrorState error={list.query.error} retry={() => void list.query.refetch()} />
       ) : isEmpty ? (
@@ -111,7 +114,7 @@ export function List<Row>(props: Props<Row>) {
           {rows?.map((row) => <li key={rowKey(row)}>{props.card?.(row)}</li>)}
         </ul>
       ) : (
-        <Table list={list} columns={shown} rows={rows} chosen={chosen} setChosen={setChosen} canChoose={canChoose ?? (() => true)} {...pick(props)} />
+        <Table list={list} columns={shown} rows={rows} chosen={chosen} setChosen={setTicked} canChoose={canChoose ?? (() => true)} {...pick(props)} />
       )}
       <Foot list={list} />
     </div>
@@ -131,8 +134,8 @@ interface TableProps<Row> {
   rowName?: (row: Row) => string;
   choosable: boolean;
   canChoose: (row: Row) => boolean;
-  chosen: Map<string | number, Row>;
-  setChosen: (chosen: Map<string | number, Row>) => void;
+  chosen: Set<string | number>;
+  setChosen: (chosen: Set<string | number>) => void;
   rowMenu?: (row: Row) => MenuEntry[];
   detail?: (row: Row) => ReactNode;
 }
@@ -143,8 +146,8 @@ function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, ca
   const free = rows?.filter(canChoose) ?? [];
   const all = free.length > 0 && free.every((row) => chosen.has(rowKey(row)));
   const toggle = (row: Row) => {
-    const next = new Map(chosen);
-    if (!next.delete(rowKey(row))) next.set(rowKey(row), row);
+    const next = new Set(chosen);
+    if (!next.delete(rowKey(row))) next.add(rowKey(row));
     setChosen(next);
   };
   const open = (key: string | number) => {
@@ -159,7 +162,7 @@ function Table<Row>({ list, label, columns, rows, rowKey, rowName, choosable, ca
           <tr>
             {choosable && (
               <th className={styles.pick} scope="col">
-                <input type="checkbox" aria-label={t('list.choose-all')} checked={all} disabled={free.length === 0} onChange={() => setChosen(all ? new Map() : new Map(free.map((row) => [rowKey(row), row])))} />
+                <input type="checkbox" aria-label={t('list.choose-all')} checked={all} disabled={free.length === 0} onChange={() => setChosen(new Set(all ? [] : free.map(rowKey)))} />
               </th>
             )}
             {detail && <th className={styles.pick} scope="col"><span className="visually-hidden">{t('list.details')}</span></th>}
@@ -297,9 +300,11 @@ function Foot<Row>({ list }: { list: ListState<Row> }) {
       <span>{t('list.range', { from: formats.number(from), to: formats.number(Math.min(total, from + pageSize - 1)), total: formats.number(total) })}</span>
       {last > 1 && (
         <span className={styles.turn}>
+          <IconButton name="first" small size={15} label={t('list.first')} disabled={page <= 1} onClick={() => list.goTo(1)} />
           <IconButton name="left" small size={15} label={t('list.previous')} disabled={page <= 1} onClick={() => list.goTo(page - 1)} />
           {t('list.page', { page: formats.number(page), last: formats.number(last) })}
           <IconButton name="right" small size={15} label={t('list.next')} disabled={page >= last} onClick={() => list.goTo(page + 1)} />
+          <IconButton name="last" small size={15} label={t('list.last')} disabled={page >= last} onClick={() => list.goTo(last)} />
         </span>
       )}
     </div>

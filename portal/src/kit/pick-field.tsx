@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button';
+import { useErrorText } from './error-text';
 import { Field, fieldStyles } from './field';
 import styles from './pick-field.module.css';
 import { usePaused } from './use-paused';
@@ -31,14 +32,15 @@ interface Props<Item extends Pick> {
 /** Several things out of many, found as one types: the arrows move, Enter picks, Backspace takes the last one back. */
 export function PickField<Item extends Pick>({ label, hint, chosen, onChange, queryKey, find, asTyped }: Props<Item>) {
   const { t } = useTranslation('kit');
+  const errorText = useErrorText();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
-  const found = useFound(queryKey, text, find);
   const typed = text.trim();
+  const { found, isOf, error } = useFound(queryKey, typed, find);
   const own = typed && !found?.some((one) => one.label === typed) ? asTyped?.(typed) : undefined;
   const offered = found && [...found, ...(own ? [own] : [])].filter((one) => !chosen.some((other) => other.key === one.key));
   const shows = open && typed !== '';
@@ -62,7 +64,8 @@ export function PickField<Item extends Pick>({ label, hint, chosen, onChange, qu
     }
     if (event.key === 'Enter' && typed !== '') {
       event.preventDefault();
-      if (active) pick(active);
+      // What was found for an earlier text may be somebody else.
+      if (active && isOf === typed) pick(active);
     }
     if (!step || !offered?.length) return;
     event.preventDefault();
@@ -115,7 +118,7 @@ export function PickField<Item extends Pick>({ label, hint, chosen, onChange, qu
             ))}
             {(!offered || offered.length === 0) && (
               <div role="option" aria-selected={false} aria-disabled>
-                {t(offered ? 'pick.nothing' : 'loading')}
+                {error ? errorText(error) : t(offered ? 'pick.nothing' : 'loading')}
               </div>
             )}
           </div>
@@ -125,10 +128,11 @@ export function PickField<Item extends Pick>({ label, hint, chosen, onChange, qu
   );
 }
 
-/** What is found, asked for when the typing pauses. */
-function useFound<Item>(queryKey: readonly unknown[], text: string, find: (text: string) => Promise<Item[]>): Item[] | undefined {
-  const asked = usePaused(text.trim(), 150);
-  return useQuery({ queryKey: [...queryKey, asked], enabled: asked !== '', queryFn: () => find(asked), placeholderData: keepPreviousData }).data;
+/** What is found, and for which text; it is asked for when the typing pauses. */
+function useFound<Item>(queryKey: readonly unknown[], text: string, find: (text: string) => Promise<Item[]>): { found?: Item[]; isOf?: string; error: unknown } {
+  const asked = usePaused(text, 150);
+  const { data, error } = useQuery({ queryKey: [...queryKey, asked], enabled: asked !== '', queryFn: async () => ({ found: await find(asked), isOf: asked }), placeholderData: keepPreviousData });
+  return { ...(error ? undefined : data), error };
 }
 
 /** Keeps the box below its input, above everything else. */

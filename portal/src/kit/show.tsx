@@ -3,24 +3,42 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from './button';
 import { useFormats } from './format';
 import { layoutStyles as styles } from './layout';
+import { useMessages } from './messages';
 import '../theme/mono.css';
 
-/** Puts a text on the clipboard, also where the page came over plain HTTP and browsers keep the clipboard's API away. */
-export async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+/** Puts a text on the clipboard, also where the page came over plain HTTP and browsers keep the clipboard's API away; says
+    whether the browser let it. */
+export async function copyText(text: string): Promise<boolean> {
+  const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  if (isCopied) return true;
+  const before = document.activeElement;
   const area = document.createElement('textarea');
   area.value = text;
   area.style.position = 'fixed';
   area.style.opacity = '0';
   (document.querySelector('dialog[open]') ?? document.body).append(area);
   area.select();
-  document.execCommand('copy');
+  const isDone = document.execCommand('copy');
   area.remove();
+  if (before instanceof HTMLElement) before.focus();
+  return isDone;
+}
+
+/** Copies a text for somebody and says so if the browser does not let it; whether it did. */
+export function useCopy(): (text: string) => Promise<boolean> {
+  const { t } = useTranslation('kit');
+  const { tell } = useMessages();
+  return async (text) => {
+    const isCopied = await copyText(text);
+    if (!isCopied) tell(t('not-copied'));
+    return isCopied;
+  };
 }
 
 /** A button that copies a text; `onCopy` is told when it has. */
 export function CopyButton({ text, label, onCopy }: { text: string; label?: string; onCopy?: () => void }) {
   const { t } = useTranslation('kit');
+  const copy = useCopy();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -34,9 +52,9 @@ export function CopyButton({ text, label, onCopy }: { text: string; label?: stri
       size={15}
       label={copied ? t('copied') : (label ?? t('copy'))}
       onClick={() =>
-        void copyText(text).then(() => {
-          setCopied(true);
-          onCopy?.();
+        void copy(text).then((isCopied) => {
+          setCopied(isCopied);
+          if (isCopied) onCopy?.();
         })
       }
     />

@@ -30,6 +30,16 @@ export interface ListOptions<Row> {
   local?: boolean;
 }
 
+/** The address with some parameters changed, or taken away, and the others as they are. */
+export function withParameters(before: URLSearchParams, changes: Record<string, string | undefined>): URLSearchParams {
+  const after = new URLSearchParams(before);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value) after.set(key, value);
+    else after.delete(key);
+  }
+  return after;
+}
+
 function sizeKey(name: string): string {
   return `berth-page-size-${name}`;
 }
@@ -50,14 +60,7 @@ export function useList<Row>({ name, queryKey, load, sort: firstSort, every = fa
   const text = params.get('search') ?? '';
 
   const change = (changes: Record<string, string | undefined>) => {
-    const apply = (before: URLSearchParams) => {
-      const after = new URLSearchParams(before);
-      for (const [key, value] of Object.entries(changes)) {
-        if (value) after.set(key, value);
-        else after.delete(key);
-      }
-      return after;
-    };
+    const apply = (before: URLSearchParams) => withParameters(before, changes);
     if (local) setOwn(apply);
     else setAddress(apply, { replace: true, preventScrollReset: true });
   };

@@ -57,7 +57,7 @@ export function useIsAdmin(): boolean {
 export type May = (resource: string, action: string) => boolean;
 
 /** What the caller may do in a project; a visitor may read what is public. Nothing while it is not known yet. */
-export function usePermissions(projectId: number | undefined): { may: May; isKnown: boolean } {
+export function usePermissions(projectId: number | undefined): { may: May; isKnown: boolean; error?: unknown; retry?: () => void } {
   const user = useUser();
   const found = useQuery({
     queryKey: ['permissions', projectId, user?.user_id],
@@ -68,7 +68,7 @@ export function usePermissions(projectId: number | undefined): { may: May; isKno
   });
   if (user === null) return { may: visitorMay, isKnown: true };
   const rights = new Set(found.data?.map((right) => `${right.resource}:${right.action}`));
-  return { may: (resource, action) => rights.has(`${resource}:${action}`), isKnown: found.data !== undefined };
+  return { may: (resource, action) => rights.has(`${resource}:${action}`), isKnown: found.data !== undefined, error: found.error, retry: () => void found.refetch() };
 }
 
 const VISITOR = new Set(['.:read', 'repository:list', 'repository:pull', 'artifact:read', 'artifact:list', 'tag:list']);

@@ -5,7 +5,7 @@ import { Button } from '../kit/button';
 import { TextField } from '../kit/field';
 import { Notice } from '../kit/notice';
 import { Outside, styles } from './frame';
-import { destination } from './server';
+import { destination, reasonOf } from './server';
 
 /** The page that asks somebody whom the OpenID provider vouched for how to be called here. */
 export function Onboard() {
@@ -22,8 +22,7 @@ export function Onboard() {
     setProblem(undefined);
     const answer = await postJson('/c/oidc/onboard', { username }).catch(() => undefined);
     if (answer?.ok) return location.replace(destination(location.search));
-    const body = (await answer?.json().catch(() => undefined)) as { errors?: { message?: string }[] } | undefined;
-    setProblem(answer?.status === 409 ? t('taken-name') : (body?.errors?.[0]?.message ?? t('unreachable')));
+    setProblem(answer?.status === 409 ? t('taken-name') : ((await reasonOf(answer)) ?? t('unreachable')));
     setBusy(false);
   };
   return (

@@ -19,6 +19,12 @@ export async function findServer(): Promise<PublicServer | null> {
   }
 }
 
+/** What the server says of a refusal, such as that an account of this name is not the directory's. */
+export async function reasonOf(answer: Response | undefined): Promise<string | undefined> {
+  const body = (await answer?.json().catch(() => undefined)) as { errors?: { message?: string }[] } | undefined;
+  return body?.errors?.[0]?.message;
+}
+
 /** Where to go after the log-in: a path of this site, and of no other. */
 export function destination(search: string): string {
   const wanted = new URLSearchParams(search).get('redirect_url') ?? '';

@@ -7,7 +7,7 @@ import { Notice } from '../kit/notice';
 import { bannerOf } from '../shell/banner';
 import { Outside, styles } from './frame';
 import { typedInto } from './made';
-import { destination, type PublicServer } from './server';
+import { destination, type PublicServer, reasonOf } from './server';
 import { SignUp } from './sign-up';
 
 const REMEMBERED = 'rem-username';
@@ -99,7 +99,8 @@ function LogIn({ second, name }: { second: boolean; name: string | undefined }) 
     }
     // Where most log in with the provider, a wrong password is answered by sending people there.
     const key = { 401: 'wrong', 403: second ? 'wrong' : undefined, 429: 'too-many' }[answer?.status ?? 0];
-    setProblem(t(key ?? 'unreachable'));
+    const reason = answer?.status === 403 ? await reasonOf(answer) : undefined;
+    setProblem(key ? t(key) : (reason ?? t('unreachable')));
     setBusy(false);
   };
   return (

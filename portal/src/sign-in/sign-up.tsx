@@ -5,6 +5,7 @@ import { Button } from '../kit/button';
 import { PasswordField, TextArea, TextField } from '../kit/field';
 import { Notice } from '../kit/notice';
 import { styles } from './frame';
+import { reasonOf } from './server';
 
 /** What the server demands of a password. */
 export function isGoodPassword(password: string): boolean {
@@ -39,8 +40,7 @@ export function SignUp({ onDone, onCancel }: { onDone: (name: string) => void; o
     const { username, email, realname, password, comment } = form;
     const answer = await postJson('/api/v2.0/users', { username, email, realname, password, comment }).catch(() => undefined);
     if (answer?.ok) return onDone(username);
-    const body = (await answer?.json().catch(() => undefined)) as { errors?: { message?: string }[] } | undefined;
-    setProblem(body?.errors?.[0]?.message ?? t('unreachable'));
+    setProblem((await reasonOf(answer)) ?? t('unreachable'));
     setBusy(false);
   };
   return (
@@ -52,7 +52,7 @@ export function SignUp({ onDone, onCancel }: { onDone: (name: string) => void; o
       <TextField label={t('realname')} value={form.realname} onChange={set('realname')} autoComplete="name" required maxLength={255} />
       <PasswordField label={t('password')} hint={t('password-rule')} error={form.password !== '' && !isGoodPassword(form.password) ? t('password-rule') : undefined} value={form.password} onChange={set('password')} autoComplete="new-password" required />
       <PasswordField label={t('again')} error={form.again !== '' && form.again !== form.password ? t('differs') : undefined} value={form.again} onChange={set('again')} autoComplete="new-password" required />
-      <TextArea label={t('comment')} value={form.comment} onChange={set('comment')} maxLength={255} rows={2} />
+      <TextArea label={t('comment')} value={form.comment} onChange={set('comment')} maxLength={30} rows={2} />
       <Button type="submit" kind="primary" wide busy={busy} disabled={!isReady}>
         {t('sign-up')}
       </Button>

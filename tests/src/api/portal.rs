@@ -115,6 +115,23 @@ async fn files_come_packed_and_are_kept_and_the_page_is_asked_for_each_time() {
 }
 
 #[tokio::test]
+async fn who_mistypes_an_address_in_a_browser_gets_the_page_and_a_program_an_error() {
+    let berth = Berth::start().await;
+    let nobody = berth.plain();
+    let page = nobody.get("/harbour").header("accept", "text/html,application/xhtml+xml;q=0.9").await;
+    assert_eq!(page.status(), 404);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.text().contains("<div id=\"root\">"), "{page:?}");
+    for accept in ["application/json", "*/*"] {
+        let error = nobody.get("/harbour").header("accept", accept).await;
+        assert_eq!(error.status(), 404);
+        assert_eq!(error.json()["errors"][0]["code"], "NOT_FOUND");
+    }
+    let asset = nobody.get("/assets/none.js").header("accept", "text/html").await;
+    assert_eq!(asset.json()["errors"][0]["code"], "NOT_FOUND");
+}
+
+#[tokio::test]
 async fn the_page_stands_in_for_nothing_that_is_not_its_own() {
     let berth = Berth::start().await;
     let nobody = berth.plain();

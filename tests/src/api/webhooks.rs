@@ -648,6 +648,29 @@ async fn an_address_can_be_tried_before_it_is_saved() {
 }
 
 #[tokio::test]
+async fn the_test_of_a_saved_policy_is_signed_with_its_key_and_goes_nowhere_else_with_it() {
+    let berth = shop().await;
+    let admin = berth.admin();
+    let (mut receiver, mut other) = (Receiver::start().await, Receiver::start().await);
+    let mut wanted = target(&receiver);
+    wanted["secret"] = SECRET.into();
+    let id = make(&admin, &policy(&["PUSH_ARTIFACT"], &[wanted])).await;
+    let test = format!("/projects/shop/webhook/test?policy_id={id}");
+    admin.api("POST", &test).json(&target(&receiver)).await.ok();
+    assert!(is_signed(&receiver.next().await));
+    let mut unsigned = target(&receiver);
+    unsigned["secret"] = "".into();
+    admin.api("POST", &test).json(&unsigned).await.ok();
+    assert_eq!(receiver.next().await.header("webhook-signature"), "");
+    admin.api("POST", &test).json(&target(&other)).await.ok();
+    assert_eq!(other.next().await.header("webhook-signature"), "");
+    admin.api("POST", "/projects/shop/webhook/test?policy_id=4711").json(&target(&receiver)).await.is(404);
+    admin.create_project("elsewhere").await;
+    let foreign = format!("/projects/elsewhere/webhook/test?policy_id={id}");
+    admin.api("POST", &foreign).json(&target(&receiver)).await.is(404);
+}
+
+#[tokio::test]
 async fn a_run_of_retention_is_told_with_what_it_deleted() {
     let berth = shop().await;
     let admin = berth.admin();

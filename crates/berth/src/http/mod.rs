@@ -105,7 +105,7 @@ impl Surface {
         } else if portal::owns(path) {
             portal::answer(&self.app.settings.current(), &request)
         } else {
-            Err(Error::not_found(format!("path {path} was not found")))
+            portal::missing(&request).ok_or_else(|| Error::not_found(format!("path {path} was not found")))
         };
         let mut response = result.unwrap_or_else(|mut error| {
             refused::remember(&app, &mut error, &asked, id);

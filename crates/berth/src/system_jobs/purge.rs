@@ -73,12 +73,15 @@ impl Handler for Purger {
         let before =
             self.0.read(move |tx| Ok::<_, berth_db::Error>(tx.now()? - hours * 3_600_000_000)).await?;
         let (mut after, mut removed) = ((i64::MIN, 0), 0_u64);
+        let mut attrs = parameters.clone();
         loop {
             job.go_on()?;
             let events = events.clone();
             let step = self.0.write(move |tx| audit::purge(tx, before, after, &events, (STEP, is_dry))).await;
             let (next, count) = step.map_err(anyhow::Error::from)?;
             removed += count;
+            attrs["purged_rows"] = json!(removed);
+            job.set_execution_attrs(attrs.clone()).await?;
             match next {
                 Some(next) => after = next,
                 None => break,
@@ -87,9 +90,6 @@ impl Handler for Purger {
         }
         let verb = if is_dry { "would be removed" } else { "removed" };
         job.log(&format!("{removed} rows {verb}"));
-        let mut attrs = parameters.clone();
-        attrs["purged_rows"] = json!(removed);
-        job.set_execution_attrs(attrs).await?;
         Ok(())
     }
 

@@ -26,6 +26,7 @@ use crate::directory::Project;
 use crate::error::{Code, Error, Result};
 use crate::executions;
 use crate::outbound::{Client, Outbound, Trust};
+use crate::settings::Sealed;
 
 /// Bytes of an answer that are read.
 const MOST_ANSWER: usize = 16 * 1024;
@@ -106,7 +107,7 @@ impl Couriers {
         Channel::ALL.into_iter().map(courier).collect()
     }
 
-    /// Sends a message to a target that need not be saved, at once.
+    /// Sends a message to a target that need not be saved, at once; a saved key may be lent to it.
     ///
     /// # Errors
     /// 400 when the target makes no sense or may not be reached, 429 when many are tested at the moment.
@@ -115,9 +116,13 @@ impl Couriers {
         means: &Means,
         allowed: &Allowed<Arc<Project>, CreateWebhook>,
         wanted: &NewTarget,
+        lent: Option<Sealed>,
     ) -> Result<Probed> {
         let project = allowed.scope().id;
-        let target = target(means, project, wanted)?;
+        let mut target = target(means, project, wanted)?;
+        if let Some(secret) = lent {
+            target.secret = secret;
+        }
         let busy = || Error::new(Code::TooManyRequests, "many addresses are tested at the moment: try again");
         let _turn = self.probes.try_acquire().map_err(|_| busy())?;
         let id = Uuid::new_v4().to_string();

@@ -174,6 +174,22 @@ pub fn update(
     sql::update(tx, &after)
 }
 
+/// The key with which a policy signs what it sends to a target's address, lent to a test of that address; nothing where
+/// there is none, or the test brings its own.
+pub fn lent(
+    tx: &mut Tx<'_>,
+    means: &Means,
+    allowed: &Allowed<Arc<Project>, UpdateWebhook>,
+    id: i64,
+    wanted: &NewTarget,
+) -> Result<Option<Sealed>> {
+    let saved = find(tx, allowed.scope(), id)?;
+    let tested = target(means, allowed.scope().id, wanted)?;
+    let is_same = |old: &Target| old.channel == tested.channel && old.address == tested.address;
+    let same = saved.targets.into_iter().find(is_same).filter(|_| wanted.secret.is_none());
+    Ok(same.map(|old| old.secret))
+}
+
 /// Deletes a policy with its history; what waits to be delivered for it is not.
 pub fn delete(tx: &mut Tx<'_>, allowed: &Allowed<Arc<Project>, DeleteWebhook>, id: i64) -> Result<()> {
     if !sql::delete(tx, allowed.scope().id, id)? {

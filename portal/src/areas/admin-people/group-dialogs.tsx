@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, type Schema } from '../../api/client';
-import { Button, FormDialog, RadioGroup, State, TextField, useErrorText, useMessages } from '../../kit';
+import { FormDialog, RadioGroup, State, TextField, useMessages } from '../../kit';
 import { useServer } from '../../session/session';
+import { DirectoryAsk } from './directory-ask';
 import styles from './people.module.css';
 
 const LDAP = 1;
@@ -44,8 +45,6 @@ export function NewGroupDialog({ onClose }: { onClose: () => void }) {
 /** Looks for a group in the directory, so that nobody has to type its distinguished name. */
 function Directory({ chosen, onChoose }: { chosen: string; onChoose: (group: Schema<'LdapGroupJson'>) => void }) {
   const { t } = useTranslation('admin-people');
-  const errorText = useErrorText();
-  const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState<string>();
   const found = useQuery({
     queryKey: ['ldap', 'groups', asked],
@@ -55,12 +54,7 @@ function Directory({ chosen, onChoose }: { chosen: string; onChoose: (group: Sch
   });
   return (
     <>
-      <div className={styles.ask}>
-        <TextField label={t('groups.new.search')} value={typed} onChange={setTyped} error={found.error ? errorText(found.error) : undefined} autoCapitalize="none" spellCheck={false} maxLength={255} />
-        <Button icon="search" busy={found.isFetching} disabled={typed.trim() === ''} onClick={() => setAsked(typed.trim())}>
-          {t('users.import.find')}
-        </Button>
-      </div>
+      <DirectoryAsk label={t('groups.new.search')} busy={found.isFetching} error={found.error} onAsk={(name) => (name === asked ? void found.refetch() : setAsked(name))} />
       {found.data &&
         (found.data.length === 0 ? (
           <State icon="search" title={t('groups.new.none')} />

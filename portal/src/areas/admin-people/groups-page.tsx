@@ -1,10 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, page, type Schema } from '../../api/client';
 import { q } from '../../api/query';
-import { Badge, Button, type Column, List, Notice, Page, useMessages, useOperations } from '../../kit';
+import { Badge, Button, type Column, List, Notice, Page } from '../../kit';
 import { useServer } from '../../session/session';
+import { useBulk } from '../bulk';
 import { EditGroupDialog, NewGroupDialog } from './group-dialogs';
 
 type Group = Schema<'UserGroup'>;
@@ -13,27 +13,27 @@ type Group = Schema<'UserGroup'>;
 export default function GroupsPage() {
   const { t } = useTranslation('admin-people');
   const { auth_mode: mode } = useServer();
-  const client = useQueryClient();
-  const { confirm, done, tell } = useMessages();
-  const { run } = useOperations();
+  const bulk = useBulk();
   const [making, setMaking] = useState(false);
   const [editing, setEditing] = useState<Group>();
 
-  const remove = async (groups: Group[], clear?: () => void) => {
-    const names = groups.map((group) => group.group_name);
-    const agreed = await confirm({ title: t('groups.delete.title', { count: names.length }), text: t('groups.delete.text'), loses: names, action: t('kit:delete'), danger: true });
-    if (!agreed) return;
-    const failed = await run(t('groups.delete.operation'), groups, (group) => group.group_name, (group) => call(api.DELETE('/usergroups/{group_id}', { params: { path: { group_id: group.id } } })));
-    clear?.();
-    await client.invalidateQueries({ queryKey: ['groups'] });
-    if (failed > 0) tell(t('users.some-failed', { count: failed }));
-    else done(t('groups.delete.done', { count: names.length }));
-  };
+  const remove = (groups: Group[], clear?: () => void) =>
+    bulk({
+      operation: t('groups.delete.operation'),
+      items: groups,
+      subject: (group) => group.group_name,
+      work: (group) => call(api.DELETE('/usergroups/{group_id}', { params: { path: { group_id: group.id } } })),
+      question: { title: t('groups.delete.title', { count: groups.length }), text: t('groups.delete.text'), loses: groups.map((group) => group.group_name), action: t('kit:delete'), danger: true },
+      done: t('groups.delete.done', { count: groups.length }),
+      failed: (count) => t('users.some-failed', { count }),
+      stale: ['groups'],
+      clear,
+    });
 
   const columns: (Column<Group> | false)[] = [
     { id: 'name', head: t('groups.column.name'), sort: 'group_name', primary: true, cell: (group) => group.group_name },
     { id: 'type', head: t('groups.column.type'), sort: 'group_type', cell: (group) => <Badge>{t(`groups.type.${group.group_type}`)}</Badge> },
-    mode === 'ldap_auth' && { id: 'dn', head: t('groups.column.dn'), sort: 'ldap_group_dn', cell: (group) => group.ldap_group_dn || '–' },
+    mode === 'ldap_auth' && { id: 'dn', head: t('groups.column.dn'), sort: 'ldap_group_dn', wrap: true, cell: (group) => group.ldap_group_dn || '–' },
   ];
   return (
     <Page
@@ -56,6 +56,7 @@ export default function GroupsPage() {
         sort="group_name"
         columns={columns}
         rowKey={(group) => group.id}
+        rowName={(group) => group.group_name}
         search={t('groups.search')}
         bulk={(chosen, clear) => (
           <Button small icon="trash" onClick={() => void remove(chosen, clear)}>

@@ -2,14 +2,19 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '../../api/client';
-import { Checkbox, FormDialog, TextArea, TextField, useMessages } from '../../kit';
+import { ApiError } from '../../api/errors';
+import { Checkbox, FormDialog, TextArea, TextField, useErrorText, useMessages } from '../../kit';
 import { NewPassword } from './new-password';
+
+/** Longest remark, in characters. */
+const MAX_COMMENT = 30;
 
 /** Makes an account whose password is kept here. */
 export function NewUserDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('admin-people');
   const client = useQueryClient();
-  const { done } = useMessages();
+  const errorText = useErrorText();
+  const { done, fail } = useMessages();
   const [form, setForm] = useState({ username: '', email: '', realname: '', comment: '' });
   const [isAdmin, setAdmin] = useState(false);
   const [password, setPassword] = useState<string>();
@@ -18,13 +23,16 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
   const create = async () => {
     const pending = api.POST('/users', { body: { ...form, username: form.username.trim(), password: password ?? '' } });
     await call(pending);
-    const id = Number((await pending).response.headers.get('Location')?.split('/').pop());
+    const name = form.username.trim();
+    const user_id = Number((await pending).response.headers.get('Location')?.split('/').pop());
     try {
-      if (isAdmin) await call(api.PUT('/users/{user_id}/sysadmin', { params: { path: { user_id: id } }, body: { sysadmin_flag: true } }));
-    } finally {
-      await client.invalidateQueries({ queryKey: ['users'] });
+      if (isAdmin) await call(api.PUT('/users/{user_id}/sysadmin', { params: { path: { user_id } }, body: { sysadmin_flag: true } }));
+      done(t('users.new.done', { name }));
+    } catch (cause) {
+      // The account is there: sending the form again could only find its name taken.
+      fail(new ApiError(403, 'NO_ADMINISTRATOR', t('users.new.no-admin', { name, reason: errorText(cause) })));
     }
-    done(t('users.new.done', { name: form.username }));
+    await client.invalidateQueries({ queryKey: ['users'] });
   };
   return (
     <FormDialog title={t('users.new.title')} submit={t('kit:create')} onSubmit={create} onClose={onClose} ready={form.username.trim() !== '' && isAddress && form.realname.trim() !== '' && password !== undefined}>
@@ -33,7 +41,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
       <TextField label={t('users.column.realname')} value={form.realname} onChange={set('realname')} autoComplete="off" maxLength={255} required />
       <NewPassword onChange={setPassword} />
       <Checkbox label={t('users.new.admin')} hint={t('users.new.admin-hint')} checked={isAdmin} onChange={setAdmin} />
-      <TextArea label={t('users.new.comment')} value={form.comment} onChange={set('comment')} rows={2} maxLength={255} />
+      <TextArea label={t('users.new.comment')} value={form.comment} onChange={set('comment')} rows={2} maxLength={MAX_COMMENT} />
     </FormDialog>
   );
 }

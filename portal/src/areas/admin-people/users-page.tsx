@@ -1,11 +1,11 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, call, page, type Schema } from '../../api/client';
 import { q } from '../../api/query';
-import { Badge, Button, type Column, List, Page, Segments, Time, useMessages, useOperations } from '../../kit';
+import { Badge, Button, type Column, List, Page, Segments, Time } from '../../kit';
 import { useServer, useUser } from '../../session/session';
+import { useBulk } from '../bulk';
 import { ImportDialog } from './import-dialog';
 import { NewUserDialog } from './new-user-dialog';
 import { ResetPasswordDialog } from './reset-password-dialog';
@@ -18,9 +18,7 @@ export default function UsersPage() {
   const { t } = useTranslation('admin-people');
   const me = useUser();
   const { auth_mode: mode } = useServer();
-  const client = useQueryClient();
-  const { confirm, done, tell } = useMessages();
-  const { run } = useOperations();
+  const bulk = useBulk();
   const [address, setAddress] = useSearchParams();
   const [dialog, setDialog] = useState<'new' | 'import'>();
   const [resetting, setResetting] = useState<User>();
@@ -28,31 +26,45 @@ export default function UsersPage() {
   const isOwn = mode === 'db_auth';
   const isOther = (user: User) => user.user_id !== me?.user_id;
 
-  const each = async (title: string, said: 'right' | 'delete', users: User[], work: (user: User) => Promise<unknown>, clear?: () => void) => {
-    const failed = await run(title, users, (user) => user.username, work);
-    clear?.();
-    await client.invalidateQueries({ queryKey: ['users'] });
-    if (failed > 0) tell(t('users.some-failed', { count: failed }));
-    else done(said === 'right' ? t('users.right-done', { count: users.length }) : t('users.delete.done', { count: users.length }));
-  };
-  const setAdmin = async (users: User[], to: boolean, clear?: () => void) => {
-    const names = users.map((user) => user.username);
-    const agreed = await confirm({
-      title: to ? t('users.set.title', { count: names.length }) : t('users.revoke.title', { count: names.length }),
-      text: to ? t('users.set.text') : t('users.revoke.text'),
-      loses: names,
-      action: to ? t('users.set.action') : t('users.revoke.action'),
-      danger: !to,
+  const setAdmin = (users: User[], to: boolean, clear?: () => void) => {
+    const count = users.length;
+    const way = to ? 'set' : 'revoke';
+    return bulk({
+      operation: t(`users.${way}.action`),
+      items: users,
+      subject: (user) => user.username,
+      work: (user) => call(api.PUT('/users/{user_id}/sysadmin', { params: { path: { user_id: user.user_id } }, body: { sysadmin_flag: to } })),
+      question: { title: t(`users.${way}.title`, { count }), text: t(`users.${way}.text`), loses: users.map((user) => user.username), action: t(`users.${way}.action`), danger: !to },
+      done: t('users.right-done', { count }),
+      failed: (failed) => t('users.some-failed', { count: failed }),
+      stale: ['users'],
+      clear,
     });
-    if (!agreed) return;
-    await each(to ? t('users.set.action') : t('users.revoke.action'), 'right', users, (user) => call(api.PUT('/users/{user_id}/sysadmin', { params: { path: { user_id: user.user_id } }, body: { sysadmin_flag: to } })), clear);
   };
-  const remove = async (users: User[], clear?: () => void) => {
-    const names = users.map((user) => user.username);
-    const agreed = await confirm({ title: t('users.delete.title', { count: names.length }), text: t('users.delete.text'), loses: names, action: t('users.delete.action'), danger: true });
-    if (!agreed) return;
-    await each(t('users.delete.operation'), 'delete', users, (user) => call(api.DELETE('/users/{user_id}', { params: { path: { user_id: user.user_id } } })), clear);
-  };
+  const remove = (users: User[], clear?: () => void) =>
+    bulk({
+      operation: t('users.delete.operation'),
+      items: users,
+      subject: (user) => user.username,
+      work: (user) => call(api.DELETE('/users/{user_id}', { params: { path: { user_id: user.user_id } } })),
+      question: { title: t('users.delete.title', { count: users.length }), text: t('users.delete.text'), loses: users.map((user) => user.username), action: t('users.delete.action'), danger: true },
+      done: t('users.delete.done', { count: users.length }),
+      failed: (failed) => t('users.some-failed', { count: failed }),
+      stale: ['users'],
+      clear,
+    });
+  // What is searched for and the order stay.
+  const show = (next: Shown) =>
+    setAddress(
+      (before) => {
+        const after = new URLSearchParams(before);
+        after.delete('page');
+        if (next === 'all') after.delete('role');
+        else after.set('role', next);
+        return after;
+      },
+      { replace: true, preventScrollReset: true },
+    );
 
   const columns: Column<User>[] = [
     { id: 'name', head: t('users.column.name'), sort: 'username', primary: true, cell: (user) => <Name user={user} isMe={!isOther(user)} /> },
@@ -92,7 +104,7 @@ export default function UsersPage() {
           <Segments
             label={t('users.column.admin')}
             value={shown}
-            onChange={(next) => setAddress(next === 'all' ? {} : { role: next }, { replace: true })}
+            onChange={show}
             options={[
               { value: 'all', label: t('users.shown.all') },
               { value: 'admins', label: t('users.shown.admins') },

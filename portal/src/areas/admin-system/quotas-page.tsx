@@ -3,7 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, call, page, type Schema } from '../../api/client';
-import { Button, type Column, List, Meter, Notice, Page, useFormats, useMessages, useOperations } from '../../kit';
+import { ApiError } from '../../api/errors';
+import { Button, type Column, List, Meter, Notice, Page, useFormats, useMessages } from '../../kit';
+import { useEach } from '../bulk';
 import { LimitDialog } from './limit-dialog';
 
 type Quota = Schema<'Quota'>;
@@ -13,19 +15,20 @@ export default function QuotasPage() {
   const { t } = useTranslation('admin-system');
   const client = useQueryClient();
   const formats = useFormats();
-  const { done, tell } = useMessages();
-  const { run } = useOperations();
+  const { done } = useMessages();
+  const each = useEach();
   const [editing, setEditing] = useState<{ quotas: Quota[]; clear?: () => void }>();
   const [isDefault, setDefault] = useState(false);
   const settings = useQuery({ queryKey: ['configurations'], queryFn: () => call(api.GET('/configurations')) });
   const usual = settings.data?.storage_per_project?.value as number | undefined;
 
   const limit = async (quotas: Quota[], storage: number, clear?: () => void) => {
-    const failed = await run(t('quotas.operation'), quotas, (quota) => quota.ref.name, (quota) => call(api.PUT('/quotas/{id}', { params: { path: { id: quota.id } }, body: { hard: { storage } } })));
-    clear?.();
+    const { failed, reason } = await each(t('quotas.operation'), quotas, (quota) => quota.ref.name, (quota) => call(api.PUT('/quotas/{id}', { params: { path: { id: quota.id } }, body: { hard: { storage } } })));
     await client.invalidateQueries({ queryKey: ['quotas'] });
-    if (failed > 0) tell(t('quotas.some-failed', { count: failed }));
-    else done(t('quotas.done', { count: quotas.length }));
+    // The dialog stays, and says it.
+    if (failed > 0) throw quotas.length === 1 ? reason : new ApiError(400, 'REFUSED', t('quotas.some-failed', { count: failed }));
+    clear?.();
+    done(t('quotas.done', { count: quotas.length }));
   };
   const columns: Column<Quota>[] = [
     { id: 'project', head: t('quotas.column.project'), primary: true, cell: (quota) => <Link to={`/harbor/projects/${quota.ref.id}`}>{quota.ref.name}</Link> },

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '../../api/client';
-import { Button, Checkbox, Skeleton } from '../../kit';
+import { Button, Checkbox, ErrorState, Skeleton } from '../../kit';
 import styles from './clean-up.module.css';
 import { OTHER } from './events';
 
-/** The kinds of events that the audit log tells of. */
-export function useEventTypes(): string[] | undefined {
-  const found = useQuery({ queryKey: ['audit-event-types'], staleTime: Infinity, queryFn: () => call(api.GET('/auditlog-exts/events')) });
-  return found.data?.map((event) => event.event_type);
+/** The kinds of events that the audit log tells of, or why they are not known. */
+export function useEventTypes() {
+  const { data, error, refetch } = useQuery({ queryKey: ['audit-event-types'], staleTime: Infinity, queryFn: () => call(api.GET('/auditlog-exts/events')) });
+  return { known: data?.map((event) => event.event_type), error: data ? null : error, retry: () => void refetch() };
 }
 
 interface Props {
@@ -24,7 +24,7 @@ interface Props {
 /** Kinds of events of the audit log, to be chosen. */
 export function EventTypes({ label, hint, chosen, onChange, others, disabled }: Props) {
   const { t } = useTranslation('clean-up');
-  const known = useEventTypes();
+  const { known, error, retry } = useEventTypes();
   // What was chosen over the API may be none of the list.
   const unlisted = chosen.filter((event) => event !== OTHER && !known?.includes(event));
   const all = [...(known ?? []), ...(others ? [...unlisted, OTHER] : [])];
@@ -34,7 +34,9 @@ export function EventTypes({ label, hint, chosen, onChange, others, disabled }: 
     <fieldset className={styles.events} disabled={disabled}>
       <legend>{label}</legend>
       {hint && <p className={styles.hint}>{hint}</p>}
-      {known === undefined ? (
+      {error ? (
+        <ErrorState error={error} retry={retry} />
+      ) : known === undefined ? (
         <Skeleton width="14rem" />
       ) : (
         <>

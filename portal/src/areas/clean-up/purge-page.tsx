@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { FieldRow, SelectField, TextField, useFormats } from '../../kit';
+import { ErrorState, FieldRow, SelectField, TextField, useFormats } from '../../kit';
 import { CurrentRun } from './current-run';
 import { EventTypes, useEventTypes } from './event-types';
 import { OTHER, readEvents, writeEvents } from './events';
@@ -37,7 +37,7 @@ export default function PurgePage() {
   const { t } = useTranslation('clean-up');
   const formats = useFormats();
   const types = useEventTypes();
-  const known = types ?? [];
+  const known = types.known ?? [];
   const form = (options: Options, set: (options: Options) => void) => (
     <>
       <FieldRow top>
@@ -52,9 +52,11 @@ export default function PurgePage() {
     form,
     attributesOf: (options: Options): Attributes => ({ audit_retention_hour: hoursOf(options), include_event_types: writeEvents(options.events, known) }),
     ready: (options: Options) => hoursOf(options) !== undefined && options.events.length > 0,
+    disabled: types.known === undefined,
   };
   return (
-    <CleanUp actions={<RunButtons<Options> {...shared} disabled={types === undefined} first={() => optionsOf(undefined, known)} warning={() => t('purge.warning')} />}>
+    <CleanUp actions={<RunButtons<Options> {...shared} first={() => optionsOf(undefined, known)} warning={() => t('purge.warning')} />}>
+      {types.error && <ErrorState error={types.error} retry={types.retry} />}
       <CurrentRun job={purge} figures={({ attributes, dry_run }) => [{ label: t(dry_run ? 'purge.would-go' : 'purge.gone'), value: formats.number(numberOf(attributes, 'purged_rows') ?? 0) }]} />
       <ScheduleCard<Options>
         {...shared}

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, FormDialog, Notice, useMessages } from '../../kit';
+import { useStanding } from './standing';
 import type { Attributes, SystemJob } from './system-job';
 
 interface Props<Options> {
@@ -17,12 +18,14 @@ interface Props<Options> {
   disabled?: boolean;
 }
 
-/** Begins a run, or a dry one, with options. */
+/** Begins a run, or a dry one, with options; none while another one waits for its turn. */
 export function RunButtons<Options>({ job, first, attributesOf, form, ready, warning, disabled }: Props<Options>) {
   const { t } = useTranslation('clean-up');
   const client = useQueryClient();
   const { done } = useMessages();
   const [asked, setAsked] = useState<{ isDry: boolean; options: Options }>();
+  const standing = useStanding(job).data;
+  const isOff = disabled || standing?.state === 'waits' || (standing?.behind ?? 0) > 0;
   const warned = asked && !asked.isDry && warning(asked.options);
   const begin = async (isDry: boolean, options: Options) => {
     await job.begin({ ...attributesOf(options), dry_run: isDry });
@@ -31,10 +34,10 @@ export function RunButtons<Options>({ job, first, attributesOf, form, ready, war
   };
   return (
     <>
-      <Button icon="eye" disabled={disabled} onClick={() => setAsked({ isDry: true, options: first() })}>
+      <Button icon="eye" disabled={isOff} onClick={() => setAsked({ isDry: true, options: first() })}>
         {t('run.dry')}
       </Button>
-      <Button kind="primary" icon="play" disabled={disabled} onClick={() => setAsked({ isDry: false, options: first() })}>
+      <Button kind="primary" icon="play" disabled={isOff} onClick={() => setAsked({ isDry: false, options: first() })}>
         {t(`${job.name}.now`)}
       </Button>
       {asked && (

@@ -16,10 +16,12 @@ interface Props<Options> {
   form: (options: Options, set: (options: Options) => void) => ReactNode;
   words: (options: Options) => { label: string; value: ReactNode }[];
   ready: (options: Options) => boolean;
+  /** Whether what is needed for the options is not known yet. */
+  disabled?: boolean;
 }
 
 /** When a job of the installation runs by itself, and with what. */
-export function ScheduleCard<Options>({ job, optionsOf, attributesOf, form, words, ready }: Props<Options>) {
+export function ScheduleCard<Options>({ job, optionsOf, attributesOf, form, words, ready, disabled = false }: Props<Options>) {
   const { t } = useTranslation('clean-up');
   const client = useQueryClient();
   const { done } = useMessages();
@@ -37,7 +39,7 @@ export function ScheduleCard<Options>({ job, optionsOf, attributesOf, form, word
     <Card
       title={t('schedule.title')}
       actions={
-        <Button small icon="clock" disabled={schedule === undefined} onClick={() => setOptions(optionsOf(schedule ?? null))}>
+        <Button small icon="clock" disabled={schedule === undefined || disabled} onClick={() => setOptions(optionsOf(schedule ?? null))}>
           {t('kit:edit')}
         </Button>
       }
@@ -56,7 +58,7 @@ export function ScheduleCard<Options>({ job, optionsOf, attributesOf, form, word
           items={[
             { label: t('schedule.when'), value: <ScheduleText cron={schedule?.cron ?? ''} /> },
             { label: t('schedule.next'), value: schedule?.next && <Time value={schedule.next} exact /> },
-            ...(schedule ? words(optionsOf(schedule)) : []),
+            ...(schedule && !disabled ? words(optionsOf(schedule)) : []),
           ]}
         />
       )}
@@ -67,7 +69,8 @@ export function ScheduleCard<Options>({ job, optionsOf, attributesOf, form, word
           ready={ready(options)}
           onClose={() => setOptions(undefined)}
           save={async (cron, kind) => {
-            await job.plan(cron, kind.charAt(0).toUpperCase() + kind.slice(1), attributesOf(options));
+            // What was set over the API and is not asked for here stays as it is.
+            await job.plan(cron, kind.charAt(0).toUpperCase() + kind.slice(1), { ...schedule?.attributes, ...attributesOf(options) });
             await client.invalidateQueries({ queryKey: [job.name, 'schedule'] });
             done(t('schedule.saved'));
           }}

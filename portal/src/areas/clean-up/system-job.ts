@@ -1,4 +1,5 @@
 import { api, call, type Page, page, type Schema } from '../../api/client';
+import { q } from '../../api/query';
 import type { Asked } from '../../kit/use-list';
 import { isLive, type Run } from '../jobs-kit/executions-list';
 
@@ -25,6 +26,8 @@ export interface SystemJob {
   /** What its queue is called. */
   kind: string;
   list: (asked: Pick<Asked, 'page' | 'page_size'>) => Promise<Page<JobRun>>;
+  /** The first of the runs that have not ended, and how many these are. */
+  live: () => Promise<Page<JobRun>>;
   schedule: () => Promise<JobSchedule | null>;
   /** Begins a run. */
   begin: (parameters: Attributes) => Promise<unknown>;
@@ -42,16 +45,20 @@ function planned(type: string, cron: string, parameters: Attributes): Schema<'Sc
   return cron === '' ? bodyOf('None', '', {}) : bodyOf(type, cron, parameters);
 }
 
+/** A run is called running from when it is asked for, whether it waits or not; the first of them is the first to go on. */
+const LIVE = { q: q({ field: 'status', is: 'Running' }), sort: 'id', page: 1, page_size: 1 };
+
 /** Garbage collection. */
 export const gc: SystemJob = {
   name: 'gc',
   kind: 'GARBAGE_COLLECTION',
   list: async (query) => runs(await page(api.GET('/system/gc', { params: { query } }))),
+  live: async () => runs(await page(api.GET('/system/gc', { params: { query: LIVE } }))),
   schedule: async () => scheduleOf(await call(api.GET('/system/gc/schedule', { parseAs: 'text' }))),
   begin: (parameters) => call(api.POST('/system/gc/schedule', { body: bodyOf('Manual', '', parameters) })),
   plan: (cron, type, parameters) => call(api.PUT('/system/gc/schedule', { body: planned(type, cron, parameters) })),
   stop: (gc_id) => call(api.PUT('/system/gc/{gc_id}', { params: { path: { gc_id } } })),
-  log: (gc_id) => call(api.GET('/system/gc/{gc_id}/log', { params: { path: { gc_id } }, parseAs: 'text' })),
+  log: async (gc_id) => (await call(api.GET('/system/gc/{gc_id}/log', { params: { path: { gc_id } }, parseAs: 'text' }))) ?? '',
 };
 
 /** The removal of old rows of the audit log. */
@@ -59,11 +66,12 @@ export const purge: SystemJob = {
   name: 'purge',
   kind: 'PURGE_AUDIT_LOG',
   list: async (query) => runs(await page(api.GET('/system/purgeaudit', { params: { query } }))),
+  live: async () => runs(await page(api.GET('/system/purgeaudit', { params: { query: LIVE } }))),
   schedule: async () => scheduleOf(await call(api.GET('/system/purgeaudit/schedule', { parseAs: 'text' }))),
   begin: (parameters) => call(api.POST('/system/purgeaudit/schedule', { body: bodyOf('Manual', '', parameters) })),
   plan: (cron, type, parameters) => call(api.PUT('/system/purgeaudit/schedule', { body: planned(type, cron, parameters) })),
   stop: (purge_id) => call(api.PUT('/system/purgeaudit/{purge_id}', { params: { path: { purge_id } } })),
-  log: (purge_id) => call(api.GET('/system/purgeaudit/{purge_id}/log', { params: { path: { purge_id } }, parseAs: 'text' })),
+  log: async (purge_id) => (await call(api.GET('/system/purgeaudit/{purge_id}/log', { params: { path: { purge_id } }, parseAs: 'text' }))) ?? '',
 };
 
 function runs({ rows, total }: Page<History>): Page<JobRun> {

@@ -8,7 +8,7 @@ const NONE: Banner = { message: '', type: 'info', closable: false };
 const TONES = { info: 'info', success: 'ok', warning: 'warn', danger: 'bad' } as const;
 
 /** What is shown to everybody above the pages, and on which days. */
-export function BannerFields({ form }: { form: Form }) {
+export function BannerFields({ form, error }: { form: Form; error: string | undefined }) {
   const { t } = useTranslation('configuration');
   const [banner, setBanner] = useState<Banner>(() => readBanner(String(form.value('banner_message'))) ?? NONE);
   const isEditable = form.isEditable('banner_message');
@@ -18,7 +18,6 @@ export function BannerFields({ form }: { form: Form }) {
     const { message, closable, type, fromDate, toDate } = next;
     form.set('banner_message', message.trim() === '' ? '' : JSON.stringify({ message: message.trim(), closable, type, fromDate: fromDate || undefined, toDate: toDate || undefined }));
   };
-  const isOver = banner.fromDate && banner.toDate && banner.toDate < banner.fromDate;
   return (
     <>
       <TextArea label={t('banner.message')} hint={isEditable ? t('banner.message-hint') : t('given')} value={banner.message} disabled={!isEditable} onChange={(message) => change({ message })} maxLength={1000} rows={2} />
@@ -27,7 +26,7 @@ export function BannerFields({ form }: { form: Form }) {
       <Checkbox label={t('banner.closable')} checked={banner.closable} disabled={!isEditable} onChange={(closable) => change({ closable })} />
       <FieldRow top>
         <TextField label={t('banner.from')} hint={t('banner.from-hint')} type="date" value={banner.fromDate ?? ''} disabled={!isEditable} onChange={(fromDate) => change({ fromDate })} />
-        <TextField label={t('banner.to')} hint={t('banner.to-hint')} error={isOver ? t('banner.over') : undefined} type="date" value={banner.toDate ?? ''} disabled={!isEditable} onChange={(toDate) => change({ toDate })} />
+        <TextField label={t('banner.to')} hint={t('banner.to-hint')} error={error} type="date" value={banner.toDate ?? ''} disabled={!isEditable} onChange={(toDate) => change({ toDate })} />
       </FieldRow>
     </>
   );

@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, type Schema } from '../../api/client';
-import { Button, Card, ErrorState, IconButton, Loading, Notice, RadioGroup, TextArea, TextField, useFormats, useGuard, useMessages } from '../../kit';
+import { Button, Card, ErrorState, Loading, Notice, RadioGroup, TextArea, TextField, useGuard, useMessages } from '../../kit';
+import { AcceptedIds } from './accepted-ids';
 import { addIds, dayOf, endOf } from './allowlist';
 import styles from './configuration.module.css';
 import { Configuration, SaveBar } from './settings-form';
@@ -29,7 +30,6 @@ export default function SecurityPage() {
 function Allowlist({ list }: { list: Schema<'CVEAllowlist'> }) {
   const { t } = useTranslation('configuration');
   const client = useQueryClient();
-  const formats = useFormats();
   const { done } = useMessages();
   const before = { ids: list.items.map((item) => item.cve_id ?? ''), day: dayOf(list.expires_at) };
   const [ids, setIds] = useState(before.ids);
@@ -37,12 +37,15 @@ function Allowlist({ list }: { list: Schema<'CVEAllowlist'> }) {
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const isChanged = ids.join() !== before.ids.join() || day !== before.day;
+  // What is typed is meant, whether it was added to the list first or not.
+  const all = addIds(ids, typed);
+  const isChanged = all.join() !== before.ids.join() || day !== before.day;
   const isReady = day === undefined || day !== '';
-  useGuard(isChanged || typed.trim() !== '');
+  useGuard(isChanged);
   const reset = () => {
     setIds(before.ids);
     setDay(before.day);
+    setTyped('');
     setError(undefined);
   };
   const save = async (event: FormEvent) => {
@@ -51,7 +54,9 @@ function Allowlist({ list }: { list: Schema<'CVEAllowlist'> }) {
     setBusy(true);
     setError(undefined);
     try {
-      await call(api.PUT('/system/CVEAllowlist', { body: { items: ids.map((cve_id) => ({ cve_id })), expires_at: day === undefined ? null : endOf(day) } }));
+      await call(api.PUT('/system/CVEAllowlist', { body: { items: all.map((cve_id) => ({ cve_id })), expires_at: day === undefined ? null : endOf(day) } }));
+      setIds(all);
+      setTyped('');
       await client.invalidateQueries({ queryKey: KEY });
       done(t('allowlist.saved'));
     } catch (cause) {
@@ -73,28 +78,14 @@ function Allowlist({ list }: { list: Schema<'CVEAllowlist'> }) {
                 icon="plus"
                 disabled={typed.trim() === ''}
                 onClick={() => {
-                  setIds(addIds(ids, typed));
+                  setIds(all);
                   setTyped('');
                 }}
               >
                 {t('allowlist.add-now')}
               </Button>
             </div>
-            {ids.length === 0 ? (
-              <p>{t('allowlist.none')}</p>
-            ) : (
-              <>
-                <p className={styles.about}>{t('allowlist.count', { count: ids.length, shown: formats.number(ids.length) })}</p>
-                <ul className={styles.ids}>
-                  {ids.map((id) => (
-                    <li key={id}>
-                      {id}
-                      <IconButton name="close" small size={12} label={t('allowlist.remove', { id })} onClick={() => setIds(ids.filter((one) => one !== id))} />
-                    </li>
-                  ))}
-                </ul>
-              </>
-            )}
+            <AcceptedIds ids={ids} onChange={setIds} />
             <RadioGroup
               label={t('allowlist.expires')}
               value={day === undefined ? 'never' : 'day'}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Checkbox, FieldRow, PasswordField, SelectField, TextArea, TextField } from '../../kit';
 import { fromBytes, toBytes, type Unit, UNITS } from '../projects/quota';
+import { BannerFields } from './banner-fields';
 import { type Name, problemOf, type Setting } from './settings';
 import type { Form } from './use-settings';
 
@@ -40,6 +41,8 @@ export function SettingField({ form, setting }: { form: Form; setting: Setting }
       return <BytesField key={form.version} form={form} shared={shared} name={name} />;
     case 'json':
       return <TextArea {...shared} value={String(value)} onChange={(next) => form.set(name, next)} mono rows={2} maxLength={4096} autoComplete="off" spellCheck={false} />;
+    case 'banner':
+      return <BannerFields key={form.version} form={form} error={shared.error} />;
     case 'secret':
       return <SecretField key={form.version} form={form} name={name} label={shared.label} />;
   }

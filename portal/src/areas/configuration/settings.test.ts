@@ -3,9 +3,9 @@ import schema from '../../api/schema.d.ts?raw';
 import chinese from '../../locales/zh-cn/configuration.json';
 import words from '../../locales/en-us/configuration.json';
 import { addIds, dayOf, endOf } from './allowlist';
-import { AUDIT, HERE, LDAP, OIDC, problemOf, sentOf, type Setting, SYSTEM } from './settings';
+import { AUDIT, BANNER, HERE, LDAP, OIDC, problemOf, sentOf, type Setting, SYSTEM } from './settings';
 
-const groups = [...HERE, ...LDAP, ...OIDC, ...SYSTEM, AUDIT];
+const groups = [...HERE, ...LDAP, ...OIDC, ...SYSTEM, AUDIT, BANNER];
 
 test('every setting and every group has its words', () => {
   for (const language of [words, chinese]) {
@@ -22,7 +22,7 @@ test('every setting that the API has is on a page', () => {
   const [, body = ''] = schema.match(/\n {8}Configurations: \{\n([\s\S]*?)\n {8}\};/) ?? [];
   const all = [...body.matchAll(/^ {12}(\w+)\?: /gm)].map(([, name]) => name);
   // These have fields of their own.
-  const known: string[] = ['auth_mode', 'banner_message', 'disabled_audit_log_event_types', ...groups.flatMap(({ settings }) => settings.map(({ name }) => name))];
+  const known: string[] = ['auth_mode', 'disabled_audit_log_event_types', ...groups.flatMap(({ settings }) => settings.map(({ name }) => name))];
   expect(all.length).toBeGreaterThan(40);
   expect(all.filter((name) => !known.includes(name ?? ''))).toEqual([]);
 });
@@ -42,6 +42,10 @@ test('what cannot be saved is known beforehand', () => {
   const json: Setting = { name: 'oidc_extra_redirect_parms', kind: 'json' };
   for (const good of ['', '{}', '{"prompt":"consent"}']) expect(problemOf(json, good)).toBeUndefined();
   for (const bad of ['[]', '{"a":1}', '{']) expect(problemOf(json, bad)).toEqual({ key: 'wrong.json' });
+  const [banner] = BANNER.settings as [Setting];
+  const days = (fromDate?: string, toDate?: string) => JSON.stringify({ message: 'Maintenance', fromDate, toDate });
+  for (const good of ['', days(), days('2026-03-02'), days('2026-03-02', '2026-03-02')]) expect(problemOf(banner, good)).toBeUndefined();
+  expect(problemOf(banner, days('2026-03-02', '2026-03-01'))).toEqual({ key: 'banner.over' });
 });
 
 test('ids are added once, and a day ends with its last second', () => {

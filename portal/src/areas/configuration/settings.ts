@@ -1,4 +1,5 @@
 import type { Schema } from '../../api/client';
+import { readBanner } from '../../shell/banner';
 
 /** The name of a setting. */
 export type Name = keyof Schema<'Configurations'>;
@@ -13,6 +14,7 @@ export type Setting = { name: Name } & (
   | { kind: 'bytes' }
   | { kind: 'json' }
   | { kind: 'secret' }
+  | { kind: 'banner' }
 );
 
 /** Settings under a heading, with the anchor that leads to them. */
@@ -60,7 +62,10 @@ export const SYSTEM: Group[] = [
 /** What is recorded of what people do; the kinds of events stand beside these. */
 export const AUDIT: Group = { id: 'audit', settings: [flag('pull_audit_log_disable'), text('audit_log_forward_endpoint', 'syslog.example.com:514'), flag('skip_audit_log_database')] };
 
-const KINDS = new Map([...HERE, ...LDAP, ...OIDC, ...SYSTEM, AUDIT].flatMap(({ settings }) => settings).map((setting) => [setting.name, setting.kind]));
+/** What is shown to everybody above the pages. */
+export const BANNER: Group = { id: 'banner', settings: [{ name: 'banner_message', kind: 'banner' }] };
+
+const KINDS = new Map([...HERE, ...LDAP, ...OIDC, ...SYSTEM, AUDIT, BANNER].flatMap(({ settings }) => settings).map((setting) => [setting.name, setting.kind]));
 
 /** A value as the API takes it: numbers are typed as texts, and spaces around a text are a slip. */
 export function sentOf(name: Name, value: Value): Value {
@@ -78,8 +83,15 @@ export function problemOf(setting: Setting, value: Value): { key: string; min?: 
   }
   if (setting.kind === 'bytes') return Number.isNaN(Number(value)) ? { key: 'wrong.bytes' } : undefined;
   if (setting.kind === 'text' && setting.required && String(value).trim() === '') return { key: 'wrong.empty' };
+  if (setting.kind === 'banner') return isBackwards(String(value)) ? { key: 'banner.over' } : undefined;
   if (setting.kind === 'json') return isTexts(String(value)) ? undefined : { key: 'wrong.json' };
   return undefined;
+}
+
+/** Whether a banner ends before it begins. */
+function isBackwards(value: string): boolean {
+  const { fromDate, toDate } = readBanner(value) ?? {};
+  return fromDate !== undefined && toDate !== undefined && toDate < fromDate;
 }
 
 /** Whether a text is a JSON object of texts, or nothing. */

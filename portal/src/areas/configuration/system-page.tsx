@@ -2,8 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Notice } from '../../kit';
 import { useServer } from '../../session/session';
 import { EventTypes, useEventTypes } from '../clean-up/event-types';
-import { BannerFields } from './banner-fields';
-import { AUDIT, SYSTEM } from './settings';
+import { AUDIT, BANNER, SYSTEM } from './settings';
 import { Configuration, sectionOf, type Section, SettingsForm } from './settings-form';
 import { type Form, useSettings } from './use-settings';
 
@@ -22,11 +21,11 @@ export default function SystemPage() {
   const sections = (form: Form): Section[] => [
     ...SYSTEM.map((group) => sectionOf(form, group, group.id === 'registry' ? { before: form.isChanged('read_only') && form.value('read_only') === true && <Notice kind="warn">{t('read-only')}</Notice>, after: certificate } : {})),
     sectionOf(form, AUDIT, { after: <Recorded form={form} /> }),
-    { id: 'banner', content: <BannerFields key={form.version} form={form} /> },
+    sectionOf(form, BANNER),
   ];
   return (
     <Configuration>
-      <SettingsForm settings={settings} sections={sections} groups={() => [...SYSTEM, AUDIT]} />
+      <SettingsForm settings={settings} sections={sections} groups={() => [...SYSTEM, AUDIT, BANNER]} />
     </Configuration>
   );
 }
@@ -34,7 +33,7 @@ export default function SystemPage() {
 /** Which kinds of events are recorded; the setting names those that are not. */
 function Recorded({ form }: { form: Form }) {
   const { t } = useTranslation('configuration');
-  const known = useEventTypes() ?? [];
+  const { known = [] } = useEventTypes();
   const name = 'disabled_audit_log_event_types';
   const silent = String(form.value(name))
     .split(',')

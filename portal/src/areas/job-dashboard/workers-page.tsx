@@ -64,7 +64,8 @@ function Workers() {
         queryKey={[...KEY, 'workers', shown]}
         load={async (asked) => pageOf((await workersOf()).filter((worker) => shown === 'all' || isBusy(worker)), asked)}
         every={EVERY}
-        rowKey={(worker) => worker.id}
+        // Who works on what is told by the place in the list: a tick must stay with its job.
+        rowKey={(worker) => worker.job_id || worker.id}
         filters={
           <Segments
             label={t('workers.title')}
@@ -85,7 +86,7 @@ function Workers() {
           { id: 'log', head: t('jobs-kit:log.open'), cell: (worker) => (isBusy(worker) ? <Button small kind="quiet" icon="logs" onClick={() => setOpen(worker)}>{t('jobs-kit:log.open')}</Button> : '–') },
         ]}
         rowMenu={(worker) => [isBusy(worker) && { label: t('workers.free'), icon: 'stop', danger: true, onSelect: () => void freeAll([worker]) }]}
-        rowName={(worker) => nameOf(worker.job_name ?? '')}
+        rowName={(worker) => (isBusy(worker) ? nameOf(worker.job_name ?? '') : worker.id)}
         canChoose={isBusy}
         bulk={(chosen, clear) => (
           <Button small icon="stop" onClick={() => void freeAll(chosen, clear)}>
@@ -99,7 +100,7 @@ function Workers() {
           title={nameOf(open.job_name ?? '')}
           queryKey={['job-log', open.job_id]}
           live
-          load={() => call(api.GET('/jobservice/jobs/{job_id}/log', { params: { path: { job_id: open.job_id ?? '' } }, parseAs: 'text' }))}
+          load={async () => (await call(api.GET('/jobservice/jobs/{job_id}/log', { params: { path: { job_id: open.job_id ?? '' } }, parseAs: 'text' }))) ?? ''}
           onClose={() => setOpen(undefined)}
         />
       )}

@@ -1,9 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Page } from '../../api/client';
-import { Badge, Button, type Column, List, type MenuEntry, Status, Time, useFormats, useMessages, useOperations } from '../../kit';
+import { Badge, Button, type Column, List, type MenuEntry, Status, Time, useFormats } from '../../kit';
 import type { Asked } from '../../kit/use-list';
+import { useBulk } from '../bulk';
 
 /** What every run of a job has. */
 export interface Run {
@@ -54,16 +54,20 @@ interface Props<Row extends Run> {
 /** The runs of a job: they refresh themselves while one goes on, can be stopped, alone and several, and open to their tasks. */
 export function ExecutionsList<Row extends Run>({ columns = [], dry, stop, rowMenu, ...list }: Props<Row>) {
   const { t } = useTranslation('jobs-kit');
-  const client = useQueryClient();
-  const { confirm } = useMessages();
-  const { run } = useOperations();
-  const stopAll = async (runs: Row[], clear?: () => void) => {
-    const agreed = await confirm({ title: t('stop.title', { count: runs.length }), text: t('stop.text'), action: t('stop.action') });
-    if (!agreed || !stop) return;
-    await run(t('stop.action'), runs, (one) => `#${one.id}`, stop);
-    clear?.();
-    await client.invalidateQueries({ queryKey: list.queryKey });
-  };
+  const bulk = useBulk();
+  const stopAll = async (runs: Row[], clear?: () => void) =>
+    stop &&
+    bulk({
+      operation: t('stop.action'),
+      items: runs,
+      subject: (one) => `#${one.id}`,
+      work: stop,
+      question: { title: t('stop.title', { count: runs.length }), text: t('stop.text'), action: t('stop.action') },
+      done: t('stop.done', { count: runs.length }),
+      failed: (count) => t('stop.failed', { count }),
+      stale: list.queryKey,
+      clear,
+    });
   return (
     <List<Row>
       {...list}

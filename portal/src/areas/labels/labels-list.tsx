@@ -27,7 +27,7 @@ export function LabelsList({ scope, may }: { scope: Scope; may: (action: 'create
     });
   const columns: (Column<Label> | false)[] = [
     { id: 'name', head: t('column.name'), sort: 'name', primary: true, cell: (label) => <LabelTag name={label.name} color={label.color} /> },
-    { id: 'description', head: t('column.description'), cell: (label) => label.description || '–' },
+    { id: 'description', head: t('column.description'), wrap: true, cell: (label) => label.description || '–' },
     { id: 'created', head: t('column.created'), sort: 'creation_time', cell: (label) => <Time value={label.creation_time} /> },
   ];
   const create = may('create') && (
@@ -45,6 +45,7 @@ export function LabelsList({ scope, may }: { scope: Scope; may: (action: 'create
         sort="name"
         columns={columns}
         rowKey={(label) => label.id}
+        rowName={(label) => label.name}
         search={t('search')}
         actions={create}
         bulk={

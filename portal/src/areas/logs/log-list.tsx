@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, page, type Page } from '../../api/client';
-import { Button, type Column, List, Panel, Segments, Status, Switch, Time } from '../../kit';
+import { Button, type Column, List, Panel, Segments, Status, Switch, Time, withParameters } from '../../kit';
 import type { Entry } from './export';
 import { ExportMenu } from './export-menu';
 import { LogFilters } from './filters';
@@ -54,7 +54,7 @@ export function LogList({ project }: { project?: string }) {
         <Segments
           label={t('form.label')}
           value={form}
-          onChange={(next) => setAddress(next === 'audit' ? {} : { form: next }, { replace: true })}
+          onChange={(next) => setAddress((before) => withParameters(before, { form: next === 'audit' ? undefined : next, page: undefined, sort: undefined }), { replace: true })}
           options={(['audit', 'legacy'] as const).map((value) => ({ value, label: t(`form.${value}`) }))}
         />
       </div>
@@ -69,6 +69,7 @@ export function LogList({ project }: { project?: string }) {
         search={t('search')}
         filters={<LogFilters rich={rich} />}
         rowKey={(entry) => entry.id}
+        rowName={(entry) => `${entry.operation} ${entry.resource}`}
         columns={columns}
         detail={(entry) => <EntryDetail entry={entry} />}
         actions={

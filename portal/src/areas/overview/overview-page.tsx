@@ -76,7 +76,7 @@ function Collection() {
   const { t } = useTranslation('overview');
   const found = useQuery({ queryKey: ['gc', 'latest'], queryFn: () => page(api.GET('/system/gc', { params: { query: { page: 1, page_size: 5, sort: '-creation_time' } } })), refetchInterval: 15_000 });
   return (
-    <Card title={t('gc')} actions={<Link to="/harbor/clean-up">{t('gc-all')}</Link>}>
+    <Card title={t('gc')} actions={<Link to="/harbor/clearing-job">{t('gc-all')}</Link>}>
       {found.error ? (
         <ErrorState error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (

@@ -2,10 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, page, type Schema } from '../../api/client';
-import { Button, List, Status, useMessages, useOperations } from '../../kit';
+import { Button, List, Status } from '../../kit';
+import { useBulk } from '../bulk';
 import { useProject } from '../project/context';
 import { type Draft, selectorsOf } from './rule';
-import { RuleDialog, Sentence } from './rule-dialog';
+import { RuleDialog, Sentence, useSentence } from './rule-dialog';
 
 type Rule = Schema<'ImmutableRule'>;
 
@@ -14,29 +15,28 @@ export function Immutability() {
   const { t } = useTranslation('policy');
   const { project, may } = useProject();
   const client = useQueryClient();
-  const { confirm } = useMessages();
-  const { run } = useOperations();
+  const bulk = useBulk();
+  const sentence = useSentence(false);
   const [open, setOpen] = useState<Rule | 'new'>();
   const project_name_or_id = String(project.project_id);
   const key = ['project', project_name_or_id, 'immutability'];
-  const refresh = () => client.invalidateQueries({ queryKey: key });
   const path = (rule: Rule) => ({ project_name_or_id, immutable_rule_id: rule.id });
-  const each = async (title: string, rules: Rule[], work: (rule: Rule) => Promise<unknown>, clear?: () => void) => {
-    await run(title, rules, (rule) => `#${rule.id}`, work);
-    clear?.();
-    await refresh();
-  };
-  const put = (rule: Rule, disabled: boolean) => call(api.PUT('/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}', { params: { path: path(rule) }, body: { ...rule, disabled } }));
-  const turn = (rules: Rule[], disabled: boolean, clear?: () => void) => each(t(disabled ? 'deactivate' : 'activate'), rules, (rule) => put(rule, disabled), clear);
-  const remove = async (rules: Rule[], clear?: () => void) => {
-    if (!(await confirm({ title: t('remove.title', { count: rules.length }), text: t('remove.immutable'), action: t('kit:delete'), danger: true }))) return;
-    await each(t('remove.operation'), rules, (rule) => call(api.DELETE('/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}', { params: { path: path(rule) } })), clear);
-  };
+  const put = (rule: Rule, body: Partial<Rule>) => call(api.PUT('/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}', { params: { path: path(rule) }, body }));
+  const deed = (items: Rule[], clear?: () => void) => ({ items, subject: sentence, done: t('saved'), failed: (count: number) => t('some-failed', { count }), stale: key, clear });
+  const turn = (rules: Rule[], disabled: boolean, clear?: () => void) => bulk({ ...deed(rules, clear), operation: t(disabled ? 'deactivate' : 'activate'), work: (rule) => put(rule, { ...rule, disabled }) });
+  const remove = (rules: Rule[], clear?: () => void) =>
+    bulk({
+      ...deed(rules, clear),
+      operation: t('remove.operation'),
+      question: { title: t('remove.title', { count: rules.length }), text: t('remove.immutable'), action: t('kit:delete'), danger: true },
+      work: (rule) => call(api.DELETE('/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}', { params: { path: path(rule) } })),
+    });
   const save = async (draft: Draft) => {
-    const body = selectorsOf(draft, false);
-    if (open === 'new' || !open) await call(api.POST('/projects/{project_name_or_id}/immutabletagrules', { params: { path: { project_name_or_id } }, body }));
-    else await call(api.PUT('/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}', { params: { path: path(open) }, body: { ...body, disabled: open.disabled, priority: open.priority } }));
-    await refresh();
+    const old = open === 'new' ? undefined : open;
+    const body = selectorsOf(draft, false, old);
+    if (old) await put(old, { ...body, disabled: old.disabled, priority: old.priority });
+    else await call(api.POST('/projects/{project_name_or_id}/immutabletagrules', { params: { path: { project_name_or_id } }, body }));
+    await client.invalidateQueries({ queryKey: key });
   };
   const mayUpdate = may('immutable-tag', 'update');
   const mayDelete = may('immutable-tag', 'delete');
@@ -49,6 +49,7 @@ export function Immutability() {
         queryKey={key}
         load={({ page: number, page_size }) => page(api.GET('/projects/{project_name_or_id}/immutabletagrules', { params: { path: { project_name_or_id }, query: { page: number, page_size } } }))}
         rowKey={(rule) => rule.id}
+        rowName={sentence}
         columns={[
           { id: 'rule', head: t('column.rule'), primary: true, cell: (rule) => <Sentence rule={rule} retains={false} /> },
           { id: 'state', head: t('column.state'), cell: (rule) => <Status value={rule.disabled ? 'Disabled' : 'Enabled'} /> },

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, page, type Schema } from '../../api/client';
-import { Button, List, Status, useFormats, useMessages } from '../../kit';
+import { Button, Bytes, List, Status, useFormats, useMessages } from '../../kit';
 import { ExecutionsList, isLive, pace, Took } from '../jobs-kit/executions-list';
 import { LogDialog } from '../jobs-kit/log-dialog';
 
@@ -31,6 +31,7 @@ export function RetentionRuns({ id, queryKey, mayRun, ready }: { id: number; que
       queryKey={queryKey}
       load={({ page: number, page_size }) => page(api.GET('/retentions/{id}/executions', { params: { path: { id }, query: { page: number, page_size } } }))}
       dry
+      columns={[{ id: 'would-free', head: t('run.would-free'), align: 'end', hide: 'narrow', cell: (run) => <Bytes value={run.freed_bytes} /> }]}
       stop={mayRun ? (run) => call(api.PATCH('/retentions/{id}/executions/{eid}', { params: { path: { id, eid: run.id } }, body: { action: 'stop' } })) : undefined}
       detail={(run) => <Tasks id={id} run={run} queryKey={queryKey} />}
       actions={
@@ -65,6 +66,7 @@ function Tasks({ id, run, queryKey }: { id: number; run: Run; queryKey: readonly
           { id: 'repository', head: t('task.repository'), primary: true, cell: (task) => task.repository },
           { id: 'status', head: t('jobs-kit:column.status'), cell: (task) => <Status value={task.status} /> },
           { id: 'kept', head: t('task.kept'), align: 'end', cell: (task) => t('task.of', { kept: formats.number(task.retained), all: formats.number(task.total) }) },
+          run.dry_run && { id: 'would-free', head: t('run.would-free'), align: 'end', cell: (task) => <Bytes value={task.freed_bytes} /> },
           { id: 'took', head: t('jobs-kit:column.took'), align: 'end', cell: (task) => <Took run={task} /> },
           { id: 'log', head: t('jobs-kit:log.open'), cell: (task) => <Button small kind="quiet" icon="logs" onClick={() => setOpen(task)}>{t('jobs-kit:log.open')}</Button> },
         ]}
@@ -74,8 +76,8 @@ function Tasks({ id, run, queryKey }: { id: number; run: Run; queryKey: readonly
         <LogDialog
           title={open.repository}
           queryKey={['retention-log', open.id]}
-          live={isLive(open.status)}
-          load={() => call(api.GET('/retentions/{id}/executions/{eid}/tasks/{tid}', { params: { path: { ...path, tid: open.id } }, parseAs: 'text' }))}
+          live={isLive(run.status)}
+          load={async () => (await call(api.GET('/retentions/{id}/executions/{eid}/tasks/{tid}', { params: { path: { ...path, tid: open.id } }, parseAs: 'text' }))) ?? ''}
           onClose={() => setOpen(undefined)}
         />
       )}

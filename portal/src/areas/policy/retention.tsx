@@ -6,8 +6,8 @@ import { Button, Card, ErrorState, List, Loading, Notice, Status, useMessages } 
 import { ScheduleDialog, ScheduleText } from '../jobs-kit/schedule-dialog';
 import { useProject } from '../project/context';
 import { RetentionRuns } from './retention-runs';
-import { type Draft, selectorsOf } from './rule';
-import { RuleDialog, Sentence } from './rule-dialog';
+import { contentOf, type Draft, replaced, selectorsOf } from './rule';
+import { RuleDialog, Sentence, useSentence } from './rule-dialog';
 
 type Policy = Schema<'RetentionPolicy'>;
 type Rule = Schema<'RetentionRule'>;
@@ -22,6 +22,7 @@ export function Retention() {
   const { confirm, done, fail } = useMessages();
   const [open, setOpen] = useState<Rule | 'new'>();
   const [scheduling, setScheduling] = useState(false);
+  const sentence = useSentence(true);
   const project_id = String(project.project_id);
   const id = Number(project.metadata.retention_id ?? 0);
   const key = ['project', project_id, 'retention', id];
@@ -34,32 +35,36 @@ export function Retention() {
   const cron = String((policy.trigger?.settings as { cron?: string } | null | undefined)?.cron ?? '');
   const mayChange = may('tag-retention', 'update') && (id > 0 || may('tag-retention', 'create'));
 
-  const put = async (change: Partial<Policy>) => {
-    const body = { ...policy, ...change };
+  /** Changes the policy as it is now: others may have changed it since it was read. */
+  const put = async (change: (policy: Policy) => Partial<Policy>) => {
+    const current = id > 0 ? await call(api.GET('/retentions/{id}', { params: { path: { id } } })) : policy;
+    const body = { ...current, ...change(current) };
     if (id > 0) await call(api.PUT('/retentions/{id}', { params: { path: { id } }, body }));
     else await call(api.POST('/retentions', { body }));
-    await client.invalidateQueries({ queryKey: ['project', project_id] });
   };
-  const attempt = async (change: Partial<Policy>, clear?: () => void) => {
+  const refresh = () => client.invalidateQueries({ queryKey: ['project', project_id] });
+  const mend = async (seen: Rule[], by: (rule: Rule) => Rule[], clear?: () => void) => {
     try {
-      await put(change);
+      await put((current) => ({ rules: replaced(current.rules ?? [], seen, by) }));
       clear?.();
       done(t('saved'));
     } catch (error) {
       fail(error);
     }
+    await refresh();
   };
-  const save = (draft: Draft) => {
+  const save = async (draft: Draft) => {
     const counts = metadata.data?.templates.find(({ rule_template }) => rule_template === draft.template)?.params.length !== 0;
-    const said = { action: 'retain', template: draft.template, params: counts ? { [draft.template]: Number(draft.count) } : {}, ...selectorsOf(draft, true) };
-    return put({ rules: open === 'new' || !open ? [...rules, said] : rules.map((rule) => (rule.id === open.id ? { ...rule, ...said } : rule)) });
+    const old = open === 'new' ? undefined : open;
+    const said = { action: 'retain', template: draft.template, params: counts ? { [draft.template]: Number(draft.count) } : {}, ...selectorsOf(draft, true, old) };
+    await put(({ rules: all }) => ({ rules: old ? replaced(all ?? [], [old], (rule) => [{ ...rule, ...said }]) : [...(all ?? []), said] })).finally(refresh);
   };
-  const has = (chosen: Rule[], rule: Rule) => chosen.some((one) => one.id === rule.id);
-  const turn = (chosen: Rule[], disabled: boolean, clear?: () => void) => attempt({ rules: rules.map((rule) => (has(chosen, rule) ? { ...rule, disabled } : rule)) }, clear);
-  const remove = async (chosen: Rule[], clear?: () => void) => {
-    if (!(await confirm({ title: t('remove.title', { count: chosen.length }), text: t('remove.retention'), action: t('kit:delete'), danger: true }))) return;
-    await attempt({ rules: rules.filter((rule) => !has(chosen, rule)) }, clear);
+  const turn = (seen: Rule[], disabled: boolean, clear?: () => void) => mend(seen, (rule) => [{ ...rule, disabled }], clear);
+  const remove = async (seen: Rule[], clear?: () => void) => {
+    if (!(await confirm({ title: t('remove.title', { count: seen.length }), text: t('remove.retention'), action: t('kit:delete'), danger: true }))) return;
+    await mend(seen, () => [], clear);
   };
+  const edit = (rule: Rule | 'new') => (metadata.error ? fail(metadata.error) : setOpen(rule));
   return (
     <>
       <Notice>{t('warning')}</Notice>
@@ -69,12 +74,13 @@ export function Retention() {
         label={t('part.retention')}
         queryKey={[...key, 'rules', known.dataUpdatedAt]}
         load={({ page, page_size }) => Promise.resolve({ rows: rules.slice((page - 1) * page_size, page * page_size), total: rules.length })}
-        rowKey={(rule) => rule.id ?? 0}
+        rowKey={contentOf}
+        rowName={sentence}
         columns={[
           { id: 'rule', head: t('column.rule'), primary: true, cell: (rule) => <Sentence rule={rule} retains /> },
           { id: 'state', head: t('column.state'), cell: (rule) => <Status value={rule.disabled ? 'Disabled' : 'Enabled'} /> },
         ]}
-        actions={mayChange && <Button kind="primary" icon="plus" disabled={rules.length >= MOST} onClick={() => setOpen('new')}>{t('dialog.add')}</Button>}
+        actions={mayChange && <Button kind="primary" icon="plus" disabled={rules.length >= MOST} onClick={() => edit('new')}>{t('dialog.add')}</Button>}
         bulk={
           mayChange
             ? (chosen, clear) => (
@@ -89,7 +95,7 @@ export function Retention() {
         rowMenu={
           mayChange
             ? (rule) => [
-                { label: t('kit:edit'), icon: 'edit', onSelect: () => setOpen(rule) },
+                { label: t('kit:edit'), icon: 'edit', onSelect: () => edit(rule) },
                 { label: t(rule.disabled ? 'activate' : 'deactivate'), icon: rule.disabled ? 'play' : 'pause', onSelect: () => void turn([rule], !rule.disabled) },
                 { label: t('kit:delete'), icon: 'trash', danger: true, onSelect: () => void remove([rule]) },
               ]
@@ -111,7 +117,7 @@ export function Retention() {
           onClose={() => setOpen(undefined)}
         />
       )}
-      {scheduling && <ScheduleDialog title={t('schedule')} cron={cron} onClose={() => setScheduling(false)} save={(next) => put({ trigger: { kind: 'Schedule', settings: { cron: next } as never, references: {} as never } })} />}
+      {scheduling && <ScheduleDialog title={t('schedule')} cron={cron} onClose={() => setScheduling(false)} save={(next) => put(() => ({ trigger: { kind: 'Schedule', settings: { cron: next } as never, references: {} as never } })).finally(refresh)} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Checkbox, FieldRow, FormDialog, SelectField, TextField } from '../../kit';
-import { type Draft, draftOf, type Rule } from './rule';
+import { type Draft, draftOf, type Rule, selectorsOfRule, takesUntagged } from './rule';
 
 /** Asks what a rule shall say. `templates` are those of retention; without them it is a rule of immutability. */
 export function RuleDialog({ rule, templates, save, onClose }: { rule?: Rule; templates?: { name: string; counts: boolean }[]; save: (draft: Draft) => Promise<unknown>; onClose: () => void }) {
@@ -39,15 +39,44 @@ export function RuleDialog({ rule, templates, save, onClose }: { rule?: Rule; te
   );
 }
 
+/** A rule as a sentence, for those who hear it. */
+export function useSentence(retains: boolean): (rule: Rule) => string {
+  const parts = useParts(retains);
+  return (rule) => parts(rule).map(({ text }) => text).join('');
+}
+
 /** A rule as a sentence. */
 export function Sentence({ rule, retains }: { rule: Rule; retains: boolean }) {
-  const { t } = useTranslation('policy');
-  const draft = draftOf(rule);
+  const parts = useParts(retains);
   return (
     <span style={{ fontWeight: 400 }}>
-      {t(`sentence.${draft.scope}`)} <code>{draft.repositories}</code>
-      {t(retains ? 'sentence.keep' : 'sentence.fix')} {retains && <strong>{t([`sentence.${draft.template}`, 'template.other'], { shown: draft.count, name: draft.template })}</strong>} {t(`sentence.${draft.tags}`)} <code>{draft.pattern}</code>
-      {retains && draft.untagged && t('sentence.untagged')}
+      {parts(rule).map(({ text, as: As }, index) => (As ? <As key={index}>{text}</As> : <Fragment key={index}>{text}</Fragment>))}
     </span>
   );
+}
+
+interface Part {
+  text: string;
+  as?: 'code' | 'strong';
+}
+
+function useParts(retains: boolean): (rule: Rule) => Part[] {
+  const { t } = useTranslation('policy');
+  return (rule) => {
+    const draft = draftOf(rule);
+    const { repositories, tags } = selectorsOfRule(rule);
+    const further = (selectors: typeof tags, usual: string): Part[] =>
+      selectors.slice(1).flatMap(({ decoration, pattern }) => [{ text: ` + ${t(`dialog.${decoration || usual}`)} ` }, { text: pattern ?? '', as: 'code' as const }]);
+    return [
+      { text: `${t(`sentence.${draft.scope}`)} ` },
+      { text: draft.repositories, as: 'code' },
+      ...further(repositories, 'repoMatches'),
+      { text: `${t(retains ? 'sentence.keep' : 'sentence.fix')} ` },
+      ...(retains ? [{ text: t([`sentence.${draft.template}`, 'template.other'], { shown: draft.count, name: draft.template }), as: 'strong' as const }, { text: ' ' }] : []),
+      { text: `${t(`sentence.${draft.tags}`)} ` },
+      { text: draft.pattern, as: 'code' },
+      ...further(tags, 'matches'),
+      ...(retains && tags.every(takesUntagged) ? [{ text: t('sentence.untagged') }] : []),
+    ];
+  };
 }

@@ -50,7 +50,8 @@ function Form() {
   const draft = { ...saved, ...changes };
   const bytes = draft.limit && toBytes(draft.limit.amount, draft.limit.unit);
   const opensOrCloses = draft.isPublic !== saved.isPublic;
-  const resizes = draft.limit !== undefined && bytes !== quota.limit;
+  // A limit that is no round number is shown rounded, and stays as it is until somebody changes it.
+  const resizes = changes.limit !== undefined && bytes !== quota.limit;
   const isChanged = opensOrCloses || resizes;
   useGuard(isChanged);
 
@@ -61,6 +62,7 @@ function Form() {
     try {
       if (opensOrCloses) await call(api.PUT('/projects/{project_name_or_id}', { params: { path: { project_name_or_id: id } }, body: { metadata: { public: String(draft.isPublic) } } }));
       if (resizes && quota.id !== undefined && bytes !== undefined) await call(api.PUT('/quotas/{id}', { params: { path: { id: quota.id } }, body: { hard: { storage: bytes } } }));
+      setChanges({});
       done(t('saved'));
     } catch (error) {
       fail(error);
@@ -69,7 +71,7 @@ function Form() {
       setBusy(false);
     }
   };
-  if (quota.error) return <ErrorState error={quota.error} />;
+  if (quota.error) return <ErrorState error={quota.error} retry={quota.retry} />;
   if (!quota.isKnown) return <Loading />;
   return (
     <>
@@ -90,7 +92,7 @@ function Form() {
             options={(['private', 'public'] as const).map((value) => ({ value, label: t(`access.${value}`), hint: t(`access.${value}-hint`) }))}
           />
         </Card>
-        {draft.limit && <LimitCard used={quota.used} limit={quota.limit ?? -1} value={draft.limit} isWrong={bytes === undefined} onChange={(limit) => setChanges({ ...changes, limit })} />}
+        {draft.limit && <LimitCard used={quota.used} limit={quota.limit ?? -1} value={draft.limit} isWrong={resizes && bytes === undefined} onChange={(limit) => setChanges({ ...changes, limit })} />}
         <div className={styles.bar}>
           <span role="status">{isChanged && t('unsaved')}</span>
           <Button disabled={!isChanged || busy} onClick={() => setChanges({})}>
@@ -107,7 +109,7 @@ function Form() {
 }
 
 /** The project's quota for those who may change it; nothing for others, and where limits are not kept. */
-function useQuota(project: string): { isKnown: boolean; error?: unknown; id?: number; used: number; limit?: number } {
+function useQuota(project: string): { isKnown: boolean; error?: unknown; retry?: () => void; id?: number; used: number; limit?: number } {
   const isAdmin = useIsAdmin();
   const settings = useQuery({ queryKey: ['configurations'], enabled: isAdmin, queryFn: () => call(api.GET('/configurations')) });
   const quotas = useQuery({
@@ -118,5 +120,5 @@ function useQuota(project: string): { isKnown: boolean; error?: unknown; id?: nu
   if (!isAdmin) return { isKnown: true, used: 0 };
   const isKept = settings.data?.quota_per_project_enable?.value !== false;
   const quota = isKept ? quotas.data?.[0] : undefined;
-  return { isKnown: !quotas.isPending && !settings.isPending, error: quotas.error ?? settings.error, id: quota?.id, used: quota?.used.storage ?? 0, limit: quota?.hard.storage };
+  return { isKnown: !quotas.isPending && !settings.isPending, error: quotas.error ?? settings.error, retry: () => void Promise.all([quotas.refetch(), settings.refetch()]), id: quota?.id, used: quota?.used.storage ?? 0, limit: quota?.hard.storage };
 }

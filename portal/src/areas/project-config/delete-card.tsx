@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, call } from '../../api/client';
-import { Button, Card, useMessages } from '../../kit';
+import { Button, Card, ErrorState, useMessages } from '../../kit';
 import { useProject } from '../project/context';
 import styles from './config.module.css';
 
@@ -30,11 +30,13 @@ export function DeleteCard({ hasChanges }: { hasChanges: boolean }) {
     await client.invalidateQueries({ queryKey: ['projects'] });
     done(t('delete.done', { name: project.name }));
   };
+  if (found.error && !found.data) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return null;
   return (
     <div className={styles.form}>
       <Card title={t('delete.title')}>
         <div className={styles.delete}>
-          <p>{found.data && !isEmpty ? t('delete.not-empty') : t('delete.text')}</p>
+          <p>{t(isEmpty ? 'delete.text' : 'delete.not-empty')}</p>
           <Button kind="danger" icon="trash" disabled={!isEmpty || hasChanges} onClick={() => void remove()}>
             {t('delete.action')}
           </Button>

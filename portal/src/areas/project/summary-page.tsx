@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, call, type Schema } from '../../api/client';
+import type { Schema } from '../../api/client';
 import { Card, ErrorState, Grid, Meter, Panel, Skeleton, useFormats } from '../../kit';
-import { useProject } from './context';
+import { useProject, useSummary } from './context';
 import { TopRepositories } from './top-repositories';
 import styles from './summary.module.css';
 
@@ -13,11 +12,7 @@ const Traffic = lazy(() => import('../overview/traffic'));
 /** A project in numbers: what it holds, what it may hold, who belongs to it. */
 export default function SummaryPage() {
   const { project, may } = useProject();
-  const id = String(project.project_id);
-  const summary = useQuery({
-    queryKey: ['project', id, 'summary'],
-    queryFn: () => call(api.GET('/projects/{project_name_or_id}/summary', { params: { path: { project_name_or_id: id } } })),
-  });
+  const summary = useSummary(project.project_id);
   if (summary.error) return <ErrorState error={summary.error} retry={() => void summary.refetch()} />;
   const { data } = summary;
   const side = [may('quota', 'read') && <Storage key="storage" summary={data} />, may('member', 'list') && <Members key="members" summary={data} />].filter(Boolean);

@@ -14,9 +14,9 @@ export default function RefusalsPage() {
   const { t } = useTranslation('refusals');
   const columns: Column<Refusal>[] = [
     { id: 'what', head: t('column.what'), primary: true, cell: (refusal) => <Link to={`/harbor/refusals/${refusal.id}`}>{refusal.object || refusal.action}</Link> },
-    { id: 'action', head: t('column.action'), sort: 'action', hide: 'medium', cell: (refusal) => <code>{refusal.action}</code> },
-    { id: 'who', head: t('column.who'), sort: 'username', cell: (refusal) => refusal.username || t('nobody') },
-    { id: 'why', head: t('column.why'), sort: 'reason', cell: (refusal) => <Badge tone={refusal.reason === 'hidden' || refusal.reason === 'other' ? 'idle' : 'warn'}>{t([`reason.${refusal.reason}`, 'reason.other'])}</Badge> },
+    { id: 'action', head: t('column.action'), hide: 'medium', cell: (refusal) => <code>{refusal.action}</code> },
+    { id: 'who', head: t('column.who'), cell: (refusal) => refusal.username || t('nobody') },
+    { id: 'why', head: t('column.why'), cell: (refusal) => <Badge tone={refusal.reason === 'hidden' || refusal.reason === 'other' ? 'idle' : 'warn'}>{t([`reason.${refusal.reason}`, 'reason.other'])}</Badge> },
     { id: 'time', head: t('column.time'), sort: 'time', cell: (refusal) => <Time value={refusal.time} /> },
   ];
   return (

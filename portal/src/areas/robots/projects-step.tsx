@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, page } from '../../api/client';
 import { q } from '../../api/query';
-import { Button, Checkbox, IconButton, TextField, useMessages } from '../../kit';
+import { Button, Checkbox, IconButton, TextField, useMessages, usePaused } from '../../kit';
 import type { InProject } from './draft';
 import { Matrix } from './matrix';
 import { NONE, type Right, type Rights } from './rights';
@@ -81,9 +81,10 @@ function AddProject({ taken, onAdd }: { taken: string[]; onAdd: (name: string) =
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const name = text.trim();
+  const asked = usePaused(name, 200);
   const { data } = useQuery({
-    queryKey: ['projects', 'offered', name],
-    queryFn: () => page(api.GET('/projects', { params: { query: { q: q({ field: 'name', part: name }), page: 1, page_size: 15 } } })),
+    queryKey: ['projects', 'offered', asked],
+    queryFn: () => page(api.GET('/projects', { params: { query: { q: q({ field: 'name', part: asked }), page: 1, page_size: 15 } } })),
     placeholderData: (before) => before,
   });
   const isTaken = taken.includes(name);

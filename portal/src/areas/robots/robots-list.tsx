@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, page } from '../../api/client';
 import { type Clause, q } from '../../api/query';
-import { Button, type Column, List, Segments, Time } from '../../kit';
+import { Button, type Column, List, Segments, Time, withParameters } from '../../kit';
 import { countOf, endOf, type Home, placesOf, type Robot } from './draft';
 import { RefreshDialog } from './refresh-dialog';
 import styles from './robots.module.css';
@@ -70,7 +70,7 @@ export function RobotsList({ home, may }: { home: Home; may: (action: 'create' |
           <Segments
             label={t('column.state')}
             value={shown}
-            onChange={(next) => setAddress(next === 'all' ? {} : { state: next }, { replace: true })}
+            onChange={(next) => setAddress((before) => withParameters(before, { state: next === 'all' ? undefined : next, page: undefined }), { replace: true })}
             options={SHOWN.map((value) => ({ value, label: t(`shown.${value}`) }))}
           />
         }

@@ -44,11 +44,14 @@ export function SecretDialog({ title, secrets, onClose }: { title: string; secre
     >
       <Notice kind="warn">{t('secret.once', { count: secrets.length })}</Notice>
       {secrets.map(({ name, secret }) => (
-        <div key={name} className={styles.secret} onCopy={() => take(name)}>
+        <div key={name} className={styles.secret}>
           <span className={styles.tiny}>{t('secret.name')}</span>
           <Code text={name} wrap />
           <span className={styles.tiny}>{t('secret.secret')}</span>
-          <Code text={secret} wrap onCopy={() => take(name)} />
+          {/* Who marks it and copies it by hand has taken it too. */}
+          <div onCopy={() => take(name)}>
+            <Code text={secret} wrap onCopy={() => take(name)} />
+          </div>
         </div>
       ))}
       {isOne && <LogIn robot={only.name} />}

@@ -31,7 +31,7 @@ export default function StoragePage() {
         )
       }
       actions={
-        <ButtonLink to="/harbor/clean-up" icon="broom">
+        <ButtonLink to="/harbor/clearing-job" icon="broom">
           {t('clean-up')}
         </ButtonLink>
       }

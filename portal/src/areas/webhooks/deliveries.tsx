@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, call } from '../../api/client';
 import { q } from '../../api/query';
-import { Badge, Button, List, Segments, Time } from '../../kit';
+import { Badge, Button, List, Segments, Time, withParameters } from '../../kit';
 import { useBulk } from '../bulk';
 import { Took } from '../jobs-kit/executions-list';
 import { attributesOf, type Delivery, deliveryPace, fetchDeliveries } from './delivery';
@@ -46,7 +46,7 @@ export function Deliveries({ project, policy, mayRedeliver }: { project: string;
         <Segments
           label={t('delivery.status')}
           value={state}
-          onChange={(next) => setAddress(next === 'all' ? {} : { state: next }, { replace: true, preventScrollReset: true })}
+          onChange={(next) => setAddress((before) => withParameters(before, { state: next === 'all' ? undefined : next, page: undefined }), { replace: true, preventScrollReset: true })}
           options={STATES.map((value) => ({ value, label: t(`delivery.shown.${value.toLowerCase()}`) }))}
         />
       }

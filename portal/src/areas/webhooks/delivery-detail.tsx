@@ -34,8 +34,8 @@ export function DeliveryDetail({ project, policy, delivery }: { project: string;
         <LogDialog
           title={t('task.log', { id: open.id })}
           queryKey={['webhook-log', open.id]}
-          live={isLive(open.status)}
-          load={() => call(api.GET('/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks/{task_id}/log', { params: { path: { ...path, task_id: open.id } }, parseAs: 'text' }))}
+          live={isLive(delivery.status)}
+          load={async () => (await call(api.GET('/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks/{task_id}/log', { params: { path: { ...path, task_id: open.id } }, parseAs: 'text' }))) ?? ''}
           onClose={() => setOpen(undefined)}
         />
       )}
@@ -54,6 +54,7 @@ function TaskFacts({ task, message, onLog }: { task: Task; message?: string; onL
           { label: t('delivery.status'), value: task.status === 'Scheduled' ? <Badge tone="warn" dot>{t('delivery.retrying')}</Badge> : <Status value={task.status} /> },
           { label: t('task.attempts'), value: formats.number(task.run_count) },
           { label: t('task.why'), value: task.status_message },
+          { label: t('task.created'), value: <Time value={task.creation_time} /> },
           { label: t('task.updated'), value: <Time value={task.update_time} /> },
           { label: t('delivery.message'), value: message && <code>{message}</code> },
         ]}

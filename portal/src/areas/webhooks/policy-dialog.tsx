@@ -55,6 +55,7 @@ export function PolicyDialog({ project, policy, mayTest, onClose }: { project: s
         <TargetFields
           key={target.key}
           project={project}
+          policy={policy?.id}
           target={target}
           offered={offered.data}
           number={several ? index + 1 : undefined}

@@ -7,6 +7,8 @@ import styles from './webhooks.module.css';
 
 interface Props {
   project: string;
+  /** The policy that is changed; none of a new one. */
+  policy?: number;
   target: TargetDraft;
   /** What the server offers. */
   offered: Schema<'SupportedWebhookEventTypes'>;
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** Whom a policy tells: where, in which form, and how it knows us. */
-export function TargetFields({ project, target, offered, number, mayTest, onChange, onRemove }: Props) {
+export function TargetFields({ project, policy, target, offered, number, mayTest, onChange, onRemove }: Props) {
   const { t } = useTranslation('webhooks');
   const formats = offered.payload_formats.find(({ notify_type }) => notify_type === target.type)?.formats ?? [];
   const title = number === undefined ? t('receiver.one') : t('receiver.number', { number });
@@ -74,7 +76,7 @@ export function TargetFields({ project, target, offered, number, mayTest, onChan
       )}
       <Checkbox label={t('receiver.verify')} hint={t('receiver.verify-hint')} checked={target.verify} onChange={(verify) => onChange({ verify })} />
       <div className={styles.buttons}>
-        {mayTest && <TestButton project={project} target={() => targetRequest(target)} about={target.address || title} disabled={target.address.trim() === ''} />}
+        {mayTest && <TestButton project={project} policy={policy} target={() => targetRequest(target)} about={target.address || title} disabled={target.address.trim() === ''} />}
         {onRemove && (
           <Button small kind="quiet" icon="trash" onClick={onRemove}>
             {t('receiver.remove')}

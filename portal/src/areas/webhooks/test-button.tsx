@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { api, call, type Schema } from '../../api/client';
 import { Button, Notice, useErrorText } from '../../kit';
 
-/** Sends a message of the type TEST_ENDPOINT to a receiver, saved or not, and says below what came back. */
-export function TestButton({ project, target, disabled, about }: { project: string; target: () => Schema<'WebhookTargetRequest'>; disabled?: boolean; about: string }) {
+/** Sends a message of the type TEST_ENDPOINT to a receiver, saved or not, and says below what came back. The key of `policy`,
+    where that is saved, signs it. */
+export function TestButton({ project, policy, target, disabled, about }: { project: string; policy?: number; target: () => Schema<'WebhookTargetRequest'>; disabled?: boolean; about: string }) {
   const { t } = useTranslation('webhooks');
   const errorText = useErrorText();
   const [busy, setBusy] = useState(false);
@@ -13,7 +14,7 @@ export function TestButton({ project, target, disabled, about }: { project: stri
     setBusy(true);
     setResult(undefined);
     try {
-      const { success, message } = await call(api.POST('/projects/{project_name_or_id}/webhook/test', { params: { path: { project_name_or_id: project } }, body: target() }));
+      const { success, message } = await call(api.POST('/projects/{project_name_or_id}/webhook/test', { params: { path: { project_name_or_id: project }, query: { policy_id: policy } }, body: target() }));
       setResult({ success, text: success ? t('test.taken', { message }) : t('test.refused', { message }) });
     } catch (error) {
       setResult({ success: false, text: errorText(error) });

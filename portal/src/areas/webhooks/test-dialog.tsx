@@ -27,8 +27,7 @@ export function TestDialog({ project, policy, onClose }: { project: string; poli
               <Badge tone="info">{t([`receiver.type.${target.type}`, 'receiver.type.other'], { type: target.type })}</Badge>
               <span>{address}</span>
             </div>
-            {target.signed && <p className={styles.small}>{t('test.unsigned')}</p>}
-            <TestButton project={project} target={() => targetRequest(target)} about={address} />
+            <TestButton project={project} policy={policy.id} target={() => targetRequest(target)} about={address} />
           </div>
         );
       })}

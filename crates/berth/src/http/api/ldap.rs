@@ -64,8 +64,7 @@ impl ConfReq {
             require_tls: self.ldap_require_tls.unwrap_or(set.require_tls),
             ..set.clone()
         };
-        let is_as_safe =
-            (conf.verify_cert || !set.verify_cert) && (conf.require_tls || !set.require_tls);
+        let is_as_safe = (conf.verify_cert || !set.verify_cert) && (conf.require_tls || !set.require_tls);
         let is_same = conf.url == set.url && conf.search_dn == set.search_dn && is_as_safe;
         let password = self.ldap_search_password.filter(|password| !password.is_empty()).map(Zeroizing::new);
         Ok((conf, password.unwrap_or_else(|| if is_same { stored } else { Zeroizing::default() })))

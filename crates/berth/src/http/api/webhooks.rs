@@ -14,7 +14,7 @@ use super::request::{Body, Known, Segments, Who};
 use crate::app::App;
 use crate::authz::{self, CreateWebhook, DeleteWebhook, ListWebhooks, ReadWebhook, UpdateWebhook};
 use crate::clock::rfc3339;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::projects;
 use crate::webhooks::policy::{self, Means};
 use crate::webhooks::{Change, Channel, EventType, Format, NewTarget, TargetView, View};
@@ -318,23 +318,33 @@ pub(super) async fn remove(State(app): State<Arc<App>>, Who(caller): Who, segmen
 /// Sends a test message to a target that need not be saved, and says what came back.
 #[utoipa::path(post, path = "/projects/{project_name_or_id}/webhook/test",
     operation_id = "TestWebhookTarget", tag = "berth",
-    params(ByNameOrId),
+    params(ByNameOrId,
+        ("policy_id" = Option<i64>, Query, description = "The policy that is tested: where it has this address, its key signs the message, unless another is sent.")),
     request_body = TargetReq,
     responses((status = 200, body = ProbedJson), (status = 403)))]
 pub(super) async fn test(
     State(app): State<Arc<App>>,
     Known(caller): Known,
     segments: Segments,
+    params: Params,
     Body(request): Body<TargetReq>,
 ) -> Answer {
-    let named = segments.project()?;
-    let allowed = app
+    let (named, id) = (segments.project()?, params.number("policy_id", 0)?);
+    let (means, wanted) = (means(&app), Arc::new(NewTarget::from(request)));
+    let (with, tested) = (means.clone(), wanted.clone());
+    let (allowed, lent) = app
         .db
         .read(move |tx| {
             let found = projects::find(tx, &named)?;
-            authz::project::<CreateWebhook>(tx, &caller, found)
+            let allowed = authz::project::<CreateWebhook>(tx, &caller, found.clone())?;
+            if id == 0 {
+                return Ok::<_, Error>((allowed, None));
+            }
+            let may_change = authz::project::<UpdateWebhook>(tx, &caller, found)?;
+            let lent = policy::lent(tx, &with, &may_change, id, &tested)?;
+            Ok((allowed, lent))
         })
         .await?;
-    let probed = app.couriers.probe(&means(&app), &allowed, &NewTarget::from(request)).await?;
+    let probed = app.couriers.probe(&means, &allowed, &wanted, lent).await?;
     json(&ProbedJson { success: probed.is_taken(), status: probed.status, message: probed.message })
 }

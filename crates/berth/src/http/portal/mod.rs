@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{Digest, SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
@@ -59,6 +59,20 @@ pub(super) fn answer(settings: &Values, request: &Request<RequestBody>) -> Resul
         None => find(&page_of(path, settings, request.headers())).unwrap_or(&UNBUILT),
     };
     Ok(respond(file, request.headers()))
+}
+
+/// What somebody gets in a browser who mistyped an address: the portal, which says that nothing is there. To programs
+/// an address that is nobody's is an error like any other.
+pub(super) fn missing(request: &Request<RequestBody>) -> Option<Response<ResponseBody>> {
+    let asks_for_page = request.headers().get_all(ACCEPT).iter().any(|value| {
+        value.to_str().is_ok_and(|kinds| kinds.split([',', ';']).any(|kind| kind.trim() == "text/html"))
+    });
+    if *request.method() != Method::GET || !asks_for_page {
+        return None;
+    }
+    let mut response = respond(find("/index.html")?, request.headers());
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    Some(response)
 }
 
 /// The pages before the log-in name less that a browser has to fetch.
