@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { violations } from '../axe.mjs';
 import { logIn, settled, visit } from '../browser.mjs';
-import { call, makeProject } from '../fixture.mjs';
-import { pushAccessory, pushChart, pushImage, pushIndex, pushModel } from '../registry.mjs';
+import { call, makeProject, makeUser, secret } from '../fixture.mjs';
+import { pushAccessory, pushChart, pushImage, pushIndex, pushModel, registry } from '../registry.mjs';
 
 /** A project of its own, so that no other story sees what happens here; gives the address of its repositories. */
 async function stage(url, name, isPublic = false) {
@@ -34,6 +34,35 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'an artifact is found by a part of a tag or of its digest, whatever was filtered before'({ browser, url }) {
+    const { at } = await stage(url, 'sifted');
+    const plain = await pushImage(url, 'sifted/api', '1.0');
+    await pushImage(url, 'sifted/api', plain.digest.slice(7, 19), { steps: [{ command: 'COPY named /', layer: 'named like a digest' }] });
+    const bare = await pushImage(url, 'sifted/api', '2.0', { steps: [{ command: 'COPY b /b', layer: 'sifted b' }] });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api`);
+    const [search, rows] = [page.getByLabel('Tag or digest'), page.getByRole('table').getByRole('link', { name: /^[0-9a-f]{12}$/ })];
+    const pressed = (name) => page.getByRole('button', { name, exact: true, pressed: true });
+    await page.getByRole('button', { name: 'Untagged', exact: true }).click();
+    await pressed('Untagged').waitFor();
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await search.fill('2.0');
+    await page.getByRole('link', { name: '2.0', exact: true }).waitFor();
+    await pressed('All').waitFor();
+    await search.fill(bare.digest.slice(7, 19));
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: '2.0', exact: true }).waitFor();
+    // A tag may look like a digest: it comes first.
+    await search.fill(plain.digest.slice(7, 19));
+    await page.getByRole('link', { name: '2.0', exact: true }).waitFor({ state: 'detached' });
+    assert.deepEqual([await rows.count(), await page.getByRole('link', { name: '1.0', exact: true }).count()], [2, 0]);
+    await page.getByRole('button', { name: 'Tagged', exact: true }).click();
+    await pressed('Tagged').waitFor();
+    assert.equal(await search.inputValue(), '');
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'an image tells how it runs, how it was built and how it is pulled'({ browser, url }) {
     const { at } = await stage(url, 'described');
     const config = { Env: ['NODE_ENV=production'], Entrypoint: ['/usr/bin/tini', '--'], Cmd: ['node', 'two words'], User: '1000', WorkingDir: '/app', ExposedPorts: { '8080/tcp': {} }, Labels: { team: 'quay' } };
@@ -47,6 +76,29 @@ export default {
     await page.getByRole('button', { name: 'crictl', exact: true }).click();
     await page.getByText(`crictl pull ${new URL(url).host}/described/api:1.0`).or(page.getByText(/crictl pull \S+\/described\/api:1\.0/)).first().waitFor();
     assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'the commands are those of the program that was chosen, and a clipboard that refuses says so'({ browser, url }) {
+    const { at } = await stage(url, 'commanded');
+    const image = await pushImage(url, 'commanded/api', '1.0');
+    const page = await visit(browser, url);
+    await page.context().addInitScript(() => {
+      localStorage.setItem('berth-pull-client', 'regctl image get');
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('not now', 'NotAllowedError'));
+    });
+    await logIn(page);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByText(/^regctl image get \S+\/commanded\/api:1\.0$/).waitFor();
+    await page.getByText('By its digest, which never changes').click();
+    await page.getByText(new RegExp(`^regctl image get \\S+/commanded/api@${image.digest}$`)).waitFor();
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Copy the digest' }).click();
+    await page.getByRole('status').getByText(/stumbled/).waitFor();
+    await page.goto(at);
+    await page.getByRole('button', { name: 'Push commands' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'cnab-to-oci' }).click();
+    await page.getByText(/^cnab-to-oci push CNAB_PATH --target \S+\/commanded\/REPOSITORY:TAG --auto-update-bundle$/).waitFor();
     assert.deepEqual(page.problems, []);
   },
 
@@ -114,6 +166,8 @@ export default {
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByRole('heading', { name: 'For whom' }).waitFor();
     assert.deepEqual(await violations(page), []);
+    await page.getByRole('link', { name: 'Artifacts', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The description is saved.').waitFor();
     await page.reload();
@@ -160,6 +214,65 @@ export default {
     assert.deepEqual(page.problems, []);
   },
 
+  async 'of many labels each can be found, put on and filtered by, and a filter can always be undone'({ browser, url }) {
+    const { id, at } = await stage(url, 'much-labelled');
+    await pushImage(url, 'much-labelled/api', '1.0');
+    for (let number = 0; number < 101; number += 1) await call(url, 'POST', '/api/v2.0/labels', { name: `mark-${String(number).padStart(3, '0')}`, color: '#0a6076', scope: 'p', project_id: id });
+    await makeUser(url, 'who-sees-no-labels');
+    await call(url, 'POST', `/api/v2.0/projects/${id}/members`, { role_id: 5, member_user: { username: 'who-sees-no-labels' } });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Labels' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('checkbox', { name: 'mark-099' }).waitFor();
+    assert.equal(await dialog.getByRole('checkbox', { name: 'mark-100' }).count(), 0);
+    await dialog.getByText('There are more.').waitFor();
+    assert.deepEqual(await violations(page), []);
+    await dialog.getByLabel('Filter labels').fill('mark-100');
+    await dialog.getByRole('checkbox', { name: 'mark-100' }).check();
+    await dialog.getByLabel('Filter labels').fill('');
+    await dialog.getByRole('checkbox', { name: 'mark-001' }).check();
+    assert.equal(await dialog.getByRole('checkbox', { name: 'mark-100' }).isChecked(), true);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The labels are changed.').waitFor();
+    const { labels } = await get(url, '/projects/much-labelled/repositories/api/artifacts/1.0?with_label=true');
+    assert.deepEqual(labels.map((label) => label.name).sort(), ['mark-001', 'mark-100']);
+    const last = labels.find((label) => label.name === 'mark-100').id;
+    await page.goto(`${at}/api?labels=${last}.${last + 1000}`);
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await page.getByRole('button', { name: '2 labels' }).click();
+    await page.getByRole('checkbox', { name: 'mark-100' }).waitFor();
+    await page.getByRole('checkbox', { name: `#${last + 1000}` }).click();
+    await page.getByRole('link', { name: '1.0', exact: true }).waitFor();
+
+    const guest = await visit(browser, url);
+    await logIn(guest, 'who-sees-no-labels', secret);
+    await guest.goto(`${at}/api?labels=${last}`);
+    await guest.getByRole('link', { name: '1.0', exact: true }).waitFor();
+    await guest.getByRole('button', { name: '1 label' }).click();
+    await guest.getByRole('checkbox', { name: `#${last}` }).click();
+    await guest.waitForURL((address) => !address.searchParams.has('labels'));
+    assert.deepEqual([...page.problems, ...guest.problems], []);
+  },
+
+  async 'labels that cannot be had say why, and are asked for again'({ browser, url }) {
+    const { id, at } = await stage(url, 'label-failing');
+    await pushImage(url, 'label-failing/api', '1.0');
+    await call(url, 'POST', '/api/v2.0/labels', { name: 'at-last', color: '#0a6076', scope: 'p', project_id: id });
+    const page = await signedIn(browser, url);
+    let fails = true;
+    await page.route('**/api/v2.0/labels?*', (route) => (fails ? route.fulfill({ status: 422, json: { errors: [{ code: 'UNPROCESSABLE', message: 'no labels today' }] } }) : route.continue()));
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Labels' }).click();
+    await page.getByRole('dialog').getByText('No labels today').waitFor();
+    fails = false;
+    await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('dialog').getByRole('checkbox', { name: 'at-last' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
   async 'a tag that a rule protects says so and cannot be chosen'({ browser, url }) {
     const { id, at } = await stage(url, 'kept');
     await pushImage(url, 'kept/api', '1.0');
@@ -188,6 +301,75 @@ export default {
     await page.getByText('Copied to destination/mirror/api.').waitFor();
     const [from, to] = [await get(url, '/projects/origin/repositories/api/artifacts/1.0'), await get(url, '/projects/destination/repositories/mirror%252Fapi/artifacts/1.0')];
     assert.equal(from.digest, to.digest);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a repository in a folder of the name of its project is the one that is read, copied to and changed'({ browser, url }) {
+    const { at } = await stage(url, 'doubled');
+    const [outer, inner] = [await pushImage(url, 'doubled/api', '1.0'), await pushImage(url, 'doubled/doubled/api', '2.0', { steps: [{ command: 'COPY in /in', layer: 'in' }] })];
+    const page = await signedIn(browser, url);
+    await page.goto(at);
+    await page.getByRole('link', { name: 'doubled/api', exact: true }).click();
+    await page.getByRole('link', { name: '2.0', exact: true }).waitFor();
+    assert.equal(await page.getByRole('link', { name: '1.0', exact: true }).count(), 0);
+    await page.goto(`${at}/api`);
+    await page.getByRole('checkbox', { name: `Select ${outer.digest}` }).check();
+    await page.getByRole('button', { name: 'Copy to…' }).click();
+    await page.getByRole('dialog').getByLabel('Repository').fill('doubled/copy');
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByText('Copied to doubled/doubled/copy.').waitFor();
+    assert.equal((await get(url, '/projects/doubled/repositories/doubled%252Fcopy/artifacts/1.0')).digest, outer.digest);
+    await page.goto(`${at}/doubled%2Fapi/artifacts/2.0`);
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The artifact is deleted.').waitFor();
+    await assert.rejects(get(url, `/projects/doubled/repositories/doubled%252Fapi/artifacts/${inner.digest}`), /404/);
+    assert.equal((await get(url, '/projects/doubled/repositories/api/artifacts/1.0')).digest, outer.digest);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'a copy is told among the operations, and so is what refuses it'({ browser, url }) {
+    const { at } = await stage(url, 'copied-from');
+    await pushImage(url, 'copied-from/api', '1.0');
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    await page.getByRole('button', { name: /^Actions/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Copy to…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Project').fill('nowhere-at-all');
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel('Project').fill('copied-from');
+    await dialog.getByLabel('Repository').fill('copy');
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByText('Copied to copied-from/copy.').waitFor();
+    await page.getByRole('button', { name: 'Operations' }).click();
+    const told = page.getByRole('dialog', { name: 'Operations' }).getByRole('listitem');
+    await told.filter({ hasText: 'Copy to nowhere-at-all/api' }).getByText('Failed').or(told.filter({ hasText: 'Copy to nowhere-at-all/api' }).getByText('Error')).first().waitFor();
+    await told.filter({ hasText: 'Copy to copied-from/copy' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'what hangs on an artifact is deleted, one or several'({ browser, url }) {
+    const { at } = await stage(url, 'hung-with');
+    const image = await pushImage(url, 'hung-with/api', '1.0');
+    const reports = [];
+    for (const kind of ['one', 'two', 'three']) reports.push(await pushAccessory(url, 'hung-with/api', image, `application/vnd.example.${kind}`));
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/api/artifacts/1.0`);
+    const table = page.getByRole('table', { name: 'Accessories' });
+    await table.getByRole('button', { name: new RegExp(`^Delete .* ${reports[0].digest.slice(7, 19)}$`) }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The accessory is deleted.').waitFor();
+    await table.getByRole('checkbox', { name: 'Select all accessories' }).check();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Delete the 2 selected' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('2 accessories are deleted.').waitFor();
+    await table.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Operations' }).click();
+    assert.equal(await page.getByRole('dialog', { name: 'Operations' }).getByText('Delete accessory').count(), 3);
     assert.deepEqual(page.problems, []);
   },
 
@@ -311,6 +493,48 @@ export default {
     await page.getByText('linux/arm64', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: index.digest.slice(7, 19) }).click();
     await page.getByRole('heading', { name: 'Parts of the index' }).waitFor();
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'an index of very many parts shows them all, some at a time'({ browser, url }) {
+    const { at } = await stage(url, 'many-parts');
+    const image = await pushImage(url, 'many-parts/multi', undefined);
+    const last = await pushImage(url, 'many-parts/multi', undefined, { architecture: 'riscv64', steps: [{ command: 'COPY last /', layer: 'the last part' }] });
+    const manifests = [...Array.from({ length: 104 }, (_, number) => ({ ...image, platform: { os: 'linux', architecture: 'arm', variant: `v${number}` } })), { ...last, platform: { os: 'linux', architecture: 'riscv64' } }];
+    await (await registry(url, 'many-parts/multi')).put('1.0', { mediaType: 'application/vnd.oci.image.index.v1+json', manifests });
+    const page = await signedIn(browser, url);
+    await page.goto(`${at}/multi/artifacts/1.0`);
+    const rows = page.getByRole('table', { name: 'Parts of the index' }).getByRole('row');
+    await page.getByText('100 of 105 parts').waitFor();
+    assert.equal(await rows.count(), 101);
+    await page.getByRole('button', { name: 'Show 5 more' }).click();
+    await rows.filter({ hasText: 'linux/riscv64' }).filter({ hasText: / B/ }).waitFor();
+    assert.equal(await rows.count(), 106);
+    assert.equal(await page.getByText('100 of 105 parts').count(), 0);
+    assert.deepEqual(page.problems, []);
+  },
+
+  async 'the window is named after what it shows'({ browser, url }) {
+    const { id, at } = await stage(url, 'titled');
+    const image = await pushImage(url, 'titled/a/b', '1.0');
+    const page = await signedIn(browser, url);
+    const isTitled = (title) => page.waitForFunction((wanted) => document.title === wanted, `${title} · Berth`);
+    await page.goto(`${at}/a%2Fb/artifacts/1.0`);
+    await isTitled('titled/a/b:1.0');
+    await page.getByRole('link', { name: 'a/b', exact: true }).click();
+    await isTitled('titled/a/b');
+    await page.getByRole('link', { name: '1.0', exact: true }).click();
+    await isTitled(`titled/a/b@${image.digest.slice(7, 19)}`);
+    await page.goto(`${at}/a%2Fb/difference`);
+    await isTitled('Compare · titled/a/b');
+    await page.getByRole('link', { name: 'Members', exact: true }).click();
+    await page.waitForURL(`/harbor/projects/${id}/members`);
+    await isTitled('titled');
+    await page.goto(`${at}/a%2Fb`);
+    await isTitled('titled/a/b');
+    await page.getByRole('link', { name: 'Logs' }).first().click();
+    await page.waitForURL('/harbor/logs');
+    await isTitled('Audit log');
     assert.deepEqual(page.problems, []);
   },
 

@@ -17,6 +17,34 @@ async function through(page, account) {
 /** What went wrong but that one was at the provider. */
 const wrong = (page, issuer) => page.problems.filter((problem) => !problem.startsWith(`foreign request: ${issuer}`));
 
+/** Sets a secret of one's own in the profile, and logs in with it as programs do. */
+async function ownSecret(page, url) {
+  const profile = page.getByRole('dialog', { name: 'Profile' });
+  await profile.getByRole('button', { name: 'Choose a secret' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Choose a secret' });
+  const save = dialog.getByRole('button', { name: 'Save' });
+  await dialog.getByLabel('CLI secret').fill('harbour-and-berth');
+  assert.equal(await dialog.getByLabel('CLI secret').getAttribute('aria-invalid'), 'true');
+  assert.equal(await save.isDisabled(), true);
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByLabel('CLI secret').fill('Harbour-and-berth-1');
+  // What the server refuses is said where it was asked for.
+  await page.route('**/cli_secret', (route) => route.fulfill({ status: 412, json: { errors: [{ code: 'PRECONDITION', message: 'not now' }] } }), { times: 1 });
+  await save.click();
+  await dialog.getByRole('alert').filter({ hasText: 'Not now' }).waitFor();
+  await save.click();
+  await page.getByText('The secret is changed.').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(await profile.getByLabel('CLI secret', { exact: true }).inputValue(), 'Harbour-and-berth-1');
+  const Authorization = `Basic ${Buffer.from('carla:Harbour-and-berth-1').toString('base64')}`;
+  assert.equal((await fetch(`${url}/service/token?service=harbor-registry`, { headers: { Authorization } })).status, 200);
+  // To close the form that was opened last leaves the other one.
+  await profile.getByRole('button', { name: 'Choose a secret' }).click();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await profile.waitFor();
+}
+
 export default {
   async 'somebody comes from the provider, chooses a name, and is known the next time'({ browser }) {
     await withServer(({ url }) =>
@@ -41,6 +69,7 @@ export default {
         assert.equal(await page.getByRole('menuitem', { name: 'Change password' }).count(), 0);
         await page.getByRole('menuitem', { name: 'Profile' }).click();
         await page.getByRole('dialog').getByText('CLI secret').first().waitFor();
+        await ownSecret(page, url);
 
         const again = await visit(browser, url);
         await through(again, 'carla');

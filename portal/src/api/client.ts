@@ -68,7 +68,10 @@ export async function page<Row>(pending: Promise<Answer<Row[] | null>>): Promise
   return { rows, total: total ?? rows.length };
 }
 
-/** A repository's name within its project as a part of a path: its slashes are encoded twice, as Harbor's clients do. */
+/**
+ * Of a repository's full name the part within its project, as a part of a path: its slashes are encoded twice, as Harbor's
+ * clients do. Not for a name that is short already: that may begin with the project's name too.
+ */
 export function repositorySegment(fullName: string, project: string): string {
   const name = fullName.startsWith(`${project}/`) ? fullName.slice(project.length + 1) : fullName;
   return encodeURIComponent(name);

@@ -1,19 +1,17 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { onUnauthorized } from '../api/client';
 import { IconButton } from '../kit';
-import { signInPath, useServer, useUser } from '../session/session';
+import { signInPath, useServer } from '../session/session';
 import { bannerOf, closeBanner, closedBanner } from './banner';
 import styles from './shell.module.css';
+import { useExpired } from './use-expired';
 
 /** What everybody has to know: that the session ended, that nothing may be changed, and what the administrators say. */
 export function Bars() {
   const { t } = useTranslation('shell');
-  const user = useUser();
   const server = useServer();
   const [closed, setClosed] = useState(closedBanner);
-  const [expired, setExpired] = useState(false);
-  useEffect(() => (user ? onUnauthorized(() => setExpired(true)) : undefined), [user]);
+  const expired = useExpired();
   const banner = bannerOf(server.banner_message);
   const close = (message: string) => {
     closeBanner(message);

@@ -26,12 +26,14 @@ interface Props {
   searching: string;
   nothing: string;
   found: string;
+  /** Why nothing could be looked for. */
+  failed?: string;
   hint?: ReactNode;
   input?: RefObject<HTMLInputElement | null>;
 }
 
 /** A field with a list below it, of which one is chosen by the keys or a click. The focus stays in the field. */
-export function Choices({ label, choices, text, onText, onChosen, always = false, searching, nothing, found, hint, input }: Props) {
+export function Choices({ label, choices, text, onText, onChosen, always = false, searching, nothing, found, failed, hint, input }: Props) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const [wanted, setAt] = useState(0);
@@ -84,8 +86,9 @@ export function Choices({ label, choices, text, onText, onChosen, always = false
       />
       {hint}
       <div id={`${id}-found`} role="listbox" aria-label={found} className={styles.found} hidden={!shows}>
-        {shows && !choices && <p>{searching}</p>}
-        {shows && choices?.length === 0 && <p>{nothing}</p>}
+        {shows && failed && <p role="alert">{failed}</p>}
+        {shows && !failed && !choices && <p>{searching}</p>}
+        {shows && !failed && choices?.length === 0 && <p>{nothing}</p>}
         {shows &&
           choices?.map((choice, index) => (
             <div key={choice.key} role="presentation">

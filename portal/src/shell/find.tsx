@@ -8,7 +8,7 @@ export function Find() {
   const { t } = useTranslation('shell');
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
-  const choices = useFound(text);
+  const { choices, failed } = useFound(text);
 
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -32,6 +32,7 @@ export function Find() {
       searching={t('find.searching')}
       nothing={t('find.nothing')}
       found={t('find.found')}
+      failed={failed}
       input={input}
       hint={<kbd aria-hidden="true">/</kbd>}
     />

@@ -77,14 +77,16 @@ export function OwnDialogs({ opened, user, onClose }: { opened: OwnDialog | unde
   );
 }
 
-/** What a visitor sees in place of a name. */
+/** What a visitor sees in place of a name; on a phone the palette has the rest. */
 export function Visitor({ onDialog }: { onDialog: (dialog: OwnDialog) => void }) {
   const { t } = useTranslation('shell');
   return (
     <>
-      <LanguageMenu />
-      <IconButton name="settings" label={t('user.preferences')} aria-haspopup="dialog" onClick={() => onDialog('preferences')} />
-      <IconButton name="info" label={t('user.about')} aria-haspopup="dialog" onClick={() => onDialog('about')} />
+      <span className={styles.onlyWide}>
+        <LanguageMenu />
+        <IconButton name="settings" label={t('user.preferences')} aria-haspopup="dialog" onClick={() => onDialog('preferences')} />
+        <IconButton name="info" label={t('user.about')} aria-haspopup="dialog" onClick={() => onDialog('about')} />
+      </span>
       <Button kind="primary" onClick={() => location.assign(signInPath())}>
         {t('log-in')}
       </Button>
@@ -94,8 +96,9 @@ export function Visitor({ onDialog }: { onDialog: (dialog: OwnDialog) => void })
 
 /** The mark, where there is no navigation that shows it. */
 export function VisitorBrand() {
+  const { t } = useTranslation('shell');
   return (
-    <Link to="/harbor/projects" className={styles.visitorBrand}>
+    <Link to="/harbor/projects" className={styles.visitorBrand} aria-label={t('home')}>
       <Mark size={26} />
       <span>Berth</span>
     </Link>

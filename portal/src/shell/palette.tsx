@@ -12,7 +12,7 @@ export function Palette({ onClose, onDialog }: { onClose: () => void; onDialog: 
   const ref = useModal();
   const [text, setText] = useState('');
   const commands = useCommands(text, onDialog);
-  const found = useFound(text);
+  const { choices: found, failed } = useFound(text);
   const choices = found ? [...commands, ...found] : commands.length > 0 ? commands : undefined;
   return (
     <dialog
@@ -25,7 +25,7 @@ export function Palette({ onClose, onDialog }: { onClose: () => void; onDialog: 
       }}
       onClick={(event) => event.target === ref.current && onClose()}
     >
-      <Choices label={t('palette.hint')} choices={choices} text={text} onText={setText} onChosen={onClose} always searching={t('find.searching')} nothing={t('find.nothing')} found={t('find.found')} hint={<kbd aria-hidden="true">Esc</kbd>} />
+      <Choices label={t('palette.hint')} choices={choices} text={text} onText={setText} onChosen={onClose} always searching={t('find.searching')} nothing={t('find.nothing')} found={t('find.found')} failed={failed} hint={<kbd aria-hidden="true">Esc</kbd>} />
     </dialog>
   );
 }

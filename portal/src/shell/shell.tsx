@@ -57,9 +57,7 @@ function Frame({ missing }: { missing: boolean }) {
           <VisitorBrand />
         )}
         <Find />
-        <span className={styles.onlyWide}>
-          <IconButton name="command" label={t('palette.open')} aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" onClick={() => setPalette(true)} />
-        </span>
+        <IconButton name="command" label={t('palette.open')} aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" onClick={() => setPalette(true)} />
         <span className={styles.space} />
         {user && <Events />}
         <ThemeButton />
@@ -68,7 +66,11 @@ function Frame({ missing }: { missing: boolean }) {
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Suspense fallback={<Loading />}>{missing ? <NotFound /> : <Outlet />}</Suspense>
       </main>
-      {palette && <Palette onClose={() => setPalette(false)} onDialog={setDialog} />}
+      {palette && (
+        <Suspense>
+          <Palette onClose={() => setPalette(false)} onDialog={setDialog} />
+        </Suspense>
+      )}
       <OwnDialogs opened={dialog} user={user} onClose={() => setDialog(undefined)} />
       {drawer && user && <Drawer onClose={() => setDrawer(false)} />}
     </div>

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { navigation } from '../areas';
 import { changeLanguage } from '../i18n';
 import { type Language, LANGUAGES } from '../i18n/languages';
 import { useMessages } from '../kit';
@@ -8,26 +7,27 @@ import { logOut, signInPath, useIsAdmin, useServer, useUser } from '../session/s
 import { chooseTheme } from '../theme/theme';
 import { useTheme } from '../theme/use-theme';
 import type { Choice } from './choices';
+import { usePages } from './use-pages';
 
 /** The dialogs about the reader that can be opened from anywhere. */
 export type OwnDialog = 'profile' | 'preferences' | 'password' | 'about';
 
 /** The pages and actions whose words hold each word of a text; all of them for an empty one, languages apart. */
 export function useCommands(text: string, onDialog: (dialog: OwnDialog) => void): Choice[] {
-  const { t, i18n } = useTranslation(['shell', ...new Set(navigation.map((entry) => entry.label.split(':')[0] as string))]);
+  const { t, i18n } = useTranslation('shell');
   const go = useNavigate();
   const user = useUser();
   const server = useServer();
   const isAdmin = useIsAdmin();
+  const pages = usePages();
   const theme = useTheme();
   const { fail } = useMessages();
   const other = theme === 'dark' ? 'light' : 'dark';
   const hasPassword = user !== null && (server.auth_mode === 'db_auth' || user.user_id === 1);
   const mayCreate = user !== null && (isAdmin || server.project_creation_restriction !== 'adminonly');
-  const pages = navigation.filter((entry) => user && (entry.group !== 'administration' || isAdmin) && (entry.visible?.({ user, server }) ?? true));
   const action = (key: string, icon: Choice['icon'], label: string, act: () => void): Choice => ({ key, group: t('palette.actions'), icon, label, act });
   const all: (Choice | false | null)[] = [
-    ...pages.map((entry): Choice => ({ key: entry.to, group: t('palette.pages'), icon: entry.icon, label: t(entry.label), act: () => void go(entry.to) })),
+    ...pages,
     mayCreate && action('new-project', 'plus', t('palette.new-project'), () => void go('/harbor/projects?new=1')),
     isAdmin && action('first-steps', 'check', t('palette.first-steps'), () => void go('/harbor/first-steps')),
     action('theme', other === 'dark' ? 'moon' : 'sun', t(`theme.${other}`), () => chooseTheme(other)),

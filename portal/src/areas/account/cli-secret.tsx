@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, call } from '../../api/client';
 import { Button, CopyButton, FormDialog, PasswordField, useMessages } from '../../kit';
 import { type User, userQuery } from '../../session/session';
+import { isGoodPassword } from '../../sign-in/sign-up';
 
 function randomSecret(): string {
   const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
@@ -12,17 +13,23 @@ function randomSecret(): string {
   return `${Array.from(bytes, (byte) => letters[byte % letters.length]).join('')}aA1`;
 }
 
-/** The secret with which command lines log in for somebody who comes from an OpenID provider. */
-export function CliSecret({ user, secret }: { user: User; secret: string }) {
+/** Sets the secret, and tells that it is. */
+function useSet(user: User): (secret: string) => Promise<void> {
   const { t } = useTranslation('account');
   const client = useQueryClient();
-  const { confirm, done, fail } = useMessages();
-  const [own, setOwn] = useState<string>();
-  const set = async (value: string) => {
-    await call(api.PUT('/users/{user_id}/cli_secret', { params: { path: { user_id: user.user_id } }, body: { secret: value } }));
+  const { done } = useMessages();
+  return async (secret) => {
+    await call(api.PUT('/users/{user_id}/cli_secret', { params: { path: { user_id: user.user_id } }, body: { secret } }));
     await client.invalidateQueries({ queryKey: userQuery.queryKey });
     done(t('secret.done'));
   };
+}
+
+/** The secret with which command lines log in for somebody who comes from an OpenID provider; `onChoose` opens `OwnSecretDialog`. */
+export function CliSecret({ user, secret, onChoose }: { user: User; secret: string; onChoose: () => void }) {
+  const { t } = useTranslation('account');
+  const { confirm, fail } = useMessages();
+  const set = useSet(user);
   const renew = async () => {
     if (await confirm({ title: t('secret.renew'), text: t('secret.renew-text'), action: t('secret.renew'), danger: true })) await set(randomSecret());
   };
@@ -38,15 +45,23 @@ export function CliSecret({ user, secret }: { user: User; secret: string }) {
         <Button small onClick={() => void renew().catch(fail)}>
           {t('secret.renew')}
         </Button>
-        <Button small onClick={() => setOwn('')}>
+        <Button small onClick={onChoose}>
           {t('secret.own')}
         </Button>
       </div>
-      {own !== undefined && (
-        <FormDialog title={t('secret.own')} size="small" submit={t('secret.save')} onSubmit={() => set(own)} onClose={() => setOwn(undefined)} ready={own.length >= 8}>
-          <PasswordField label={t('secret.label')} value={own} onChange={setOwn} hint={t('password.rule')} autoComplete="new-password" />
-        </FormDialog>
-      )}
     </>
+  );
+}
+
+/** Sets a secret of one's own choice. It stands beside another dialog, never in it: that one's form would be sent too. */
+export function OwnSecretDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation('account');
+  const set = useSet(user);
+  const [secret, setSecret] = useState('');
+  const isGood = isGoodPassword(secret);
+  return (
+    <FormDialog title={t('secret.own')} size="small" submit={t('secret.save')} onSubmit={() => set(secret)} onClose={onClose} ready={isGood}>
+      <PasswordField label={t('secret.label')} value={secret} onChange={setSecret} hint={t('password.rule')} error={secret !== '' && !isGood ? t('password.rule') : undefined} autoComplete="new-password" required />
+    </FormDialog>
   );
 }

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { differenceAddress, readElsewhere, withinOf } from './address';
+import { repositorySegment, type Schema } from '../../api/client';
+import { differenceAddress, placeOf, readElsewhere, shortName, withinOf } from './address';
+
+test('a repository within a folder of its project\'s name is not taken for another one', () => {
+  const { full, path } = placeOf({ name: 'web' } as Schema<'Project'>, 'web/api');
+  expect([full, path.repository_name]).toEqual(['web/web/api', 'web%2Fapi']);
+  expect([shortName('web/web/api', 'web'), repositorySegment('web/web/api', 'web')]).toEqual(['web/api', 'web%2Fapi']);
+});
 
 test('what is compared may be in another repository', () => {
   expect(readElsewhere(' 1.0 ')).toEqual({ reference: '1.0' });

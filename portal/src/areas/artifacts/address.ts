@@ -1,5 +1,5 @@
 import { useParams } from 'react-router';
-import { repositorySegment, type Schema } from '../../api/client';
+import type { Schema } from '../../api/client';
 import { useProject } from '../project/context';
 
 /** A repository's name without its project's. */
@@ -42,16 +42,16 @@ export interface Place {
   path: { project_name: string; repository_name: string };
 }
 
+/** A repository by its name without the project's, which may itself begin with the project's name: `web/web/api`. */
+export function placeOf(project: Schema<'Project'>, name: string): Place {
+  return { project, name, full: `${project.name}/${name}`, path: { project_name: project.name, repository_name: encodeURIComponent(name) } };
+}
+
 /** The repository that the window's address names. */
 export function usePlace(): Place {
   const { project } = useProject();
   const { repository = '' } = useParams();
-  return {
-    project,
-    name: repository,
-    full: `${project.name}/${repository}`,
-    path: { project_name: project.name, repository_name: repositorySegment(repository, project.name) },
-  };
+  return placeOf(project, repository);
 }
 
 /** A digest in few characters. */

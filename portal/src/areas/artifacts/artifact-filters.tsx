@@ -1,11 +1,10 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import type { Schema } from '../../api/client';
 import { type Clause, q } from '../../api/query';
-import { Button, Checkbox, Popover, Segments, SelectField, TextField } from '../../kit';
+import { Button, Popover, Segments, SelectField } from '../../kit';
 import styles from './artifacts.module.css';
-import { LabelChip, useLabels } from './labels';
+import { LabelChoices } from './label-choices';
+import { useLabels, useLabelsById } from './use-labels';
 
 /** Which artifacts of a repository are shown, as the window's address has it. */
 export interface Filter {
@@ -29,11 +28,15 @@ export function readFilter(address: URLSearchParams): Filter {
   };
 }
 
+/** Whether a text is looked for among tags. Of a list's conditions one alone can be on tags: it takes the place of tagged and untagged. */
+function isTagPart(typed: string): boolean {
+  return typed !== '' && !typed.startsWith('sha256:');
+}
+
 /** The filter and what was typed as the parameter `q`: a digest, if it begins as one, else a part of a tag. */
 export function filterOf({ tagged, type, labels }: Filter, text: string): string | undefined {
   const typed = text.trim();
-  const byTag: Clause | false =
-    typed !== '' && !typed.startsWith('sha256:') ? { field: 'tags', part: typed } : tagged !== 'all' && { field: 'tags', is: tagged === 'tagged' ? '*' : 'nil' };
+  const byTag: Clause | false = isTagPart(typed) ? { field: 'tags', part: typed } : tagged !== 'all' && { field: 'tags', is: tagged === 'tagged' ? '*' : 'nil' };
   return q(
     byTag,
     typed.startsWith('sha256:') && { field: 'digest', part: typed },
@@ -42,36 +45,46 @@ export function filterOf({ tagged, type, labels }: Filter, text: string): string
   );
 }
 
+/** The filter for a text that no tag holds, if it may be a digest without `sha256:`, as lists show them. */
+export function digestFilterOf(filter: Filter, text: string): string | undefined {
+  const typed = text.trim().toLowerCase();
+  return /^[0-9a-f]{6,64}$/.test(typed) ? filterOf({ ...filter, tagged: 'all' }, `sha256:${typed}`) : undefined;
+}
+
 /** What narrows the list of artifacts. */
 export function ArtifactFilters({ projectId }: { projectId: number }) {
   const { t } = useTranslation('artifacts');
   const [address, setAddress] = useSearchParams();
   const filter = readFilter(address);
   const offered = useLabels(projectId);
-  const change = (key: string, value: string) =>
+  const isTyped = isTagPart((address.get('search') ?? '').trim());
+  const change = (key: string, value: string, without: string[] = []) =>
     setAddress(
       (before) => {
         const after = new URLSearchParams(before);
         if (value) after.set(key, value);
         else after.delete(key);
-        after.delete('page');
+        for (const other of ['page', ...without]) after.delete(other);
         return after;
       },
       { replace: true },
     );
-  const labels = offered.data ?? [];
+  const labels = offered.data?.labels ?? [];
+  const known = labels.filter((label) => filter.labels.includes(label.id));
+  // Those that the address brought along, as far as they are not among those that are offered first.
+  const apart = useLabelsById(offered.isPending ? [] : filter.labels.filter((id) => known.every((label) => label.id !== id)));
   return (
     <>
       <Segments
         label={t('filter.tagged')}
-        value={filter.tagged}
-        onChange={(next) => change('tagged', next === 'all' ? '' : next)}
+        value={isTyped ? 'all' : filter.tagged}
+        onChange={(next) => change('tagged', next === 'all' ? '' : next, isTyped && next !== 'all' ? ['search'] : [])}
         options={(['all', 'tagged', 'untagged'] as const).map((value) => ({ value, label: t(`filter.${value}`) }))}
       />
       <div className={styles.type}>
         <SelectField label={t('filter.type')} hideLabel value={filter.type} onChange={(next) => change('type', next)} options={[{ value: '', label: t('filter.any-type') }, ...TYPES.map((value) => ({ value, label: t(`type.${value}`) }))]} />
       </div>
-      {labels.length > 0 && (
+      {(labels.length > 0 || filter.labels.length > 0 || offered.error) && (
         <Popover
           label={t('filter.labels')}
           button={(opener) => (
@@ -80,28 +93,19 @@ export function ArtifactFilters({ projectId }: { projectId: number }) {
             </Button>
           )}
         >
-          {() => <LabelChoice labels={labels} chosen={filter.labels} onChange={(next) => change('labels', next.join('.'))} />}
+          {() => (
+            <LabelChoices
+              name={t('filter.labels')}
+              projectId={projectId}
+              kept={[...apart, ...known]}
+              box={({ id }) => ({
+                checked: filter.labels.includes(id),
+                onChange: (on) => change('labels', (on ? [...filter.labels, id] : filter.labels.filter((one) => one !== id)).join('.')),
+              })}
+            />
+          )}
         </Popover>
       )}
     </>
-  );
-}
-
-/** Labels to choose from; of many those that hold what is typed. */
-function LabelChoice({ labels, chosen, onChange }: { labels: Schema<'Label'>[]; chosen: number[]; onChange: (chosen: number[]) => void }) {
-  const { t } = useTranslation('artifacts');
-  const [text, setText] = useState('');
-  const wanted = text.trim().toLowerCase();
-  const found = labels.filter((label) => label.name.toLowerCase().includes(wanted));
-  return (
-    <div className={styles.commands}>
-      {labels.length > 8 && <TextField label={t('filter.search-labels')} value={text} onChange={setText} type="search" maxLength={128} autoComplete="off" />}
-      <div className={styles.choices}>
-        {found.map((label) => (
-          <Checkbox key={label.id} label={<LabelChip label={label} />} checked={chosen.includes(label.id)} onChange={(on) => onChange(on ? [...chosen, label.id] : chosen.filter((id) => id !== label.id))} />
-        ))}
-        {found.length === 0 && <p className={styles.quiet}>{t('filter.none')}</p>}
-      </div>
-    </div>
   );
 }

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import { api, page, type Schema } from '../../api/client';
 import { Badge, Button, Bytes, type Column, CopyButton, List, Time, useFormats } from '../../kit';
 import { artifactAddress, differenceAddress, type Place, shortDigest } from './address';
-import { ArtifactFilters, filterOf, readFilter } from './artifact-filters';
+import { ArtifactFilters, digestFilterOf, filterOf, readFilter } from './artifact-filters';
 import { ArtifactDetail } from './artifact-row';
 import { ArtifactIcon } from './artifact-icon';
 import styles from './artifacts.module.css';
@@ -68,20 +68,21 @@ export function ArtifactList({ place, push, actions: buttons }: { place: Place; 
         name="artifacts"
         label={t('artifact.list', { name: place.full })}
         queryKey={['artifacts', place.full, filter]}
-        load={({ text, ...asked }) =>
-          page(
-            api.GET('/projects/{project_name}/repositories/{repository_name}/artifacts', {
-              params: {
-                path: place.path,
-                query: { ...asked, q: filterOf(filter, text), with_tag: true, with_label: true, with_accessory: true, with_inherited_accessory: true, with_immutable_status: true },
-              },
-            }),
-          )
-        }
+        load={async ({ text, ...asked }) => {
+          const ask = (narrowed: string | undefined) =>
+            page(
+              api.GET('/projects/{project_name}/repositories/{repository_name}/artifacts', {
+                params: { path: place.path, query: { ...asked, q: narrowed, with_tag: true, with_label: true, with_accessory: true, with_inherited_accessory: true, with_immutable_status: true } },
+              }),
+            );
+          const found = await ask(filterOf(filter, text));
+          const byDigest = digestFilterOf(filter, text);
+          return found.total === 0 && byDigest ? ask(byDigest) : found;
+        }}
         sort="-push_time"
         columns={columns}
         rowKey={(one) => one.digest}
-        search={t('artifact.search')}
+        search={t('artifact.search-list')}
         completions={(one) => one.tags?.map((tag) => tag.name) ?? []}
         filters={<ArtifactFilters projectId={place.project.project_id} />}
         actions={buttons}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { api, call, type Schema } from '../../api/client';
 import { Badge, Button, Card, ErrorState, Loading, Menu } from '../../kit';
+import { usePartTitle } from '../project/use-part-title';
 import { AccessoryTable } from './accessories';
 import { Additions } from './additions';
 import { artifactAddress, type Place, repositoryAddress, shortDigest, usePlace, withinOf } from './address';
@@ -22,6 +23,7 @@ export default function ArtifactPage() {
   const go = useNavigate();
   const { reference = '' } = useParams();
   const actions = useActions(place);
+  usePartTitle(reference.includes(':') ? `${place.full}@${shortDigest(reference)}` : `${place.full}:${reference}`);
   const back = repositoryAddress(place.project.project_id, place.name);
   const found = useQuery({
     queryKey: ['artifacts', place.full, 'one', reference],

@@ -15,6 +15,10 @@ test('helm is given the folder of the repository, because it adds the name', () 
   expect(pushCommands('helm', target).at(-1)).toBe('helm push CHART-VERSION.tgz oci://registry.example.org/shop/web');
 });
 
+test('a bundle is pushed with the images that it names', () => {
+  expect(pushCommands('cnab-to-oci', target)).toEqual(['docker login registry.example.org', `cnab-to-oci push CNAB_PATH --target ${target}:TAG --auto-update-bundle`]);
+});
+
 test('what is pulled is named by its tag, and by its digest where it has none', () => {
   expect(pullBy('podman', { type: 'IMAGE', target, digest: 'sha256:ab', tag: '1.0' })).toBe(`podman pull ${target}:1.0`);
   expect(pullBy('crane', { type: 'IMAGE', target, digest: 'sha256:ab' })).toBe(`crane pull ${target}@sha256:ab IMAGE.tar`);

@@ -1,7 +1,7 @@
 import { pullClient, pullCommand } from '../account/pull-client';
 
 /** The programs that push, in the order in which they are offered. */
-export const TOOLS = ['docker', 'podman', 'nerdctl', 'ctr', 'crane', 'skopeo', 'helm', 'oras'] as const;
+export const TOOLS = ['docker', 'podman', 'nerdctl', 'ctr', 'crane', 'skopeo', 'helm', 'oras', 'cnab-to-oci'] as const;
 
 /** One that pushes. */
 export type Pusher = (typeof TOOLS)[number];
@@ -33,6 +33,9 @@ export function pushCommands(tool: Pusher, target: string): string[] {
       return [`helm registry login ${host}`, 'helm package CHART', `helm push CHART-VERSION.tgz oci://${target.slice(0, target.lastIndexOf('/'))}`];
     case 'oras':
       return [`oras login ${host}`, `oras push ${target}:TAG FILE`];
+    case 'cnab-to-oci':
+      // It uses the log-in of docker.
+      return [`docker login ${host}`, `cnab-to-oci push CNAB_PATH --target ${target}:TAG --auto-update-bundle`];
   }
 }
 

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, call, page, repositorySegment, type Schema } from '../../api/client';
+import { api, call, page, type Schema } from '../../api/client';
 import { q } from '../../api/query';
 import { FieldRow, FormDialog, TextField, useMessages, useOperations } from '../../kit';
 import { type Place, shortDigest } from './address';
@@ -27,13 +27,18 @@ export function CopyDialog({ place, artifacts, onClose }: { place: Place; artifa
   const isNamed = NAME.test(repository) && repository.length <= 200;
   const isElsewhere = project !== place.project.name || repository !== place.name;
   const copy = async () => {
-    const to = { project_name: project, repository_name: repositorySegment(repository, project) };
+    const to = { project_name: project, repository_name: encodeURIComponent(repository) };
     const send = (one: Schema<'Artifact'>) =>
       call(api.POST('/projects/{project_name}/repositories/{repository_name}/artifacts', { params: { path: to, query: { from: `${place.full}@${one.digest}` } } }));
-    const [only] = artifacts;
-    // Of one artifact the refusal is said in the dialog, which stays; of several each is told among the operations.
-    if (artifacts.length === 1 && only) await send(only);
-    const failed = artifacts.length === 1 ? 0 : await run(t('copy.operation', { to: `${project}/${repository}` }), artifacts, (one) => `${place.full}@${shortDigest(one.digest)}`, send);
+    let refusal: unknown;
+    const failed = await run(t('copy.operation', { to: `${project}/${repository}` }), artifacts, (one) => `${place.full}@${shortDigest(one.digest)}`, (one) =>
+      send(one).catch((cause: unknown) => {
+        refusal = cause;
+        throw cause;
+      }),
+    );
+    // Of one artifact the refusal is said in the dialog too, which stays.
+    if (failed === 1 && artifacts.length === 1) throw refusal;
     await client.invalidateQueries();
     if (failed > 0) tell(t('some-failed', { count: failed }));
     else done(t('copy.done', { count: artifacts.length, to: `${project}/${repository}` }));

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { api, call, type Schema } from '../../api/client';
 import { Card, ErrorState, Figures, Loading, Notice, State, useFormats } from '../../kit';
+import { usePartTitle } from '../project/use-part-title';
 import { artifactAddress, readElsewhere, repositoryAddress, shortDigest, shortName, usePlace } from './address';
 import styles from './artifacts.module.css';
 import { ChangeTable, LayerTable } from './difference-parts';
@@ -15,6 +16,7 @@ export default function DifferencePage() {
   const { t } = useTranslation('artifacts');
   const place = usePlace();
   const [address] = useSearchParams();
+  usePartTitle(`${t('difference.title')} · ${place.full}`);
   const from = address.get('from') ?? '';
   const to = address.get('to') ?? '';
   const other = readElsewhere(to);

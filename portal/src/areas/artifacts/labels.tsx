@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { api, page, type Schema } from '../../api/client';
+import type { Schema } from '../../api/client';
 import styles from './artifacts.module.css';
 
 type Label = Schema<'Label'>;
@@ -26,22 +25,4 @@ export function LabelChips({ labels, most = 3 }: { labels: Label[] | null | unde
       {rest.length > 0 && <span title={rest.map((label) => label.name).join(', ')}>+{rest.length}</span>}
     </span>
   );
-}
-
-/** As many labels of each kind as are offered. */
-const OFFERED = 100;
-
-/** The labels that can be put on artifacts of a project: the project's own and everybody's. */
-export function useLabels(projectId: number) {
-  return useQuery({
-    queryKey: ['labels', 'offered', projectId],
-    queryFn: async () => {
-      const all = { page: 1, page_size: OFFERED };
-      const [own, global] = await Promise.all([
-        page(api.GET('/labels', { params: { query: { ...all, scope: 'p', project_id: projectId } } })),
-        page(api.GET('/labels', { params: { query: { ...all, scope: 'g' } } })),
-      ]);
-      return [...own.rows, ...global.rows];
-    },
-  });
 }

@@ -29,7 +29,7 @@ export default function RepositoriesPage() {
   const server = useServer();
   const formats = useFormats();
   const client = useQueryClient();
-  const { confirm, done, tell } = useMessages();
+  const { confirm, done, fail, tell } = useMessages();
   const { run } = useOperations();
   const [pushing, setPushing] = useState(false);
   const [look, setLook] = useState<Look>(() => (localStorage.getItem(LOOK) === 'cards' ? 'cards' : 'list'));
@@ -57,7 +57,7 @@ export default function RepositoriesPage() {
 
   const at = (one: Repository) => repositoryAddress(project.project_id, shortName(one.name, project.name));
   const entries = (one: Repository): MenuEntry[] => [
-    { label: t('repository.copy-name'), icon: 'copy', onSelect: () => void copyText(`${server.registry_url ?? location.host}/${one.name}`).then(() => done(t('copied'))) },
+    { label: t('repository.copy-name'), icon: 'copy', onSelect: () => void copyText(`${server.registry_url ?? location.host}/${one.name}`).then(() => done(t('copied')), fail) },
     mayDelete && { label: t('delete'), icon: 'trash', danger: true, onSelect: () => void remove([one]) },
   ];
   const card = (one: Repository) => {

@@ -6,6 +6,7 @@ import { api, call } from '../../api/client';
 import { Button, ErrorState, TabLinks, useFormats } from '../../kit';
 import { useUser } from '../../session/session';
 import { useProject } from '../project/context';
+import { usePartTitle } from '../project/use-part-title';
 import { repositoryAddress, usePlace } from './address';
 import { ArtifactList } from './artifact-list';
 import styles from './artifacts.module.css';
@@ -21,6 +22,7 @@ export function RepositoryFrame({ part }: { part: 'artifacts' | 'info' }) {
   const formats = useFormats();
   const place = usePlace();
   const [pushing, setPushing] = useState(false);
+  usePartTitle(place.full);
   const found = useQuery({
     queryKey: ['repositories', place.full],
     queryFn: () => call(api.GET('/projects/{project_name}/repositories/{repository_name}', { params: { path: place.path } })),

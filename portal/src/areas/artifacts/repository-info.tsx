@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, type Schema } from '../../api/client';
-import { Button, Card, Notice, Panel, Segments, Skeleton, State, TextArea, Time, useErrorText, useFormats, useMessages } from '../../kit';
+import { Button, Card, Notice, Panel, Segments, Skeleton, State, TextArea, Time, useErrorText, useFormats, useGuard, useMessages } from '../../kit';
 import { Markdown } from '../../kit/markdown/markdown';
 import { useProject } from '../project/context';
 import type { Place } from './address';
@@ -60,6 +60,7 @@ function Editor({ place, text: before, onClose }: { place: Place; text: string; 
   const [look, setLook] = useState<'text' | 'preview'>('text');
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
+  useGuard(text !== before);
   const save = async () => {
     setBusy(true);
     setError(undefined);

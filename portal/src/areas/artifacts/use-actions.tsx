@@ -38,7 +38,7 @@ export function useActions(place: Place): {
   const user = useUser();
   const host = useServer().registry_url ?? location.host;
   const client = useQueryClient();
-  const { confirm, done, tell } = useMessages();
+  const { confirm, done, fail, tell } = useMessages();
   const { run } = useOperations();
   const [labelled, setLabelled] = useState<Artifact[]>();
   const [copied, setCopied] = useState<Artifact[]>();
@@ -65,7 +65,7 @@ export function useActions(place: Place): {
     return failed === 0;
   };
   const pull = (artifact: Artifact, tag = artifact.tags?.[0]?.name) => pullOf({ type: artifact.type, target: `${host}/${place.full}`, digest: artifact.digest, tag });
-  const copyOut = (text: string) => void copyText(text).then(() => done(t('copied')));
+  const copyOut = (text: string) => void copyText(text).then(() => done(t('copied')), fail);
   const entries = (artifact: Artifact, after?: () => void): MenuEntry[] => [
     { label: t('artifact.copy-digest'), icon: 'copy', onSelect: () => copyOut(artifact.digest) },
     { label: t('artifact.copy-pull'), icon: 'download', onSelect: () => copyOut(pull(artifact)) },

@@ -98,7 +98,7 @@ export function BinList({ queryKey, load, mayPurge, actions }: { queryKey: reado
         mayPurge && 'line',
         mayPurge && { label: t('purge.action'), icon: 'trash', danger: true, onSelect: () => void purge([item]) },
       ]}
-      empty={{ title: t('empty.title'), text: t('empty.text') }}
+      empty={kind === 'all' ? { title: t('empty.title'), text: t('empty.text') } : { title: t('empty.filtered'), text: t('empty.filtered-text'), filtered: true }}
     />
   );
 }

@@ -20,7 +20,7 @@ export default function FirstStepsCard() {
 function Open({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('first-steps');
   // Shown only when it is known that something is left: nothing may jump while the page builds up.
-  if (!useSteps().data?.some((step) => !step.done)) return null;
+  if (!useSteps().steps?.some((step) => !step.done)) return null;
   return (
     <Card
       title={t('title')}

@@ -9,9 +9,8 @@ import { type FirstStep, type StepName, useSteps } from './use-steps';
 /** The steps, each with what to do; those that are done are ticked by what is there. `heading` is the level below what is around. */
 export function FirstSteps({ heading }: { heading: 'h2' | 'h3' }) {
   const { t } = useTranslation('first-steps');
-  const found = useSteps();
-  if (found.error && !found.data) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
-  const steps = found.data;
+  const { steps, error, retry } = useSteps();
+  if (error && !steps) return <ErrorState error={error} retry={retry} />;
   if (!steps) return <Loading />;
   const done = steps.filter((step) => step.done).length;
   const next = steps.find((step) => !step.done)?.name;

@@ -25,6 +25,17 @@ export default function ProjectsPage() {
   const { run } = useOperations();
   const [address, setAddress] = useSearchParams();
   const shown = (address.get('access') ?? 'all') as Shown;
+  const choose = (next: Shown) =>
+    setAddress(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (next === 'all') after.delete('access');
+        else after.set('access', next);
+        after.delete('page');
+        return after;
+      },
+      { replace: true },
+    );
   const making = address.has('new');
   const setMaking = (on: boolean) =>
     setAddress((before) => {
@@ -84,13 +95,14 @@ export default function ProjectsPage() {
         sort="-creation_time"
         columns={columns}
         rowKey={(project) => project.project_id}
+        rowName={(project) => project.name}
         search={t('search')}
         filters={
           user && (
             <Segments
               label={t('column.access')}
               value={shown}
-              onChange={(next) => setAddress(next === 'all' ? {} : { access: next }, { replace: true })}
+              onChange={choose}
               options={[
                 { value: 'all', label: t('shown.all') },
                 { value: 'private', label: t('shown.private') },
@@ -110,7 +122,7 @@ export default function ProjectsPage() {
         }
         canChoose={mayDelete}
         rowMenu={user ? (project) => [mayDelete(project) && { label: t('delete.action'), icon: 'trash', danger: true, onSelect: () => void remove([project]) }] : undefined}
-        empty={{ title: t('empty.title'), text: t(mayCreate ? 'empty.text' : 'empty.text-visitor') }}
+        empty={shown === 'all' ? { title: t('empty.title'), text: t(mayCreate ? 'empty.text' : 'empty.text-visitor') } : { title: t('empty.filtered'), text: t('empty.filtered-text'), filtered: true }}
       />
       {making && mayCreate && <NewProjectDialog onClose={() => setMaking(false)} />}
     </Page>
