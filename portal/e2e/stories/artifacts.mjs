@@ -409,7 +409,7 @@ export default {
     await page.getByText('The artifact is deleted.').waitFor();
     await assert.rejects(get(url, '/projects/returning/repositories/api/artifacts/1.0'), /404/);
     await page.goto(`/harbor/projects/${id}/bin`);
-    await page.getByRole('checkbox', { name: /^Select \d/ }).first().check();
+    await page.getByRole('checkbox', { name: /^Select returning\/api@/ }).check();
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByText('It is restored').waitFor();
     await get(url, '/projects/returning/repositories/api/artifacts/1.0');
