@@ -139,7 +139,7 @@ export default {
     await page.goto(`/harbor/projects/${id}/bin`);
     await settled(page);
     await page.getByText('undone/api@').first().waitFor();
-    await page.getByRole('checkbox', { name: /^Select \d/ }).check();
+    await page.getByRole('checkbox', { name: /^Select undone\/api@/ }).check();
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByText('It is restored').waitFor();
     await call(url, 'GET', '/api/v2.0/projects/undone/repositories/api/artifacts/1.0');

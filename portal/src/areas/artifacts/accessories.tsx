@@ -35,7 +35,7 @@ export function AccessoryTable({ place, accessories }: { place: Place; accessori
         <thead>
           <tr>
             {mayDelete && (
-              <th scope="col">
+              <th scope="col" className={styles.tick}>
                 <input type="checkbox" aria-label={t('accessory.choose-all')} checked={chosen.length === accessories.length} onChange={({ target }) => setTicked(target.checked ? accessories.map((one) => one.digest) : [])} />
               </th>
             )}
@@ -54,7 +54,7 @@ export function AccessoryTable({ place, accessories }: { place: Place; accessori
           {accessories.map((one) => (
             <tr key={one.id}>
               {mayDelete && (
-                <td>
+                <td className={styles.tick}>
                   <input type="checkbox" aria-label={t('kit:list.choose', { name: nameOf(one) })} checked={ticked.includes(one.digest)} onChange={({ target }) => setTicked(target.checked ? [...ticked, one.digest] : ticked.filter((digest) => digest !== one.digest))} />
                 </td>
               )}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { type Clause, q } from '../../api/query';
-import { Button, Popover, Segments, SelectField } from '../../kit';
+import { Button, Popover, Segments, SelectField, withParameters } from '../../kit';
 import styles from './artifacts.module.css';
 import { LabelChoices } from './label-choices';
 import { useLabels, useLabelsById } from './use-labels';
@@ -58,17 +58,7 @@ export function ArtifactFilters({ projectId }: { projectId: number }) {
   const filter = readFilter(address);
   const offered = useLabels(projectId);
   const isTyped = isTagPart((address.get('search') ?? '').trim());
-  const change = (key: string, value: string, without: string[] = []) =>
-    setAddress(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value) after.set(key, value);
-        else after.delete(key);
-        for (const other of ['page', ...without]) after.delete(other);
-        return after;
-      },
-      { replace: true },
-    );
+  const change = (changes: Record<string, string | undefined>) => setAddress((before) => withParameters(before, { ...changes, page: undefined }), { replace: true });
   const labels = offered.data?.labels ?? [];
   const known = labels.filter((label) => filter.labels.includes(label.id));
   // Those that the address brought along, as far as they are not among those that are offered first.
@@ -78,11 +68,11 @@ export function ArtifactFilters({ projectId }: { projectId: number }) {
       <Segments
         label={t('filter.tagged')}
         value={isTyped ? 'all' : filter.tagged}
-        onChange={(next) => change('tagged', next === 'all' ? '' : next, isTyped && next !== 'all' ? ['search'] : [])}
+        onChange={(next) => change(next === 'all' ? { tagged: undefined } : { tagged: next, ...(isTyped && { search: undefined }) })}
         options={(['all', 'tagged', 'untagged'] as const).map((value) => ({ value, label: t(`filter.${value}`) }))}
       />
       <div className={styles.type}>
-        <SelectField label={t('filter.type')} hideLabel value={filter.type} onChange={(next) => change('type', next)} options={[{ value: '', label: t('filter.any-type') }, ...TYPES.map((value) => ({ value, label: t(`type.${value}`) }))]} />
+        <SelectField label={t('filter.type')} hideLabel value={filter.type} onChange={(type) => change({ type })} options={[{ value: '', label: t('filter.any-type') }, ...TYPES.map((value) => ({ value, label: t(`type.${value}`) }))]} />
       </div>
       {(labels.length > 0 || filter.labels.length > 0 || offered.error) && (
         <Popover
@@ -100,7 +90,7 @@ export function ArtifactFilters({ projectId }: { projectId: number }) {
               kept={[...apart, ...known]}
               box={({ id }) => ({
                 checked: filter.labels.includes(id),
-                onChange: (on) => change('labels', (on ? [...filter.labels, id] : filter.labels.filter((one) => one !== id)).join('.')),
+                onChange: (on) => change({ labels: (on ? [...filter.labels, id] : filter.labels.filter((one) => one !== id)).join('.') }),
               })}
             />
           )}

@@ -3,7 +3,8 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, page, type Schema } from '../../api/client';
 import { q } from '../../api/query';
-import { FieldRow, FormDialog, TextField, useMessages, useOperations } from '../../kit';
+import { FieldRow, FormDialog, TextField, useMessages } from '../../kit';
+import { useEach } from '../bulk';
 import { type Place, shortDigest } from './address';
 import styles from './artifacts.module.css';
 
@@ -15,7 +16,7 @@ export function CopyDialog({ place, artifacts, onClose }: { place: Place; artifa
   const { t } = useTranslation('artifacts');
   const client = useQueryClient();
   const { done, tell } = useMessages();
-  const { run } = useOperations();
+  const each = useEach();
   const list = useId();
   const [project, setProject] = useState(place.project.name);
   const [repository, setRepository] = useState(place.name);
@@ -30,15 +31,9 @@ export function CopyDialog({ place, artifacts, onClose }: { place: Place; artifa
     const to = { project_name: project, repository_name: encodeURIComponent(repository) };
     const send = (one: Schema<'Artifact'>) =>
       call(api.POST('/projects/{project_name}/repositories/{repository_name}/artifacts', { params: { path: to, query: { from: `${place.full}@${one.digest}` } } }));
-    let refusal: unknown;
-    const failed = await run(t('copy.operation', { to: `${project}/${repository}` }), artifacts, (one) => `${place.full}@${shortDigest(one.digest)}`, (one) =>
-      send(one).catch((cause: unknown) => {
-        refusal = cause;
-        throw cause;
-      }),
-    );
+    const { failed, reason } = await each(t('copy.operation', { to: `${project}/${repository}` }), artifacts, (one) => `${place.full}@${shortDigest(one.digest)}`, send);
     // Of one artifact the refusal is said in the dialog too, which stays.
-    if (failed === 1 && artifacts.length === 1) throw refusal;
+    if (failed === 1 && artifacts.length === 1) throw reason;
     await client.invalidateQueries();
     if (failed > 0) tell(t('some-failed', { count: failed }));
     else done(t('copy.done', { count: artifacts.length, to: `${project}/${repository}` }));

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, call, page, repositorySegment, type Schema } from '../../api/client';
 import { q } from '../../api/query';
-import { Button, type Column, copyText, List, Menu, type MenuEntry, IconButton, Segments, Time, useFormats, useMessages, useOperations } from '../../kit';
+import { Button, type Column, List, Menu, type MenuEntry, IconButton, Segments, Time, useCopy, useFormats, useMessages, useOperations } from '../../kit';
 import { useServer, useUser } from '../../session/session';
 import { useProject } from '../project/context';
 import { repositoryAddress, shortName } from './address';
@@ -29,7 +29,8 @@ export default function RepositoriesPage() {
   const server = useServer();
   const formats = useFormats();
   const client = useQueryClient();
-  const { confirm, done, fail, tell } = useMessages();
+  const { confirm, done, tell } = useMessages();
+  const copyText = useCopy();
   const { run } = useOperations();
   const [pushing, setPushing] = useState(false);
   const [look, setLook] = useState<Look>(() => (localStorage.getItem(LOOK) === 'cards' ? 'cards' : 'list'));
@@ -57,7 +58,7 @@ export default function RepositoriesPage() {
 
   const at = (one: Repository) => repositoryAddress(project.project_id, shortName(one.name, project.name));
   const entries = (one: Repository): MenuEntry[] => [
-    { label: t('repository.copy-name'), icon: 'copy', onSelect: () => void copyText(`${server.registry_url ?? location.host}/${one.name}`).then(() => done(t('copied')), fail) },
+    { label: t('repository.copy-name'), icon: 'copy', onSelect: () => void copyText(`${server.registry_url ?? location.host}/${one.name}`).then((isCopied) => isCopied && done(t('copied'))) },
     mayDelete && { label: t('delete'), icon: 'trash', danger: true, onSelect: () => void remove([one]) },
   ];
   const card = (one: Repository) => {

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, type Schema } from '../../api/client';
-import { type MenuEntry, copyText, useMessages, useOperations } from '../../kit';
+import { type MenuEntry, useCopy, useMessages, useOperations } from '../../kit';
 import { useServer, useUser } from '../../session/session';
 import { useProject } from '../project/context';
 import { differenceAddress, type Place, shortDigest } from './address';
@@ -38,7 +38,8 @@ export function useActions(place: Place): {
   const user = useUser();
   const host = useServer().registry_url ?? location.host;
   const client = useQueryClient();
-  const { confirm, done, fail, tell } = useMessages();
+  const { confirm, done, tell } = useMessages();
+  const copyText = useCopy();
   const { run } = useOperations();
   const [labelled, setLabelled] = useState<Artifact[]>();
   const [copied, setCopied] = useState<Artifact[]>();
@@ -65,7 +66,7 @@ export function useActions(place: Place): {
     return failed === 0;
   };
   const pull = (artifact: Artifact, tag = artifact.tags?.[0]?.name) => pullOf({ type: artifact.type, target: `${host}/${place.full}`, digest: artifact.digest, tag });
-  const copyOut = (text: string) => void copyText(text).then(() => done(t('copied')), fail);
+  const copyOut = (text: string) => void copyText(text).then((isCopied) => isCopied && done(t('copied')));
   const entries = (artifact: Artifact, after?: () => void): MenuEntry[] => [
     { label: t('artifact.copy-digest'), icon: 'copy', onSelect: () => copyOut(artifact.digest) },
     { label: t('artifact.copy-pull'), icon: 'download', onSelect: () => copyOut(pull(artifact)) },

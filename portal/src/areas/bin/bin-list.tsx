@@ -69,6 +69,7 @@ export function BinList({ queryKey, load, mayPurge, actions }: { queryKey: reado
       load={({ text, ...asked }) => load({ ...asked, q: q({ field: 'name', part: text }, kind !== 'all' && { field: 'kind', is: kind }) })}
       sort="-deletion_time"
       rowKey={(item) => item.id}
+      rowName={(item) => item.name}
       search={t('search')}
       filters={<SelectField label={t('column.kind')} hideLabel value={kind} onChange={setKind} options={[{ value: 'all' as const, label: t('kind.all') }, ...KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))]} />}
       actions={actions}

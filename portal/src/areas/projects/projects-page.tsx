@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { api, call, page, type Schema } from '../../api/client';
 import { q } from '../../api/query';
-import { Badge, Button, type Column, Figures, List, Page, Segments, Time, useFormats, useMessages, useOperations } from '../../kit';
+import { Badge, Button, type Column, Figures, List, Page, Segments, Time, useFormats, useMessages, useOperations, withParameters } from '../../kit';
 import { useIsAdmin, useServer, useUser } from '../../session/session';
 import { NewProjectDialog } from './new-project-dialog';
 
@@ -25,25 +25,9 @@ export default function ProjectsPage() {
   const { run } = useOperations();
   const [address, setAddress] = useSearchParams();
   const shown = (address.get('access') ?? 'all') as Shown;
-  const choose = (next: Shown) =>
-    setAddress(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (next === 'all') after.delete('access');
-        else after.set('access', next);
-        after.delete('page');
-        return after;
-      },
-      { replace: true },
-    );
+  const choose = (next: Shown) => setAddress((before) => withParameters(before, { access: next === 'all' ? undefined : next, page: undefined }), { replace: true });
   const making = address.has('new');
-  const setMaking = (on: boolean) =>
-    setAddress((before) => {
-      const next = new URLSearchParams(before);
-      if (on) next.set('new', '1');
-      else next.delete('new');
-      return next;
-    });
+  const setMaking = (on: boolean) => setAddress((before) => withParameters(before, { new: on ? '1' : undefined }));
   const mayCreate = user !== null && (isAdmin || server.project_creation_restriction !== 'adminonly');
 
   const remove = async (projects: Project[], clear?: () => void) => {
