@@ -18,7 +18,7 @@ export { Badge, Notice, Status, type Tone } from './notice';
 export { type Operation, OperationsProvider, useOperations } from './operations';
 export { Progress } from './progress';
 export { saveFile } from './save-file';
-export { Bytes, Code, CopyButton, copyText, Digest, Meter, Time, useCopy } from './show';
+export { Bytes, Code, CopyButton, Digest, Meter, Time, useCopy } from './show';
 export { ErrorState, Loading, NotFound, Skeleton, State } from './states';
 export { Table } from './table';
 export { Tabs } from './tabs';

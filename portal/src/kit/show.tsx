@@ -8,7 +8,7 @@ import '../theme/mono.css';
 
 /** Puts a text on the clipboard, also where the page came over plain HTTP and browsers keep the clipboard's API away; says
     whether the browser let it. */
-export async function copyText(text: string): Promise<boolean> {
+async function copyText(text: string): Promise<boolean> {
   const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
   if (isCopied) return true;
   const before = document.activeElement;

@@ -29,7 +29,8 @@ async function findUser(): Promise<User | null> {
   }
 }
 
-export const userQuery = { queryKey: ['session', 'user'], queryFn: findUser, staleTime: 60_000 };
+// Not asked again when one comes back to the window: were the session over, the page with what is typed in it would be gone.
+export const userQuery = { queryKey: ['session', 'user'], queryFn: findUser, staleTime: 60_000, refetchOnWindowFocus: false };
 
 export const serverQuery = {
   queryKey: ['session', 'server'],
