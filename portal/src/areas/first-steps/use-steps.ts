@@ -22,8 +22,9 @@ export interface Steps {
 /** How often what is not done is looked for again, in milliseconds: a push ticks its step without a reload. */
 const EVERY = 15_000;
 const ONE = { page: 1, page_size: 1 };
-/** As many projects as the API gives at once. */
+/** As many projects as the API gives at once, and how often it is asked for more of them. */
 const MOST = 100;
+const PAGES = 3;
 
 /** How each step is known to be done, in the order of the steps. */
 const LOOKS: Record<StepName, (mode: string) => Promise<boolean>> = {
@@ -43,13 +44,14 @@ async function wasRobotMade(): Promise<boolean> {
   return (await page(api.GET('/auditlog-exts', { params: { query: { ...ONE, q: made } } }))).total > 0;
 }
 
-/** Whether some project is so, of as many as there are. */
+/** Whether some project is so, of the newest ones: who has hundreds does not take first steps. */
 async function someProject(isSo: (project: Schema<'Project'>) => boolean): Promise<boolean> {
-  for (let number = 1; ; number += 1) {
-    const { rows, total } = await page(api.GET('/projects', { params: { query: { page: number, page_size: MOST, sort: 'project_id' } } }));
+  for (let number = 1; number <= PAGES; number += 1) {
+    const { rows, total } = await page(api.GET('/projects', { params: { query: { page: number, page_size: MOST, sort: '-project_id' } } }));
     if (rows.some(isSo)) return true;
-    if (rows.length === 0 || number * MOST >= total) return false;
+    if (number * MOST >= total) break;
   }
+  return false;
 }
 
 /** The steps as the installation has them. What is done stays done; the rest is looked for again. */

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { flushSync } from 'react-dom';
 import { expect, test } from 'vitest';
+import { MessagesProvider } from '../messages';
 import { safeAddress } from './address';
 import { parseMarkdown } from './blocks';
 import { parseInline, wordsOf } from './inline';
@@ -8,7 +9,13 @@ import { Markdown } from './markdown';
 
 function shown(text: string): HTMLElement {
   const box = document.createElement('div');
-  flushSync(() => createRoot(box).render(<Markdown text={text} />));
+  flushSync(() =>
+    createRoot(box).render(
+      <MessagesProvider>
+        <Markdown text={text} />
+      </MessagesProvider>,
+    ),
+  );
   return box;
 }
 
