@@ -16,6 +16,7 @@ export async function visit(browser, url, { theme = 'light', width = 1440, heigh
   if (language) await context.addInitScript((code) => localStorage.getItem('harbor-lang') ?? localStorage.setItem('harbor-lang', code), language);
   const page = await context.newPage();
   page.problems = [];
+  page.traffic = watch(page);
   page.on('pageerror', (error) => page.problems.push(`error: ${error.message}`));
   page.on('console', (message) => {
     const isRefusal = /Failed to load resource/.test(message.text());
@@ -37,9 +38,41 @@ export async function logIn(page, name = 'admin', secret = password) {
   await settled(page);
 }
 
-/** Waits until nothing is loaded any more. */
+/** How long nothing must have been on its way, in milliseconds: longer than a part of a page waits before it asks for the next. */
+const QUIET = 150;
+
+/** Counts what a page asks for and has not got yet. */
+function watch(page) {
+  const traffic = { open: new Set(), last: 0 };
+  const ended = (request) => {
+    if (traffic.open.delete(request)) traffic.last = Date.now();
+  };
+  page.on('request', (request) => {
+    // What another document asked for is given up with it.
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) traffic.open.clear();
+    traffic.open.add(request);
+  });
+  page.on('requestfinished', ended);
+  page.on('requestfailed', ended);
+  return traffic;
+}
+
+/** Waits until nothing is loaded any more, and the page has its heading. */
 export async function settled(page) {
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null && document.querySelector('h1, h2') !== null);
+  page.traffic ??= watch(page);
+  await page.waitForLoadState('load');
+  await quiet(page);
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null && document.querySelector('h1')?.checkVisibility());
+  // What the page asked for once its heading was there.
+  await quiet(page);
   await page.evaluate(() => document.fonts.ready);
+}
+
+async function quiet(page) {
+  const { traffic } = page;
+  const end = Date.now() + 30_000;
+  while (traffic.open.size > 0 || Date.now() - traffic.last < QUIET) {
+    if (Date.now() > end) throw new Error(`still on its way: ${[...traffic.open].map((request) => request.url())}`);
+    await page.waitForTimeout(20);
+  }
 }

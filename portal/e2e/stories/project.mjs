@@ -18,7 +18,7 @@ export default {
     await page.getByRole('heading', { name: '1 repository' }).waitFor();
     const row = page.getByRole('row', { name: /deep\/down/ });
     assert.deepEqual((await row.getByRole('cell').allTextContents()).slice(0, 3), ['deep/down', '2', '0']);
-    await page.getByText('of 1 MiB').waitFor();
+    await page.getByRole('main').getByText('of 1 MiB').nth(1).waitFor();
     await page.getByText(/more are kept by the bin/).waitFor();
     const members = await page.locator('dl').last().locator('dd').allTextContents();
     assert.deepEqual(members, ['1', '0', '0', '1', '0']);

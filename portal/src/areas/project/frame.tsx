@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation, useParams } from 'react-router';
 import { projectTabs } from '..';
@@ -48,7 +48,8 @@ export default function ProjectFrame() {
       }
     >
       <TabLinks label={t('tabs.label', { name: project.name })} tabs={tabs.map((tab) => ({ to: `/harbor/projects/${project.project_id}/${tab.path}`, label: t(tab.label) }))} />
-      {projectTabs.some((tab) => tab.path === here && !tabs.includes(tab)) ? <Hidden /> : <Outlet context={context} />}
+      {/* The head stays while a tab waits for its words. */}
+      <Suspense fallback={<Loading />}>{projectTabs.some((tab) => tab.path === here && !tabs.includes(tab)) ? <Hidden /> : <Outlet context={context} />}</Suspense>
     </Page>
   );
 }
