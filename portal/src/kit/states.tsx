@@ -56,7 +56,7 @@ export function Skeleton({ width = '100%' }: { width?: string }) {
 export function Loading() {
   const { t } = useTranslation('kit');
   return (
-    <div className={styles.page} role="status" aria-label={t('loading')}>
+    <div className={styles.page} role="status" aria-busy="true" aria-label={t('loading')}>
       <Skeleton width="14rem" />
       <Skeleton width="60%" />
       <Skeleton width="45%" />
