@@ -42,14 +42,14 @@ write('sign-in.html', linked(bare, signIn('sign-in.html', ...words)));
 // The form is made where there is no browser; of it, it asks what was chosen, and where it is.
 const chosen = { 'harbor-lang': 'en-us' };
 Object.assign(globalThis, { localStorage: { getItem: (key) => chosen[key] ?? null }, location: { search: '' }, document: { documentElement: {}, getElementById: () => null, querySelector: () => null } });
-const { LANGUAGES, makeForm } = await import('../dist/form/page.js');
+const { LANGUAGES, makeForm, tagOf } = await import('../dist/form/page.js');
 const sheet = [...signIn('sign-in.html')].find((name) => name.endsWith('.css'));
 for (const language of Object.keys(LANGUAGES)) {
   for (const signsUp of [false, true]) {
     const { html, title, made } = await makeForm(language, signsUp);
     const data = JSON.stringify(made).replaceAll('<', '\\u003c');
     const page = bare
-      .replace('<html lang="en">', `<html lang="${language.replace(/-.*/, (tail) => tail.toUpperCase())}">`)
+      .replace('<html lang="en">', `<html lang="${tagOf(language)}">`)
       .replace('<title>Berth</title>', () => `<title>${title}</title>`)
       // Its words and what the server is are in the page.
       .replace(/\s*<!--.*-->\s*<link rel="preload" as="fetch".*\/>/, '')

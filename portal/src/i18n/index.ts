@@ -1,6 +1,6 @@
 import i18next, { type BackendModule, type ResourceKey } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { currentLanguage, type Language, rememberLanguage } from './languages';
+import { currentLanguage, type Language, rememberLanguage, tagOf } from './languages';
 
 /** Each area's words in each language: a file of its own, fetched when it is needed. */
 type Files = Record<string, () => Promise<unknown>>;
@@ -27,7 +27,7 @@ function backendOf(files: Files, known: Record<string, ResourceKey>): BackendMod
 /** Begins with the words of some areas; the others come out of `files` when a page asks for them. Of the current
     language some may be known already: then nothing is waited for. */
 export async function startWords(areas: string[], files: Files, known: Record<string, ResourceKey> = {}): Promise<void> {
-  document.documentElement.lang = currentLanguage().replace(/-.*/, (tail) => tail.toUpperCase());
+  document.documentElement.lang = tagOf(currentLanguage());
   await i18next
     .use(backendOf(files, known))
     .use(initReactI18next)
@@ -50,5 +50,5 @@ export async function startWords(areas: string[], files: Files, known: Record<st
 export async function changeLanguage(language: Language): Promise<void> {
   rememberLanguage(language);
   await i18next.changeLanguage(language);
-  document.documentElement.lang = language.replace(/-.*/, (tail) => tail.toUpperCase());
+  document.documentElement.lang = tagOf(language);
 }

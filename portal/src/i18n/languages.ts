@@ -17,6 +17,11 @@ export const LANGUAGES = {
 /** A language's code. */
 export type Language = keyof typeof LANGUAGES;
 
+/** A language as pages name it: `de-DE`. */
+export function tagOf(language: Language): string {
+  return language.replace(/-.*/, (tail) => tail.toUpperCase());
+}
+
 const KEY = 'harbor-lang';
 
 function known(code: string | null | undefined): Language | undefined {

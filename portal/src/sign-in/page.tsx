@@ -5,7 +5,7 @@ import type { Language } from '../i18n/languages';
 import type { Made } from './made';
 import { SignIn } from './sign-in';
 
-export { LANGUAGES } from '../i18n/languages';
+export { LANGUAGES, tagOf } from '../i18n/languages';
 
 /** Makes the sign-in form while the portal is built, of a server on which one logs in with a password. */
 export async function makeForm(language: Language, signsUp: boolean): Promise<{ html: string; title: string; made: Made }> {

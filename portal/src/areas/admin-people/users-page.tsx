@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, call, page, type Schema } from '../../api/client';
 import { q } from '../../api/query';
-import { Badge, Button, type Column, List, Page, Segments, Time } from '../../kit';
+import { Badge, Button, type Column, List, Page, Segments, Time, withParameters } from '../../kit';
 import { useServer, useUser } from '../../session/session';
 import { useBulk } from '../bulk';
 import { ImportDialog } from './import-dialog';
@@ -54,17 +54,7 @@ export default function UsersPage() {
       clear,
     });
   // What is searched for and the order stay.
-  const show = (next: Shown) =>
-    setAddress(
-      (before) => {
-        const after = new URLSearchParams(before);
-        after.delete('page');
-        if (next === 'all') after.delete('role');
-        else after.set('role', next);
-        return after;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const show = (next: Shown) => setAddress((before) => withParameters(before, { role: next === 'all' ? undefined : next, page: undefined }), { replace: true, preventScrollReset: true });
 
   const columns: Column<User>[] = [
     { id: 'name', head: t('users.column.name'), sort: 'username', primary: true, cell: (user) => <Name user={user} isMe={!isOther(user)} /> },

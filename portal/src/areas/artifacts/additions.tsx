@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { Schema } from '../../api/client';
 import { isNotFound } from '../../api/errors';
-import { Card, Code, ErrorState, Skeleton, State, Tabs } from '../../kit';
+import { Card, Code, ErrorState, Skeleton, State, Tabs, withParameters } from '../../kit';
 import { Markdown } from '../../kit/markdown/markdown';
 import type { Place } from './address';
 import { BuildHistory } from './build-history';
@@ -30,15 +30,7 @@ export function Additions({ place, artifact }: { place: Place; artifact: Schema<
   const wanted = address.get('view');
   const shown = names.find((name) => name === wanted) ?? names[0];
   if (!shown) return null;
-  const choose = (name: string) =>
-    setAddress(
-      (before) => {
-        const after = new URLSearchParams(before);
-        after.set('view', name);
-        return after;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const choose = (name: string) => setAddress((before) => withParameters(before, { view: name }), { replace: true, preventScrollReset: true });
   return (
     <Card>
       <Tabs label={t('addition.title')} value={shown} onChange={choose} tabs={names.map((name) => ({ value: name, label: t([`addition.${name.replaceAll('.', '_')}`, 'addition.other'], { name }) }))}>

@@ -125,7 +125,7 @@ fn respond(file: &'static File, sent: &HeaderMap) -> Response<ResponseBody> {
 
 /// What the page may load. A style sheet that is in the page itself is named by its hash: no other is read.
 fn policy_of(file: &File) -> HeaderValue {
-    let hashed = sign_in::style_of(file.plain).and_then(|sheet| {
+    let hashed = sign_in::style_of(file.name, file.plain).and_then(|sheet| {
         HeaderValue::try_from(format!("{POLICY} 'sha256-{}'", STANDARD.encode(hash(sheet)))).ok()
     });
     hashed.unwrap_or_else(|| HeaderValue::from_static(POLICY))
@@ -205,8 +205,9 @@ mod tests {
     fn a_program_with_its_portal_has_a_sign_in_page_for_every_language() {
         if find(sign_in::BARE).is_some() {
             for name in sign_in::names() {
-                let page = find(&name).map(|file| file.plain);
-                assert!(page.and_then(sign_in::style_of).is_some(), "{name}");
+                let page = find(&name);
+                let sheet = page.and_then(|file| sign_in::style_of(file.name, file.plain));
+                assert!(sheet.is_some(), "{name}");
             }
         }
     }

@@ -29,9 +29,9 @@ pub(super) fn page(settings: &Values, headers: &HeaderMap) -> String {
     format!("/sign-in.{}{}.html", language(headers), if opens { "-open" } else { "" })
 }
 
-/// The style sheet that is in a page.
-pub(super) fn style_of(page: &[u8]) -> Option<&[u8]> {
-    let page = std::str::from_utf8(page).ok()?;
+/// The style sheet that is in a page. Only pages are looked through: scripts and fonts are large, and have none.
+pub(super) fn style_of<'p>(name: &str, page: &'p [u8]) -> Option<&'p [u8]> {
+    let page = name.strip_suffix(".html").and_then(|_| std::str::from_utf8(page).ok())?;
     let (_, rest) = page.split_once("<style>")?;
     rest.split_once("</style>").map(|(sheet, _)| sheet.as_bytes())
 }
